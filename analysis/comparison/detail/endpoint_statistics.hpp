@@ -1,0 +1,80 @@
+// What the summaries need of one endpoint under one strategy: the curve and its jackknife
+// replicates.
+#pragma once
+
+#include <npcsim/run/tally.hpp>
+#include <npcsim/survival/kaplan_meier.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace npcsim::detail {
+
+inline constexpr double months_per_tick = 1.0 / static_cast<double>(ticks_per_month);
+inline constexpr double months_per_day_bin =
+    static_cast<double>(ticks_per_day) / static_cast<double>(ticks_per_month);
+
+/// A statistic without each jackknife group in turn.
+using Replicates = std::array<double, jackknife_groups>;
+
+/// Standard error from replicates of a statistic or of a difference: square root of
+/// (G - 1) / G times the sum of squared deviations from their mean. Source: Kott, J Off Stat
+/// 2001;17:521.
+double jackknife_se(const Replicates& replicates);
+/// Element by element; twins share a group, so the error of a difference sees how alike they are.
+Replicates difference(const Replicates& a, const Replicates& b);
+
+/// Histograms by day without one group.
+struct DayHistograms {
+  std::vector<std::uint32_t> events;
+  std::vector<std::uint32_t> censored;
+  GroupedTimes view() const { return {events, censored, months_per_day_bin, 0.5}; }
+};
+
+class EndpointStatistics {
+ public:
+  EndpointStatistics(const Tally& tally, std::size_t strategy, std::size_t endpoint);
+
+  const EndpointTally& tally() const { return *tally_; }
+  GroupedTimes times() const { return {tally_->events, tally_->censored, months_per_tick, 0}; }
+  const KaplanMeier& curve() const { return curve_; }
+  double subjects() const { return static_cast<double>(tally_->in_set); }
+  double horizon_months() const { return horizon_months_; }
+  /// Nobody is censored before this tick.
+  bool complete_until(std::int32_t tick) const { return first_censored_ >= tick; }
+  bool complete() const { return complete_until(horizon_ticks_); }
+
+  double restricted_mean() const { return restricted_mean_; }
+  /// Of the restricted times, months squared. \pre complete().
+  double restricted_variance() const { return restricted_variance_; }
+
+  /// Histograms by day of all groups, and of all but one.
+  const DayHistograms& by_day() const { return by_day_; }
+  DayHistograms by_day_without(std::size_t group) const;
+
+  /// Empty when a replicate's median is not reached.
+  const std::optional<Replicates>& median_replicates() const { return median_replicates_; }
+  const Replicates& restricted_mean_replicates() const { return restricted_mean_replicates_; }
+  /// One for each landmark of the run.
+  const std::vector<Replicates>& survival_replicates() const { return survival_replicates_; }
+
+ private:
+  void replicate(const std::vector<std::int32_t>& landmarks);
+
+  const EndpointTally* tally_;
+  std::int32_t horizon_ticks_;
+  double horizon_months_;
+  std::size_t day_bins_;
+  DayHistograms by_day_;
+  KaplanMeier curve_;
+  std::int32_t first_censored_ = 0;
+  double restricted_mean_ = 0;
+  double restricted_variance_ = 0;
+  std::optional<Replicates> median_replicates_;
+  Replicates restricted_mean_replicates_{};
+  std::vector<Replicates> survival_replicates_;
+};
+
+}  // namespace npcsim::detail

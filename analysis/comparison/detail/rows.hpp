@@ -1,0 +1,33 @@
+// The parts of the summary, and how a row is made.
+#pragma once
+
+#include <npcsim/comparison/detail/endpoint_statistics.hpp>
+#include <npcsim/comparison/summary.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace npcsim::detail {
+
+/// How limits are drawn about a value: normal on the value's own scale, for its logarithm, or for
+/// log(-log).
+enum class Limits { normal, log, log_log };
+
+/// A row that names its figure; the value is filled in by set().
+SummaryRow row_of(std::string strategy, std::string endpoint, std::string statistic,
+                  std::string unit);
+/// Fills value, error and limits.
+void set(SummaryRow& row, double value, std::optional<double> se, Limits limits);
+
+void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t endpoint,
+                       const EndpointStatistics& statistics, std::vector<SummaryRow>& rows);
+void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t endpoint,
+                       const EndpointStatistics& statistics, const EndpointStatistics& reference,
+                       std::vector<SummaryRow>& rows);
+void add_measure_rows(const Tally& tally, std::size_t strategy, std::vector<SummaryRow>& rows);
+void add_measure_contrast_rows(const Tally& tally, std::size_t strategy,
+                               std::vector<SummaryRow>& rows);
+void add_subgroup_rows(const Tally& tally, std::vector<SummaryRow>& rows);
+
+}  // namespace npcsim::detail

@@ -1,0 +1,125 @@
+#include <npcsim/base/portable_math.hpp>
+#include <npcsim/base/units.hpp>
+#include <npcsim/comparison/terminal_table.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace npcsim {
+
+namespace {
+
+constexpr std::size_t most_endpoints = 3;
+
+std::string fixed(double value, int decimals) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  return text.data();
+}
+
+// Months as people say them: 36, 7.5.
+std::string short_months(double months) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.4g", months);
+  return text.data();
+}
+
+const SummaryRow* find(const std::vector<SummaryRow>& rows, const std::string& strategy,
+                       const std::string& endpoint, const std::string& statistic, bool contrast,
+                       std::optional<double> at_months = {}) {
+  for (const SummaryRow& row : rows) {
+    if (row.strategy == strategy && row.endpoint == endpoint && row.statistic == statistic &&
+        row.subgroup.empty() && row.versus.empty() != contrast &&
+        (!at_months || row.at_months == at_months)) {
+      return &row;
+    }
+  }
+  return nullptr;
+}
+
+std::string ratio_text(const SummaryRow* row) {
+  if (row == nullptr || !row->value) return "-";
+  // Limits and ratio with the same decimals: two digits of the distance between the limits and the
+  // ratio.
+  if (!row->lo95 || !row->hi95) return fixed(*row->value, 2);
+  const double width = *row->hi95 - *row->lo95;
+  const int decimals =
+      width > 0 ? std::clamp(1 - static_cast<int>(std::floor(portable::log10(width / 2))), 2, 4)
+                : 2;
+  return fixed(*row->value, decimals) + " (" + fixed(*row->lo95, decimals) + "–" +
+         fixed(*row->hi95, decimals) + ")";
+}
+
+std::string value_text(const SummaryRow* row, double scale, const std::string& not_reached) {
+  if (row == nullptr) return "-";
+  return row->value ? with_error(*row->value, row->se, scale) : not_reached;
+}
+
+double nearest_landmark(const OutcomeShape& shape, double months) {
+  double best = -1;
+  for (const std::int32_t tick : shape.landmark_ticks) {
+    const double landmark = Ticks{tick}.months();
+    if (best < 0 || std::fabs(landmark - months) < std::fabs(best - months)) best = landmark;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::string with_error(double value, const std::optional<double>& se, double scale, int decimals) {
+  if (!se) return fixed(value * scale, decimals);
+  const double error = *se * scale;
+  if (error > 0)
+    decimals = std::clamp(1 - static_cast<int>(std::floor(portable::log10(error))), 0, 6);
+  return fixed(value * scale, decimals) + " ±" + fixed(error, decimals);
+}
+
+std::string terminal_table(const OutcomeShape& shape, const std::vector<SummaryRow>& rows,
+                           double landmark_months) {
+  if (shape.strategies.empty() || shape.endpoints.empty()) return "";
+  std::vector<std::string> endpoints;
+  std::string overall = shape.endpoints.back().name;
+  for (const EndpointShape& endpoint : shape.endpoints) {
+    if (endpoints.size() < most_endpoints) endpoints.push_back(endpoint.name);
+    if (endpoint.name == "OS") overall = endpoint.name;
+  }
+  const double horizon = Ticks{shape.horizon_ticks}.months();
+  const double landmark = nearest_landmark(shape, landmark_months);
+  const bool contrasts = shape.reference >= 0 && shape.strategies.size() > 1;
+
+  std::vector<std::vector<std::string>> cells;
+  std::vector<std::string> header = {"strategy"};
+  for (const std::string& endpoint : endpoints) header.push_back("median " + endpoint + ", mo");
+  if (landmark >= 0) header.push_back(overall + " at " + short_months(landmark) + " mo, %");
+  header.push_back("RMST " + overall + " to " + short_months(horizon) + " mo");
+  if (contrasts) {
+    for (const std::string& endpoint : endpoints) header.push_back("HR " + endpoint + " (95 %)");
+  }
+  cells.push_back(header);
+  for (std::size_t s = 0; s < shape.strategies.size(); ++s) {
+    const std::string& strategy = shape.strategies[s];
+    std::vector<std::string> line = {strategy};
+    for (const std::string& endpoint : endpoints) {
+      line.push_back(value_text(find(rows, strategy, endpoint, "median", false), 1,
+                                ">" + short_months(horizon)));
+    }
+    if (landmark >= 0) {
+      line.push_back(
+          value_text(find(rows, strategy, overall, "survival", false, landmark), 100, "-"));
+    }
+    line.push_back(value_text(find(rows, strategy, overall, "rmst", false), 1, "-"));
+    if (contrasts) {
+      for (const std::string& endpoint : endpoints) {
+        const bool reference = s == static_cast<std::size_t>(shape.reference);
+        line.push_back(
+            reference ? "1" : ratio_text(find(rows, strategy, endpoint, "hazard_ratio", true)));
+      }
+    }
+    cells.push_back(line);
+  }
+  return aligned(cells);
+}
+
+}  // namespace npcsim

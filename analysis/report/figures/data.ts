@@ -1,0 +1,202 @@
+// The data contract of the report page; DATA.md explains every field.
+
+/** A number the model may not be able to give. */
+export type Maybe = number | null;
+
+export interface Estimate {
+  value: Maybe;
+  se?: Maybe;
+  lo?: Maybe;
+  hi?: Maybe;
+}
+
+export interface Strategy {
+  name: string;
+  title: string;
+  reference?: boolean;
+  description?: string;
+}
+
+export interface Kind {
+  name: string;
+  label: string;
+  tone?: "normal" | "muted" | "strong";
+}
+
+export interface TimeAxis {
+  unit: string;
+  tick: number;
+}
+
+export interface SurvivalCurve {
+  strategy: string;
+  months: number[];
+  survival: Maybe[];
+  lo?: Maybe[];
+  hi?: Maybe[];
+}
+
+export interface SurvivalData {
+  endpoint: string;
+  title: string;
+  curves: SurvivalCurve[];
+  at_risk?: { months: number[]; rows: { strategy: string; n: Maybe[] }[] };
+  medians?: ({ strategy: string } & Estimate)[];
+  note?: string;
+}
+
+export interface ForestRow {
+  label: string;
+  strategy?: string;
+  subgroup?: string;
+  hr: Maybe;
+  lo?: Maybe;
+  hi?: Maybe;
+  n?: Maybe;
+}
+
+export interface ForestData {
+  endpoint: string;
+  title?: string;
+  versus?: string;
+  measure?: string;
+  reference?: number;
+  scale?: "log" | "linear";
+  favours?: [string, string];
+  rows: ForestRow[];
+  note?: string;
+}
+
+export interface OccupancyData {
+  strategy: string;
+  months: number[];
+  states: { state: string; label?: string; share: number[] }[];
+}
+
+export interface Lane {
+  strategy: string;
+  segments: { kind: string; label?: string; from: number; to: number }[];
+  marks?: { kind: string; label?: string; at: number }[];
+  end: number;
+  dead: boolean;
+}
+
+export interface SwimmerData {
+  title?: string;
+  strategies: string[];
+  patients: { id: string | number; label?: string; lanes: Lane[] }[];
+  note?: string;
+}
+
+export interface Factor {
+  name: string;
+  label: string;
+  type: "numeric" | "flag" | "level";
+  levels?: string[];
+  unit?: string;
+}
+
+export type FactorValue = number | string | boolean | null;
+
+export interface BenefitData {
+  endpoint: string;
+  title?: string;
+  versus: [string, string];
+  unit?: string;
+  factors?: Factor[];
+  patients?: { gain: Maybe; factors?: Record<string, FactorValue> }[];
+  overall?: { mean_gain: Maybe; lo?: Maybe; hi?: Maybe; n?: Maybe };
+  by_factor?: {
+    factor: string;
+    level: string;
+    mean_gain: Maybe;
+    lo?: Maybe;
+    hi?: Maybe;
+    n?: Maybe;
+  }[];
+  note?: string;
+}
+
+export interface CyclesData {
+  strategy: string;
+  agent: string;
+  label?: string;
+  histogram: { cycles: number; share: number }[];
+  mean?: Maybe;
+  se?: Maybe;
+}
+
+export interface ToxicityData {
+  strategy: string;
+  type: string;
+  label?: string;
+  group?: string;
+  share: Maybe;
+  se?: Maybe;
+}
+
+export interface TreatmentData {
+  strategy: string;
+  measure: string;
+  label: string;
+  value: Maybe;
+  se?: Maybe;
+  unit?: string;
+}
+
+export type Cell = string | number | boolean | null | undefined | Estimate;
+
+export interface Column {
+  key: string;
+  label: string;
+  unit?: string;
+  align?: "left" | "right" | "center";
+  kind?: "strategy" | "source";
+  digits?: number;
+}
+
+export interface TableData {
+  id: string;
+  title: string;
+  section?: string;
+  columns: Column[];
+  rows: Record<string, Cell>[];
+  note?: string;
+}
+
+export interface InputRow {
+  name: string;
+  value: Maybe | string;
+  unit?: string;
+  prior?: string;
+  source?: string;
+  assumed?: boolean;
+  identified?: string | boolean | null;
+  meaning?: string;
+}
+
+export interface ReportData {
+  title: string;
+  study?: string;
+  subtitle?: string;
+  generated?: Record<string, string | number | null>;
+  disclaimer?: string;
+  time?: TimeAxis;
+  key_figures?: ({ label: string; strategy?: string; unit?: string; note?: string } & Estimate)[];
+  assumed?: { name: string; value: Maybe | string; unit?: string; meaning?: string }[];
+  strategies?: Strategy[];
+  kinds?: Kind[];
+  survival?: SurvivalData[];
+  tables?: TableData[];
+  forest?: ForestData[];
+  occupancy?: OccupancyData[];
+  swimmer?: SwimmerData;
+  benefit?: BenefitData | BenefitData[];
+  cycles?: CyclesData[];
+  toxicity?: ToxicityData[];
+  treatment?: TreatmentData[];
+  inputs?: InputRow[];
+  sources?: { id: string; citation: string; link?: string }[];
+  notes?: string[];
+  sections?: string[];
+}

@@ -1,0 +1,122 @@
+// Numbers as text: as many digits as the error supports, a real minus sign, a dash for "not known".
+import type { Estimate, Maybe } from "./data";
+
+export const not_available = "–";
+
+const known = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+
+// Building a formatter is slow and tooltips need thousands of numbers, so one is kept for each
+// number of decimals.
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(least: number, most: number): Intl.NumberFormat {
+  const key = `${least} ${most}`;
+  let made = formatters.get(key);
+  if (!made) {
+    made = new Intl.NumberFormat("en-GB", {
+      minimumFractionDigits: least,
+      maximumFractionDigits: most,
+    });
+    formatters.set(key, made);
+  }
+  return made;
+}
+
+function fixed(value: number, decimals: number): string {
+  const text = formatter(decimals, decimals).format(Math.abs(value));
+  const zero = !/[1-9]/.test(text);
+  return value < 0 && !zero ? `−${text}` : text;
+}
+
+/** Decimals that keep so many significant digits of an error. */
+function decimals_for_error(error: number, significant = 2): number {
+  return Math.min(6, Math.max(0, significant - 1 - Math.floor(Math.log10(error))));
+}
+
+/** Decimals for an estimate with an interval: one significant digit of a quarter of its width. */
+function decimals_for_interval({ lo, hi }: Estimate, scale: number): number | undefined {
+  if (!known(lo) || !known(hi) || hi <= lo) return undefined;
+  return Math.min(3, decimals_for_error(((hi - lo) / 4) * scale, 1));
+}
+
+/** Decimals that keep three significant digits of a value. */
+function decimals_for_value(value: number): number {
+  if (value === 0 || Number.isInteger(value)) return 0;
+  return Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
+}
+
+const is_share = (unit?: string): boolean => unit === "share";
+
+/** The number alone, in per cent if the unit is "share"; without a unit. */
+export function number_text(value: Maybe | undefined, unit?: string, digits?: number): string {
+  if (!known(value)) return not_available;
+  const shown = is_share(unit) ? value * 100 : value;
+  if (digits !== undefined) return fixed(shown, digits);
+  if (is_share(unit)) return fixed(shown, Math.abs(shown) < 10 && !Number.isInteger(shown) ? 1 : 0);
+  return fixed(shown, decimals_for_value(shown));
+}
+
+/** What stands behind a number: " %" for shares, else " unit" or nothing. */
+export function unit_suffix(unit?: string): string {
+  if (!unit) return "";
+  return is_share(unit) ? "%" : ` ${unit}`;
+}
+
+/**
+ * "9.61", or "9.61 ± 0.03" when a Monte Carlo error is known; `digits` overrides the choice of
+ * decimals.
+ */
+export function estimate_text(estimate: Estimate, unit?: string, digits?: number): string {
+  const { value, se } = estimate;
+  if (!known(value)) return not_available;
+  if (!known(se) || se <= 0) {
+    const decimals = decimals_for_interval(estimate, is_share(unit) ? 100 : 1);
+    if (digits === undefined && decimals !== undefined)
+      return fixed(value * (is_share(unit) ? 100 : 1), decimals);
+    return number_text(value, unit, digits);
+  }
+  const scale = is_share(unit) ? 100 : 1;
+  const decimals = digits ?? decimals_for_error(se * scale);
+  return `${fixed(value * scale, decimals)} ± ${fixed(se * scale, Math.max(decimals, 0))}`;
+}
+
+/** "0.50 to 0.54", or an empty string when there is no interval. */
+export function interval_text(estimate: Estimate, unit?: string, digits?: number): string {
+  const { lo, hi } = estimate;
+  if (!known(lo) && !known(hi)) return "";
+  const scale = is_share(unit) ? 100 : 1;
+  const decimals = digits ?? decimals_for_interval(estimate, scale) ?? 2;
+  const end = (v: Maybe | undefined) => (known(v) ? fixed(v * scale, decimals) : not_available);
+  return `${end(lo)} to ${end(hi)}`;
+}
+
+/** A signed number: "+6.1", "−0.4". */
+export function signed_text(value: Maybe | undefined, decimals = 1): string {
+  if (!known(value)) return not_available;
+  return value > 0 ? `+${fixed(value, decimals)}` : fixed(value, decimals);
+}
+
+export function count_text(value: Maybe | undefined): string {
+  return known(value) ? fixed(value, 0) : not_available;
+}
+
+/** A number as somebody would write it: four significant digits at most, no zeros at the end. */
+export function plain_text(value: Maybe | undefined, unit?: string): string {
+  if (!known(value)) return not_available;
+  const shown = Number((is_share(unit) ? value * 100 : value).toPrecision(4));
+  return (shown < 0 ? "−" : "") + formatter(0, 10).format(Math.abs(shown));
+}
+
+export const percent_text = (share: number, digits?: number): string =>
+  `${number_text(share, "share", digits)}%`;
+
+/** Ticks 0, step, 2 step, ... up to `end`; the step is doubled until `most` ticks are enough. */
+export function regular_ticks(end: number, step: number, most: number): number[] {
+  let distance = step > 0 ? step : 1;
+  while (end / distance > most) distance *= 2;
+  if (end < distance) distance = end / 4 || 1;
+  const ticks: number[] = [];
+  for (let k = 0; k * distance <= end * 1.0001; ++k) ticks.push(k * distance);
+  return ticks;
+}

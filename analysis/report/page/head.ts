@@ -1,0 +1,142 @@
+// Top of the page: what this is, where it comes from, the warning, the key figures and the
+// strategies.
+import type { FigureContext } from "../figures/context";
+import type { ReportData } from "../figures/data";
+import { estimate_text, interval_text, unit_suffix } from "../figures/format";
+import { html } from "../figures/frame";
+import { theme_button } from "./theme";
+
+const warning =
+  "Model projection for research and teaching. Not medical advice: do not use it to decide on " +
+  "the treatment of a patient.";
+
+function provenance(generated: NonNullable<ReportData["generated"]>): HTMLElement {
+  const words: Record<string, string> = { horizon_months: "horizon (months)" };
+  const list = html("dl", { class: "provenance" });
+  for (const [key, value] of Object.entries(generated)) {
+    if (value === null || value === "") continue;
+    const plain = key === "seed" || typeof value !== "number";
+    const shown = plain ? String(value) : value.toLocaleString("en-GB");
+    list.append(
+      html(
+        "div",
+        {},
+        html("dt", {}, words[key] ?? key.replace(/_/g, " ")),
+        html("dd", {}, key === "command" ? html("code", {}, shown) : shown),
+      ),
+    );
+  }
+  return list;
+}
+
+function key_figures(data: ReportData, context: FigureContext): HTMLElement[] {
+  if (!data.key_figures?.length) return [];
+  return [
+    html(
+      "div",
+      { class: "keys" },
+      ...data.key_figures.map((k) => {
+        const card = html(
+          "div",
+          { class: "key" },
+          html("p", { class: "key-label" }, k.label),
+          html(
+            "p",
+            { class: "key-value" },
+            estimate_text(k, k.unit),
+            html("span", { class: "key-unit" }, unit_suffix(k.unit)),
+          ),
+          ...(interval_text(k, k.unit)
+            ? [html("p", { class: "key-note" }, `interval ${interval_text(k, k.unit)}`)]
+            : []),
+          ...(k.note ? [html("p", { class: "key-note" }, k.note)] : []),
+        );
+        if (k.strategy) {
+          card.style.borderTopColor = context.strategy(k.strategy).colour;
+          card.insertBefore(
+            html("p", { class: "key-strategy" }, context.strategy(k.strategy).title),
+            card.children[1],
+          );
+        }
+        return card;
+      }),
+    ),
+  ];
+}
+
+type ShowStrategy = (name: string, shown: boolean) => void;
+
+/**
+ * The strategies with their colours; where there are several, a box hides a strategy in the
+ * figures.
+ */
+function strategies(data: ReportData, context: FigureContext, show: ShowStrategy): HTMLElement[] {
+  if (!data.strategies?.length) return [];
+  const several = data.strategies.length > 2;
+  const box = (name: string) => {
+    const made = html("input", { type: "checkbox", title: "Show in the figures", checked: "" });
+    made.addEventListener("change", () => show(name, made.checked));
+    return made;
+  };
+  return [
+    html(
+      "ul",
+      { class: "strategies", "aria-label": "Strategies" },
+      ...data.strategies.map((s) => {
+        const mark = html("span", { class: "mark", "aria-hidden": "true" });
+        mark.style.background = context.strategy(s.name).colour;
+        const name = [
+          mark,
+          html("strong", {}, s.title || s.name),
+          ...(s.reference ? [" (reference)"] : []),
+        ];
+        return html(
+          "li",
+          {},
+          ...(several ? [html("label", {}, box(s.name), " ", ...name)] : name),
+          ...(s.description ? [html("span", { class: "soft" }, ` ${s.description}`)] : []),
+        );
+      }),
+    ),
+  ];
+}
+
+export function page_head(
+  data: ReportData,
+  context: FigureContext,
+  show: ShowStrategy,
+): HTMLElement[] {
+  const assumed = data.assumed?.length ?? 0;
+  return [
+    html(
+      "p",
+      { class: "banner", role: "note" },
+      html("strong", {}, data.disclaimer || warning),
+      ...(assumed
+        ? [
+            " ",
+            html(
+              "a",
+              { href: "#assumed" },
+              `${assumed} ${assumed === 1 ? "number is an assumption" : "numbers are assumptions"}.`,
+            ),
+          ]
+        : []),
+    ),
+    html(
+      "header",
+      {},
+      html("div", { class: "title-line" }, html("h1", {}, data.title), theme_button()),
+      ...(data.subtitle ? [html("p", { class: "subtitle" }, data.subtitle)] : []),
+      ...(data.generated ? [provenance(data.generated)] : []),
+      ...strategies(data, context, show),
+      ...key_figures(data, context),
+      html(
+        "p",
+        { class: "soft small" },
+        "Numbers behind ± are Monte Carlo standard errors: they say how precisely the simulation was " +
+          "run, not how well the model is known.",
+      ),
+    ),
+  ];
+}

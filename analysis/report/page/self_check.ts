@@ -1,0 +1,32 @@
+// Makes every download once and writes what came out into the page, for the browser tests.
+import { html, type Figure } from "../figures/frame";
+import type { ReportTable } from "../figures/table";
+
+const line_count = (csv: string) => csv.trimEnd().split("\r\n").length;
+
+export async function self_check(
+  figures: Figure[],
+  tables: ReportTable[],
+  drawn_ms: number,
+): Promise<void> {
+  const made = [];
+  for (const figure of figures) {
+    const svg = figure.svg();
+    const png = await figure.png();
+    made.push({
+      id: figure.id,
+      svg: svg.length,
+      png: png.size,
+      csv_lines: line_count(figure.csv()),
+      unresolved: (svg.match(/var\(--|NaN|undefined|Infinity/g) ?? []).length,
+    });
+  }
+  const loaded = performance.getEntriesByType("resource").map((e) => e.name);
+  const results = {
+    drawn_ms: Math.round(drawn_ms),
+    requests: loaded.filter((name) => !name.startsWith("data:")),
+    figures: made,
+    tables: tables.map((t) => ({ id: t.id, csv_lines: line_count(t.csv()) })),
+  };
+  document.body.append(html("pre", { id: "self-check" }, JSON.stringify(results)));
+}

@@ -1,0 +1,406 @@
+#include <npcsim/base/binder.hpp>
+
+#include <algorithm>
+
+namespace npcsim {
+namespace {
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto at = text.find(separator);
+    out.emplace_back(text.substr(0, at));
+    if (at == std::string_view::npos) break;
+    text.remove_prefix(at + 1);
+  }
+  return out;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+std::string path_in_words(const std::vector<std::string>& path) {
+  std::string out;
+  for (const std::string& part : path) out += (out.empty() ? "" : " > ") + part;
+  return out;
+}
+
+std::string range_in_words(const Key& key) {
+  const bool low = key.least > -std::numeric_limits<double>::infinity();
+  const bool high = key.most < std::numeric_limits<double>::infinity();
+  const std::string unit = key.dimension == Dimension::time   ? " d"
+                           : key.dimension == Dimension::dose ? " Gy"
+                                                              : "";
+  if (low && high) {
+    return (key.above_least ? "above " : "from ") + shortest(key.least) + unit +
+           (key.below_most ? " to below " : " to ") + shortest(key.most) + unit;
+  }
+  if (low) return (key.above_least ? "above " : "at least ") + shortest(key.least) + unit;
+  if (high) return (key.below_most ? "below " : "at most ") + shortest(key.most) + unit;
+  return {};
+}
+
+Binder::Binder(BindContext& context, const Tree& node, std::vector<std::string> path)
+    : context_(context), node_(node), path_(std::move(path)) {}
+
+const Tree& Binder::empty_map() {
+  static const Tree tree = Tree::map();
+  return tree;
+}
+
+std::vector<std::string> Binder::extended(std::string_view key) const {
+  auto path = path_;
+  path.emplace_back(key);
+  return path;
+}
+
+void Binder::error(SourcePlace place, std::string message, std::string hint) {
+  if (describing()) return;
+  context_.diagnostics->error(place, std::move(message), std::move(hint), path_in_words(path_));
+}
+
+void Binder::warning(SourcePlace place, std::string message, std::string hint) {
+  if (describing()) return;
+  context_.diagnostics->warning(place, std::move(message), std::move(hint), path_in_words(path_));
+}
+
+void Binder::describe(const Key& key, std::string_view type) {
+  KeyDescription row;
+  for (const std::string& part : path_) row.path += (row.path.empty() ? "" : ".") + part;
+  row.path += (row.path.empty() ? "" : ".") + std::string(key.name);
+  row.type = type;
+  row.range = key.choices.empty() ? range_in_words(key) : std::string(key.choices);
+  row.fallback = key.fallback;
+  row.example = key.example;
+  row.help = key.help;
+  row.required = key.required;
+  context_.descriptions->push_back(std::move(row));
+}
+
+const Tree* Binder::find(const Key& key, std::string_view type) {
+  asked_.emplace_back(key.name);
+  if (describing()) {
+    describe(key, type);
+    return nullptr;
+  }
+  const Tree* tree = node_.find(key.name);
+  if (tree != nullptr && tree->is_null()) {
+    const Tree::Key* written = node_.find_key(key.name);
+    error(written->place, "'" + std::string(key.name) + "' has no value",
+          "expected " + std::string(type) + (key.example.empty() ? "" : ", e.g. ") +
+              std::string(key.example));
+    return nullptr;
+  }
+  if (tree == nullptr) {
+    if (key.required) {
+      error(node_.place(), "missing key '" + std::string(key.name) + "'",
+            std::string(key.help) +
+                (key.example.empty() ? "" : "; e.g. " + std::string(key.name) + ": ") +
+                std::string(key.example));
+    } else if (!key.fallback.empty() && context_.defaults != nullptr) {
+      context_.defaults->push_back({path_, std::string(key.name), std::string(key.fallback)});
+    }
+  }
+  return tree;
+}
+
+const Tree* Binder::enter(const Key& key, std::string_view type, Tree::Kind kind) {
+  const Tree* tree = find(key, type);
+  if (tree != nullptr && tree->kind() != kind) {
+    error(tree->place(), "'" + std::string(key.name) + "' must be a " + std::string(type) +
+                             ", found " + in_words(*tree),
+          key.example.empty() ? std::string() : "e.g. " + std::string(key.example));
+    return nullptr;
+  }
+  return tree;
+}
+
+const Tree* Binder::raw(const Key& key, std::string_view type) { return find(key, type); }
+
+void Binder::text(const Key& key, std::string& out) {
+  const Tree* tree = find(key, key.choices.empty() ? "text" : "word");
+  if (tree == nullptr) return;
+  if (!tree->is_scalar()) {
+    error(tree->place(),
+          "'" + std::string(key.name) + "' must be text, found " + in_words(*tree));
+    return;
+  }
+  if (!key.choices.empty()) {
+    const auto choices = split(key.choices, '|');
+    if (std::find(choices.begin(), choices.end(), tree->text()) == choices.end()) {
+      error(tree->place(), "unknown " + std::string(key.name) + " '" + tree->text() + "'",
+            suggestion(tree->text(), choices));
+      return;
+    }
+  }
+  out = tree->text();
+}
+
+void Binder::name(const Key& key, Name& out) {
+  const Tree* tree = find(key, "name");
+  if (tree == nullptr) return;
+  if (!tree->is_scalar()) {
+    error(tree->place(),
+          "'" + std::string(key.name) + "' must be a name, found " + in_words(*tree));
+    return;
+  }
+  out = {tree->text(), tree->place()};
+}
+
+void Binder::names(const Key& key, std::vector<Name>& out) {
+  const Tree* tree = find(key, "name or list of names");
+  if (tree == nullptr) return;
+  if (tree->is_scalar()) {
+    out.push_back({tree->text(), tree->place()});
+    return;
+  }
+  if (!tree->is_list()) {
+    error(tree->place(), "'" + std::string(key.name) + "' must be a name or a list of names, found " +
+                             in_words(*tree));
+    return;
+  }
+  for (const Tree& item : tree->items()) {
+    if (item.is_scalar()) {
+      out.push_back({item.text(), item.place()});
+    } else {
+      error(item.place(), "expected a name, found " + in_words(item));
+    }
+  }
+}
+
+bool Binder::in_range(const Key& key, double value) const {
+  if (key.above_least ? !(value > key.least) : !(value >= key.least)) return false;
+  return key.below_most ? value < key.most : value <= key.most;
+}
+
+void Binder::report_range(const Tree& tree, const Key& key) {
+  error(tree.place(),
+        "'" + std::string(key.name) + "' must be " + range_in_words(key) + ", found " + tree.text(),
+        std::string(key.help));
+}
+
+bool Binder::read_number(const Tree& tree, const Key& key, double& out) {
+  const std::string expected = std::string(dimension_in_words(key.dimension));
+  if (!tree.is_scalar()) {
+    error(tree.place(), "'" + std::string(key.name) + "' must be " + expected + ", found " +
+                            in_words(tree));
+    return false;
+  }
+  if (tree.quoted() && parse_number(tree.text())) {
+    error(tree.place(), "a number must not stand in quotation marks",
+          "write " + tree.text() + " without them");
+    return false;
+  }
+  const auto quantity = parse_quantity(tree.text());
+  if (!quantity) {
+    error(tree.place(),
+          "'" + std::string(key.name) + "' must be " + expected + ", found '" + tree.text() + "'",
+          tree.text().size() > 1 && tree.text()[0] == '0' && tree.text()[1] >= '0' &&
+                  tree.text()[1] <= '9'
+              ? "numbers do not begin with 0"
+              : std::string(key.help));
+    return false;
+  }
+  if (quantity->dimension != key.dimension ||
+      (quantity->dimension == Dimension::none && !quantity->unit.empty() &&
+       quantity->unit != "%")) {
+    const bool bare = quantity->unit.empty();
+    error(tree.place(),
+          bare ? "'" + std::string(key.name) + "' needs a unit: expected " + expected + ", found " +
+                     tree.text()
+               : "wrong unit '" + quantity->unit + "' for '" + std::string(key.name) +
+                     "': expected " + expected,
+          std::string(key.help));
+    return false;
+  }
+  if (!in_range(key, quantity->value)) {
+    report_range(tree, key);
+    return false;
+  }
+  out = quantity->value;
+  return true;
+}
+
+bool Binder::read_value(const Tree& tree, const Key& key, Value& out) {
+  out.place = tree.place();
+  if (!tree.is_scalar() || tree.text().find('$') == std::string::npos) {
+    double literal = 0;
+    if (!read_number(tree, key, literal)) return false;
+    out.factor = literal;
+    out.dimension = key.dimension;
+    out.parameters.clear();
+    out.given = true;
+    return true;
+  }
+  // A product such as "$a", "-$a", "0.5 * $a * $b".
+  Value value;
+  value.place = tree.place();
+  value.factor = 1.0;
+  value.given = true;
+  double current = 1.0;
+  Dimension dimension = Dimension::none;
+  std::vector<double> now;
+  for (const std::string& part : split(tree.text(), '*')) {
+    std::string_view word = trim(part);
+    if (!word.empty() && word.front() == '-' && word.size() > 1 && word[1] == '$') {
+      value.factor = -value.factor;
+      current = -current;
+      word.remove_prefix(1);
+    }
+    if (!word.empty() && word.front() == '$') {
+      word.remove_prefix(1);
+      const std::int32_t index =
+          context_.parameters == nullptr ? -1 : context_.parameters->find(word);
+      if (index < 0) {
+        std::vector<std::string> names;
+        if (context_.parameters != nullptr) {
+          for (const Parameter& row : context_.parameters->rows()) names.push_back(row.name);
+        }
+        const std::string near = closest(word, names);
+        error(tree.place(), "unknown parameter '$" + std::string(word) + "'",
+              near.empty() ? "declare it under 'parameters'" : "did you mean '$" + near + "'?");
+        return false;
+      }
+      const Parameter& row = context_.parameters->rows()[static_cast<std::size_t>(index)];
+      if (row.dimension != Dimension::none) {
+        if (dimension != Dimension::none) {
+          error(tree.place(), "two quantities with units are multiplied in '" + tree.text() + "'");
+          return false;
+        }
+        dimension = row.dimension;
+      }
+      value.parameters.push_back(index);
+      current *= row.value;
+      continue;
+    }
+    const auto quantity = parse_quantity(word);
+    const bool unknown_unit = quantity && quantity->dimension == Dimension::none &&
+                              !quantity->unit.empty() && quantity->unit != "%";
+    if (!quantity || unknown_unit) {
+      error(tree.place(), "cannot read '" + std::string(word) + "' in '" + tree.text() + "'",
+            "write a product of numbers and parameters, e.g. 0.5 * $share");
+      return false;
+    }
+    if (quantity->dimension != Dimension::none) {
+      if (dimension != Dimension::none) {
+        error(tree.place(), "two quantities with units are multiplied in '" + tree.text() + "'");
+        return false;
+      }
+      dimension = quantity->dimension;
+    }
+    value.factor *= quantity->value;
+    current *= quantity->value;
+  }
+  if (dimension != key.dimension) {
+    error(tree.place(),
+          "'" + tree.text() + "' has the wrong unit for '" + std::string(key.name) +
+              "': expected " + std::string(dimension_in_words(key.dimension)),
+          "the unit stands where the parameter is declared");
+    return false;
+  }
+  if (!in_range(key, current)) {
+    error(tree.place(),
+          "'" + std::string(key.name) + "' must be " + range_in_words(key) + ", but " +
+              tree.text() + " is " + shortest(current),
+          std::string(key.help));
+    return false;
+  }
+  value.dimension = key.dimension;
+  out = std::move(value);
+  return true;
+}
+
+void Binder::number(const Key& key, double& out) {
+  const Tree* tree = find(key, dimension_in_words(key.dimension));
+  if (tree != nullptr) read_number(*tree, key, out);
+}
+
+void Binder::value(const Key& key, Value& out) {
+  const Tree* tree = find(key, dimension_in_words(key.dimension));
+  if (tree != nullptr) read_value(*tree, key, out);
+}
+
+void Binder::values(const Key& key, std::vector<Value>& out) {
+  const Tree* tree = find(key, "number or list of numbers");
+  if (tree == nullptr) return;
+  if (tree->is_list()) {
+    for (const Tree& item : tree->items()) {
+      out.emplace_back();
+      read_value(item, key, out.back());
+    }
+    return;
+  }
+
+  out.emplace_back();
+  read_value(*tree, key, out.back());
+}
+
+void Binder::integer(const Key& key, std::int64_t& out) {
+  const Tree* tree = find(key, "whole number");
+  if (tree == nullptr) return;
+  const auto value =
+      tree->is_scalar() && !tree->quoted() ? parse_integer(tree->text()) : std::nullopt;
+  if (!value) {
+    error(tree->place(),
+          "'" + std::string(key.name) + "' must be a whole number, found " + in_words(*tree),
+          std::string(key.help));
+    return;
+  }
+  if (!in_range(key, static_cast<double>(*value))) {
+    report_range(*tree, key);
+    return;
+  }
+  out = *value;
+}
+
+void Binder::flag(const Key& key, bool& out) {
+  const Tree* tree = find(key, "true or false");
+  if (tree == nullptr) return;
+  if (tree->is_scalar() && tree->text() == "true") {
+    out = true;
+  } else if (tree->is_scalar() && tree->text() == "false") {
+    out = false;
+  } else {
+    error(tree->place(),
+          "'" + std::string(key.name) + "' must be true or false, found " + in_words(*tree));
+  }
+}
+
+void Binder::finish() {
+  if (describing()) return;
+  for (const Tree::Key& key : node_.keys()) {
+    if (std::find(asked_.begin(), asked_.end(), key.text) == asked_.end()) {
+      auto sorted = asked_;
+      std::sort(sorted.begin(), sorted.end());
+      error(key.place, "unknown key '" + key.text + "'", suggestion(key.text, sorted));
+    }
+  }
+}
+
+Tree with_defaults(Tree document, const std::vector<FilledDefault>& defaults) {
+  for (const FilledDefault& row : defaults) {
+    Tree* at = &document;
+    for (const std::string& step : row.path) {
+      if (at == nullptr) break;
+      if (at->is_list()) {
+        const auto index = parse_integer(step);
+        at = index && *index >= 1 && static_cast<std::size_t>(*index) <= at->size()
+                 ? &at->items()[static_cast<std::size_t>(*index - 1)]
+                 : nullptr;
+      } else {
+        at = at->find(step);
+      }
+    }
+    if (at != nullptr && at->is_map() && at->find(row.key) == nullptr) {
+      at->set(row.key, Tree::scalar(row.text));
+    }
+  }
+  return document;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,192 @@
+#include <npcsim/base/quantity_text.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+
+#include <npcsim/base/units.hpp>
+
+namespace npcsim {
+namespace {
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// Length of the decimal number at the start of the text; 0 if there is none.
+std::size_t number_length(std::string_view text) {
+  std::size_t i = 0;
+  if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
+  const std::size_t whole_from = i;
+  while (i < text.size() && digit(text[i])) ++i;
+  const std::size_t whole = i - whole_from;
+  // A leading zero that is followed by a digit is octal to some readers and decimal to others: refuse it.
+  if (whole > 1 && text[whole_from] == '0') return 0;
+  std::size_t fraction = 0;
+  if (i < text.size() && text[i] == '.') {
+    ++i;
+    while (i < text.size() && digit(text[i])) {
+      ++i;
+      ++fraction;
+    }
+  }
+  if (whole + fraction == 0) return 0;
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    std::size_t j = i + 1;
+    if (j < text.size() && (text[j] == '-' || text[j] == '+')) ++j;
+    if (j < text.size() && digit(text[j])) {
+      while (j < text.size() && digit(text[j])) ++j;
+      i = j;
+    }
+  }
+  return i;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+struct UnitRow {
+  std::string_view name;
+  Dimension dimension;
+  double factor;
+};
+
+constexpr std::array<UnitRow, 13> time_units{{{"d", Dimension::time, 1.0},
+                                              {"day", Dimension::time, 1.0},
+                                              {"days", Dimension::time, 1.0},
+                                              {"week", Dimension::time, days_per_week},
+                                              {"weeks", Dimension::time, days_per_week},
+                                              {"wk", Dimension::time, days_per_week},
+                                              {"mo", Dimension::time, days_per_month},
+                                              {"month", Dimension::time, days_per_month},
+                                              {"months", Dimension::time, days_per_month},
+                                              {"year", Dimension::time, days_per_year},
+                                              {"years", Dimension::time, days_per_year},
+                                              {"y", Dimension::time, days_per_year},
+                                              {"yr", Dimension::time, days_per_year}}};
+
+constexpr std::array<UnitRow, 4> other_units{{{"Gy", Dimension::dose, 1.0},
+                                              {"cm", Dimension::length, 1.0},
+                                              {"mm", Dimension::length, 0.1},
+                                              {"%", Dimension::none, 0.01}}};
+
+std::optional<double> time_factor(std::string_view unit) {
+  for (const UnitRow& row : time_units) {
+    if (row.name == unit) return row.factor;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> parse_number(std::string_view text) {
+  const std::size_t length = number_length(text);
+  if (length == 0 || length != text.size()) return std::nullopt;
+  const std::string copy(text);
+  const double value = std::strtod(copy.c_str(), nullptr);
+  if (value > std::numeric_limits<double>::max() || value < std::numeric_limits<double>::lowest()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  const std::size_t length = number_length(text);
+  if (length == 0 || length != text.size()) return std::nullopt;
+  if (text.front() == '+') text.remove_prefix(1);
+  std::int64_t value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (result.ec != std::errc{} || result.ptr != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<Quantity> parse_quantity(std::string_view text) {
+  text = trimmed(text);
+  const std::size_t length = number_length(text);
+  if (length == 0) return std::nullopt;
+  const auto number = parse_number(text.substr(0, length));
+  if (!number) return std::nullopt;
+  const std::string_view unit = trimmed(text.substr(length));
+  Quantity quantity;
+  quantity.value = *number;
+  quantity.unit = std::string(unit);
+  if (unit.empty()) return quantity;
+  // A unit that touches the digits must still be a word: "12abc" is no quantity unless "abc" is kept as a unit.
+  if (const auto factor = time_factor(unit)) {
+    quantity.value *= *factor;
+    quantity.dimension = Dimension::time;
+    return quantity;
+  }
+  std::string_view per = unit;
+  bool rate = false;
+  if (per.substr(0, 4) == "per ") {
+    per = trimmed(per.substr(4));
+    rate = true;
+  } else if (per.substr(0, 1) == "/") {
+    per = trimmed(per.substr(1));
+    rate = true;
+  }
+  if (rate) {
+    if (const auto factor = time_factor(per)) {
+      quantity.value /= *factor;
+      quantity.dimension = Dimension::rate;
+      return quantity;
+    }
+  }
+  for (const UnitRow& row : other_units) {
+    if (row.name == unit) {
+      quantity.value *= row.factor;
+      quantity.dimension = row.dimension;
+      return quantity;
+    }
+  }
+  return quantity;
+}
+
+std::string_view dimension_in_words(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::none:
+      return "a number without unit";
+    case Dimension::time:
+      return "a duration such as 21 d or 6 months";
+    case Dimension::rate:
+      return "a rate such as 0.05 per month";
+    case Dimension::dose:
+      return "a dose such as 70 Gy";
+    case Dimension::length:
+      return "a length such as 5 cm";
+  }
+  return {};
+}
+
+std::string shortest(double value) {
+  if (value != value) return "nan";
+  if (value > std::numeric_limits<double>::max()) return "inf";
+  if (value < std::numeric_limits<double>::lowest()) return "-inf";
+  std::array<char, 40> buffer{};
+  // Whole numbers of ordinary size without an exponent: 100, not 1e+02.
+  if (value > -1e15 && value < 1e15) {
+    std::snprintf(buffer.data(), buffer.size(), "%.0f", value);
+    if (std::strtod(buffer.data(), nullptr) == value) return buffer.data();
+  }
+  for (const int digits : {1, 3, 6, 9, 12, 15, 16, 17}) {
+    std::snprintf(buffer.data(), buffer.size(), "%.*g", digits, value);
+    if (std::strtod(buffer.data(), nullptr) == value) break;
+  }
+  return buffer.data();
+}
+
+std::string rounded(double value, int digits) {
+  std::array<char, 64> buffer{};
+  const double size = value < 0 ? -value : value;
+  if (value != value) return "-";
+  int decimals = digits;
+  for (double bound = 1.0; bound <= size && decimals > 0; bound *= 10.0) --decimals;
+  std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
+  return buffer.data();
+}
+
+}  // namespace npcsim

@@ -1,0 +1,312 @@
+// Agents: when doses come, why they end, and what that leaves behind.
+//
+// Doses follow a schedule, so a course is one event (its end), not one event a dose. Cycles received are the doses
+// that came before the course ended, whatever ended it.
+#include <algorithm>
+
+#include <npcsim/base/portable_math.hpp>
+#include <npcsim/engine/life.hpp>
+
+namespace npcsim {
+
+double Life::risk_threshold(std::size_t a, std::size_t r) {
+  double& threshold = risk_threshold_[static_cast<std::size_t>(risk_offset_[a]) + r];
+  if (threshold == 0) {
+    threshold = patient_->draws.unit_exponential(StreamName::from_hash(program_.agents[a].risks[r].stream));
+  }
+  return threshold;
+}
+
+// Multiplies the rate when another agent that makes it worse has been given.
+double Life::risk_rate(const CycleRisk& risk) const {
+  double log_more = 0;
+  for (const auto& [other, coefficient] : risk.more_with) {
+    if (agents_[static_cast<std::size_t>(other)].received) log_more += coefficient;
+  }
+  if (log_more == 0) return risk.per_cycle > 0 ? risk.per_cycle : risk.hazard;
+  if (risk.per_cycle > 0) {
+    // Odds ratio on the probability of one cycle.
+    const double p = -portable::expm1(-risk.per_cycle);
+    const double odds = p / (1.0 - p) * portable::exp(log_more);
+    return portable::log1p(odds);
+  }
+  return risk.hazard * portable::exp(log_more);
+}
+
+void Life::plan_holds(std::size_t a, std::int32_t doses) {
+  const Agent& agent = program_.agents[a];
+  AgentState& state = agents_[a];
+  state.hold_count = 0;
+  // Before each dose but the first the agent is held with a probability, and asked again after each delay. One
+  // threshold serves until a hold happens, then the next occurrence; occurrences count holds since diagnosis.
+  double consumed = 0;
+  std::uint32_t occurrence = static_cast<std::uint32_t>(state.doses) << 8;
+  double threshold = patient_->draws.unit_exponential(StreamName::from_hash(agent.hold_stream), occurrence);
+  for (std::int32_t dose = 1; dose < doses; ++dose) {
+    for (std::int32_t tries = 0; tries < agent.hold_most; ++tries) {
+      consumed += agent.hold_log;
+      if (consumed < threshold || state.hold_count == most_holds) break;
+      holds_[a * static_cast<std::size_t>(most_holds) + static_cast<std::size_t>(state.hold_count)] = dose;
+      ++state.hold_count;
+      consumed = 0;
+      ++occurrence;
+      threshold = patient_->draws.unit_exponential(StreamName::from_hash(agent.hold_stream), occurrence);
+    }
+  }
+}
+
+double Life::dose_time(std::size_t a, std::int32_t dose) const {
+  const Agent& agent = program_.agents[a];
+  const AgentState& state = agents_[a];
+  double t = state.start + static_cast<double>(dose) * agent.every;
+  for (std::int32_t h = 0; h < state.hold_count; ++h) {
+    if (holds_[a * static_cast<std::size_t>(most_holds) + static_cast<std::size_t>(h)] > dose) break;
+    t += agent.hold_days;
+  }
+  return t;
+}
+
+// Doses of the running course that came strictly before t: at the same instant everything else comes first.
+std::int32_t Life::doses_before(std::size_t a, double t) const {
+  const AgentState& state = agents_[a];
+  const Agent& agent = program_.agents[a];
+  if (!agent.cyclic || state.planned == 0) return 0;
+  if (state.hold_count == 0) {
+    const double cycles = (t - state.start) / agent.every;
+    auto n = static_cast<std::int32_t>(cycles);
+    n = n < state.planned ? n : state.planned;
+    while (n < state.planned && dose_time(a, n) < t) ++n;
+    while (n > 0 && !(dose_time(a, n - 1) < t)) --n;
+    return n;
+  }
+  std::int32_t n = 0;
+  while (n < state.planned && dose_time(a, n) < t) ++n;
+  return n;
+}
+
+std::int32_t Life::cycles_of(std::int32_t index) const {
+  const auto a = static_cast<std::size_t>(index);
+  const AgentState& state = agents_[a];
+  return state.doses + (state.dosed ? doses_before(a, now_) : 0);
+}
+
+void Life::give(const Action& action, double t) {
+  bool any = false;
+  for (std::int32_t i = 0; i < action.agent_count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const std::int32_t index = action.agents[at];
+    const Agent& agent = program_.agents[static_cast<std::size_t>(index)];
+    if (!holds(agent.given_when)) continue;
+    if (agent.feasible < 1.0 &&
+        !(patient_->draws.uniform(StreamName::from_hash(agent.feasible_stream)) < agent.feasible)) {
+      continue;
+    }
+    start_course(index, action.cycles[at], action, t);
+    any = true;
+  }
+  if (any) {
+    agents_changed(t);
+    since_event(t);
+  }
+  bool running = false;
+  for (const std::int32_t a : dosed_) running = running || agents_[static_cast<std::size_t>(a)].tag == action.tag;
+  // Nothing to wait for: procedures, agents given for good, or nothing given at all.
+  if (!running && !over_) ask(Trigger::course_done, action.tag, t);
+}
+
+void Life::start_course(std::int32_t index, std::int32_t cycles, const Action& action, double t) {
+  const auto a = static_cast<std::size_t>(index);
+  const Agent& agent = program_.agents[a];
+  AgentState& state = agents_[a];
+  if (state.dosed) stop_agent(a, t);
+  if (!state.received) state.first_dose = t;
+  state.start = t;
+  state.tag = action.tag;
+  state.fatal_at = never;
+  state.fatal_risk = -1;
+  state.stop_cause = -1;
+  state.interrupted = false;
+  state.planned = 0;
+  state.hold_count = 0;
+  state.last_dose = t;
+
+  if (agent.cyclic) {
+    std::int32_t n = cycles > 0 ? cycles : 1 << 20;
+    if (cycles == cycles_as_planned && !agent.plan.empty()) {
+      const double u = patient_->draws.uniform(StreamName::from_hash(agent.plan_stream));
+      n = agent.plan.back().first;
+      for (auto row = agent.plan.rbegin(); row != agent.plan.rend(); ++row) {
+        if (u < row->second) n = row->first;
+      }
+    }
+    if (agent.cap > 0) n = std::min(n, agent.cap - state.doses);
+    if (action.time_on_agent_days > 0) {
+      // Doses come strictly before first dose + limit.
+      const double room = state.first_dose + action.time_on_agent_days - t;
+      auto most = static_cast<std::int32_t>(room / agent.every);
+      if (static_cast<double>(most) * agent.every < room) ++most;
+      n = std::min(n, most);
+    }
+    if (n <= 0) {
+      if (!state.received) state.first_dose = never;
+      return;  // nothing is left to give
+    }
+    // Nobody is dosed beyond the end of follow-up.
+    const double to_limit = (limit_ - t) / agent.every + 2.0;
+    if (static_cast<double>(n) > to_limit) n = static_cast<std::int32_t>(to_limit);
+    state.planned = n;
+    if (agent.holds) plan_holds(a, n);
+  }
+
+  state.received = true;
+  if (agent.cyclic) {
+    state.end = dose_time(a, state.planned - 1) + agent.every;
+  } else if (agent.course) {
+    state.end = t + agent.over;
+  } else if (action.duration_days > 0) {
+    state.end = t + action.duration_days;
+    state.last_dose = state.end;
+  } else {
+    // A procedure is over at once; an agent without cycles or duration is given for good.
+    state.end = agent.procedure ? t : never;
+    state.last_dose = agent.procedure ? t : never;
+  }
+
+  // Risks: the threshold is what is left from earlier courses; no draw per cycle.
+  for (std::size_t r = 0; r < agent.risks.size(); ++r) {
+    const CycleRisk& risk = agent.risks[r];
+    if (risk.kind == CycleRisk::Kind::toxicity) continue;
+    const double rate = risk_rate(risk);
+    if (!(rate > 0)) continue;
+    const double left = risk_threshold(a, r) - risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r];
+    double at = never;
+    std::int32_t doses = state.planned;
+    if (risk.per_cycle > 0) {
+      // The crossing lies in cycle n = ceil(left / rate): n doses are given.
+      double n = left / rate;
+      auto whole = static_cast<std::int32_t>(n < 1e9 ? n : 1e9);
+      if (static_cast<double>(whole) < n || whole < 1) ++whole;
+      if (whole > state.planned) continue;
+      doses = whole;
+      at = dose_time(a, whole - 1);
+    } else {
+      at = t + (left > 0 ? left : 0) / rate;
+      if (!(at < state.end)) continue;
+      doses = agent.cyclic ? doses_before(a, at) : state.planned;
+      if (agent.cyclic && doses < 1) doses = 1;
+    }
+    if (risk.kind == CycleRisk::Kind::fatal) {
+      if (at < state.fatal_at) {
+        state.fatal_at = at;
+        state.fatal_risk = static_cast<std::int32_t>(r);
+      }
+    } else if (agent.cyclic) {
+      if (doses < state.planned || (doses == state.planned && state.stop_cause < 0)) {
+        state.planned = doses;
+        state.end = dose_time(a, doses - 1) + agent.every;
+        state.stop_cause = risk.cause;
+      }
+    } else if (at < state.end) {
+      state.end = at;
+      state.last_dose = at;
+      state.stop_cause = risk.cause;
+    }
+  }
+  if (agent.cyclic) state.last_dose = dose_time(a, state.planned - 1);
+
+  state.dosed = state.end > t || state.fatal_at <= t;
+  note(t, JournalEntry::Kind::begin, index, state.planned);
+  if (state.dosed) {
+    dosed_.push_back(index);
+  } else {
+    state.ended = t;
+    note(t, JournalEntry::Kind::finish, index, 0, 0);
+  }
+  start_tracks(a, t);
+}
+
+// Books what the course has brought by time t. how: 0 done, 1 stopped for a cause, 2 interrupted.
+void Life::close_course(std::size_t a, double t, std::int32_t how) {
+  const Agent& agent = program_.agents[a];
+  AgentState& state = agents_[a];
+  std::int32_t given = state.planned;
+  if (how == 2 && agent.cyclic) {
+    given = doses_before(a, t);
+    if (given < 1) given = t > state.start ? 1 : 0;
+    if (given > 0) state.last_dose = dose_time(a, given - 1);
+  } else if (how == 2 && !agent.course && state.last_dose > t) {
+    state.last_dose = t;
+  }
+  const double end = state.end < t ? state.end : t;
+  if (agent.course) {
+    if (how == 2 && t < state.end) {
+      // Whole fractions delivered, evenly spread over the course.
+      const double share = agent.over > 0 ? (t - state.start) / agent.over : 0.0;
+      const auto fractions = static_cast<std::int32_t>(share * static_cast<double>(agent.fractions));
+      state.eqd2 += agent.eqd2 * static_cast<double>(fractions) / static_cast<double>(agent.fractions);
+      state.interrupted = true;
+    } else {
+      state.eqd2 += agent.eqd2;
+    }
+  }
+  for (std::size_t r = 0; r < agent.risks.size(); ++r) {
+    const CycleRisk& risk = agent.risks[r];
+    const double rate = risk_rate(risk);
+    risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r] +=
+        risk.per_cycle > 0 ? rate * static_cast<double>(given) : rate * (end - state.start);
+  }
+  state.doses += given;
+  state.planned = 0;
+  state.time_on += end - state.start;
+  state.ended = end;
+  state.dosed = false;
+  dosed_.erase(std::find(dosed_.begin(), dosed_.end(), static_cast<std::int32_t>(a)));
+  note(t, JournalEntry::Kind::finish, static_cast<std::int32_t>(a), state.doses, how);
+}
+
+// The course reaches its planned end, a stop, or a fatal toxicity.
+void Life::end_course(std::size_t a, double t) {
+  const Agent& agent = program_.agents[a];
+  AgentState& state = agents_[a];
+  if (state.fatal_at <= t) {
+    const CycleRisk& risk = agent.risks[static_cast<std::size_t>(state.fatal_risk)];
+    note(t, JournalEntry::Kind::toxicity, risk.toxicity, -1);
+    // The dose that kills was given.
+    const std::int32_t given = doses_before(a, t) + (risk.per_cycle > 0 ? 1 : 0);
+    state.planned = std::min(state.planned, std::max(given, 1));
+    close_course(a, t, agent.cyclic ? 0 : 2);
+    enter(risk.to_state, t, static_cast<std::int32_t>(program_.processes.size()) + risk.toxicity);
+    return;
+  }
+  const std::int32_t tag = state.tag;
+  const bool stopped = state.stop_cause >= 0;
+  if (stopped) {
+    state.stopped_for = state.stop_cause;
+    note(t, JournalEntry::Kind::stopped, static_cast<std::int32_t>(a), state.stop_cause);
+  }
+  close_course(a, t, stopped ? 1 : 0);
+  agents_changed(t);
+  since_event(t);
+  for (const std::int32_t other : dosed_) {
+    if (agents_[static_cast<std::size_t>(other)].tag == tag) return;
+  }
+  ask(Trigger::course_done, tag, t);
+}
+
+void Life::stop_agent(std::size_t a, double t) {
+  if (!agents_[a].dosed) return;
+  // An agent without cycles, course or duration is given for good and is not stopped.
+  close_course(a, t, 2);
+  agents_changed(t);
+}
+
+void Life::stop_all(double t) {
+  for (std::size_t i = dosed_.size(); i > 0; --i) {
+    const auto a = static_cast<std::size_t>(dosed_[i - 1]);
+    if (agents_[a].end == never) continue;
+    close_course(a, t, 2);
+  }
+  agents_changed(t);
+}
+
+}  // namespace npcsim

@@ -1,0 +1,562 @@
+// The event loop, and the processes that race in it.
+#include <npcsim/engine/life.hpp>
+
+#include <algorithm>
+
+#include <npcsim/base/portable_math.hpp>
+#include <npcsim/base/units.hpp>
+
+namespace npcsim {
+
+double StrategyView::days() const { return life_.now(); }
+double StrategyView::value(Variable variable) const { return life_.value(variable); }
+bool StrategyView::holds(std::int32_t condition) const { return life_.holds(condition); }
+std::int32_t StrategyView::line() const { return life_.line(); }
+const PatientDraws& StrategyView::draws() const { return life_.draws(); }
+
+Life::Life(const Program& program) : program_(program) {
+  const std::size_t processes = program.processes.size();
+  next_.resize(processes);
+  certain_.resize(processes);
+  left_.resize(processes);
+  clock_zero_.resize(processes);
+  anchor_.resize(processes);
+  anchor_hazard_.resize(processes);
+  multiplier_.resize(processes);
+  check_hazard_.resize(processes);
+  fired_.resize(processes);
+  firings_.resize(processes);
+  parameter_offset_.resize(processes, -1);
+  std::size_t offset = 0;
+  for (std::size_t p = 0; p < processes; ++p) {
+    if (program.processes[p].covariates.empty()) continue;
+    parameter_offset_[p] = static_cast<std::int32_t>(offset);
+    offset += program.processes[p].parameters.size();
+  }
+  parameters_.resize(offset);
+  entered_.resize(program.states.size());
+  entry_cause_.resize(program.states.size());
+  agents_.resize(program.agents.size());
+  std::size_t risks = 0;
+  for (const Agent& agent : program.agents) {
+    risk_offset_.push_back(static_cast<std::int32_t>(risks));
+    risks += agent.risks.size();
+  }
+  risk_spent_.resize(risks);
+  risk_threshold_.resize(risks);
+  bool holds = false;
+  for (const Agent& agent : program.agents) holds = holds || agent.holds;
+  if (holds) holds_.resize(program.agents.size() * static_cast<std::size_t>(most_holds));
+  tracks_.resize(program.tracks.size());
+  factor_.resize(program.slots.size(), 1.0);
+  running_.reserve(program.tracks.size());
+  dosed_.reserve(program.agents.size());
+  pending_.reserve(most_pending);
+  level_.resize(program.markers.size());
+  best_level_.resize(program.markers.size());
+}
+
+void Life::begin(const PatientInput& patient, Journal* journal) {
+  patient_ = &patient;
+  journal_ = journal;
+  memory_ = StrategyMemory{};
+  now_ = 0;
+  over_ = false;
+  dead_ = false;
+  cause_of_death_ = -1;
+  active_ = 0;
+  dirty_ = 0;
+  armed_ = 0;
+  std::fill(fired_.begin(), fired_.end(), never);
+  std::fill(firings_.begin(), firings_.end(), 0U);
+  std::fill(next_.begin(), next_.end(), never);
+  std::fill(entered_.begin(), entered_.end(), never);
+  std::fill(entry_cause_.begin(), entry_cause_.end(), -1);
+  if (!agents_.empty()) {
+    std::fill(agents_.begin(), agents_.end(), AgentState{});
+    std::fill(risk_spent_.begin(), risk_spent_.end(), 0.0);
+    std::fill(risk_threshold_.begin(), risk_threshold_.end(), 0.0);
+    for (const std::int32_t track : running_) tracks_[static_cast<std::size_t>(track)] = TrackState{};
+    std::fill(factor_.begin(), factor_.end(), 1.0);
+  }
+  running_.clear();
+  dosed_.clear();
+  pending_.clear();
+  lesion_factor_ = 1;
+  document_at_ = never;
+  document_process_ = -1;
+  latent_count_ = 0;
+  false_alarm_at_ = never;
+  false_count_ = 0;
+  documented_count_ = 0;
+  documented_type_ = -1;
+  line_ = 1;
+  std::fill(level_.begin(), level_.end(), -1);
+  std::fill(best_level_.begin(), best_level_.end(), -1);
+  treatment_begun_ = false;
+  limit_ = program_.horizon;
+  if (program_.observation.drop_out > 0) {
+    const double left =
+        patient.draws.unit_exponential(StreamName::from_hash(program_.drop_out_stream)) / program_.observation.drop_out;
+    if (left < limit_) limit_ = left;
+  }
+  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
+    if (parameter_offset_[p] < 0) continue;
+    const Process& process = program_.processes[p];
+    double* out = parameters_.data() + parameter_offset_[p];
+    std::copy(process.parameters.begin(), process.parameters.end(), out);
+    for (const ParameterTerms& entry : process.covariates) {
+      double shift = 0;
+      for (const LinearTerm& term : entry.terms) shift += term.coef * (column(term.column) - term.centre);
+      double& value = out[entry.parameter];
+      if (entry.transform == 1) {
+        value *= portable::exp(shift);
+      } else if (entry.transform == 2) {
+        const double odds = value / (1.0 - value) * portable::exp(shift);
+        value = odds / (1.0 + odds);
+      } else {
+        value += shift;
+      }
+    }
+  }
+}
+
+const double* Life::parameters(std::size_t p) const {
+  return parameter_offset_[p] < 0 ? program_.processes[p].parameters.data()
+                                  : parameters_.data() + parameter_offset_[p];
+}
+
+std::size_t Life::stratum(const Process& process) const {
+  const bool man = process.sex_column >= 0 && column(process.sex_column) > 0.5;
+  return man ? process.male_stratum : process.female_stratum;
+}
+
+double Life::cumulative(std::size_t p, double u) const {
+  const Process& process = program_.processes[p];
+  if (process.life_table != nullptr) {
+    return process.life_table->cumulative(u, stratum(process));
+  }
+  if (!process.grid.empty()) {
+    // Doses and changes of effects usually fall on whole weeks since diagnosis.
+    const double weeks = u / days_per_week;
+    const auto k = static_cast<std::size_t>(weeks);
+    if (k < process.grid.size() && static_cast<double>(k) * days_per_week == u) return process.grid[k];
+  }
+  return cumulative_hazard(process.baseline, parameters(p), u);
+}
+
+double Life::multiplier(std::size_t p) const {
+  const Process& process = program_.processes[p];
+  double m = patient_->base[p * patient_->stride];
+  if (process.has_state_factors) m *= process.state_factor[static_cast<std::size_t>(state_)];
+  for (const std::int32_t slot : process.slots) m *= factor_[static_cast<std::size_t>(slot)];
+  if (static_cast<std::int32_t>(p) == program_.lesion_process) m *= lesion_factor_;
+  return m;
+}
+
+double Life::next_change(std::size_t p) const {
+  double next = never;
+  for (const std::int32_t index : running_) {
+    const TrackState& state = tracks_[static_cast<std::size_t>(index)];
+    if (state.next >= next) continue;
+    const Track& track = program_.tracks[static_cast<std::size_t>(index)];
+    for (std::int32_t s = 0; s < track.slot_count; ++s) {
+      if (program_.slots[static_cast<std::size_t>(track.first_slot + s)].process == static_cast<std::int32_t>(p)) {
+        next = state.next;
+        break;
+      }
+    }
+  }
+  return next;
+}
+
+void Life::activate(std::size_t p, double t) {
+  const Process& process = program_.processes[p];
+  switch (process.clock) {
+    case Clock::forward:
+      clock_zero_[p] = 0;
+      break;
+    case Clock::reset:
+      clock_zero_[p] = t;
+      break;
+    case Clock::age:
+      clock_zero_[p] = -column(process.age_column) * days_per_year;
+      break;
+    case Clock::since: {
+      const double origin = origin_time(process.since);
+      if (!(origin <= t)) return;  // begins when its origin happens
+      clock_zero_[p] = origin;
+      break;
+    }
+  }
+  const std::uint64_t bit = std::uint64_t{1} << p;
+  if ((armed_ & bit) == 0) {
+    armed_ |= bit;
+    left_[p] = firings_[p] == 0 ? patient_->thresholds[p * patient_->stride]
+                                : patient_->draws.unit_exponential(StreamName::from_hash(process.stream), firings_[p]);
+  }
+  active_ |= bit;
+  anchor_[p] = t - clock_zero_[p];
+  anchor_hazard_[p] = anchor_[p] > 0 ? cumulative(p, anchor_[p]) : 0.0;
+  multiplier_[p] = multiplier(p);
+  resolve(p, t);
+}
+
+void Life::advance(std::size_t p, double t) {
+  const double u = t - clock_zero_[p];
+  if (!(u > anchor_[p])) return;
+  const double h = next_[p] == t && certain_[p] == 0 ? check_hazard_[p] : cumulative(p, u);
+  const double spent = multiplier_[p] > 0 ? multiplier_[p] * (h - anchor_hazard_[p]) : 0.0;
+  left_[p] = spent < left_[p] ? left_[p] - spent : 0.0;
+  anchor_[p] = u;
+  anchor_hazard_[p] = h;
+}
+
+void Life::resolve(std::size_t p, double t) {
+  const double m = multiplier_[p];
+  const double check = next_change(p);
+  if (check < limit_) {
+    // Is the threshold reached before the multiplier may change? Solve only if it is.
+    const double h = cumulative(p, check - clock_zero_[p]);
+    if (!(m > 0) || m * (h - anchor_hazard_[p]) < left_[p]) {
+      next_[p] = check;
+      certain_[p] = 0;
+      check_hazard_[p] = h;
+      return;
+    }
+  }
+  certain_[p] = 1;
+  if (!(m > 0)) {
+    next_[p] = never;
+    return;
+  }
+  const Process& process = program_.processes[p];
+  const double hazard_left = left_[p] / m;
+  double u = 0;
+  if (process.life_table != nullptr) {
+    u = process.life_table->age_after(anchor_[p], hazard_left, stratum(process));
+  } else {
+    u = time_after(process.baseline, parameters(p), anchor_[p], hazard_left);
+  }
+  const double at = clock_zero_[p] + u;
+  next_[p] = at > t ? at : t;
+}
+
+void Life::refresh_dirty(double t) {
+  while (dirty_ != 0) {
+    const auto p = static_cast<std::size_t>(__builtin_ctzll(dirty_));
+    dirty_ &= dirty_ - 1;
+    if (!active(p)) continue;
+    const double m = multiplier(p);
+    if (m != multiplier_[p]) {
+      advance(p, t);
+      multiplier_[p] = m;
+    } else if (next_[p] > t && certain_[p] != 0 && next_change(p) >= next_[p]) {
+      continue;  // nothing changed for it
+    }
+    resolve(p, t);
+  }
+}
+
+void Life::enter(std::int32_t state, double t, std::int32_t cause) {
+  double& first = entered_[static_cast<std::size_t>(state)];
+  if (t < first) {
+    first = t;
+    entry_cause_[static_cast<std::size_t>(state)] = cause;
+  }
+  const std::int32_t old = state_;
+  state_ = state;
+  if (((program_.final_mask >> static_cast<unsigned>(state)) & 1U) != 0) {
+    cause_of_death_ = cause;
+    dead_ = true;
+    over_ = true;
+    end_ = t;
+    return;
+  }
+  if (state == old) return;
+  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
+    const Process& process = program_.processes[p];
+    const bool runs = ((process.from_mask >> static_cast<unsigned>(state)) & 1U) != 0;
+    if (active(p) && !runs) {
+      advance(p, t);
+      active_ &= ~(std::uint64_t{1} << p);
+      next_[p] = never;
+    } else if (!active(p) && runs) {
+      activate(p, t);
+    } else if (active(p) && process.has_state_factors) {
+      mark_dirty(p);
+    }
+  }
+}
+
+void Life::fire(std::size_t p, double t) {
+  const Process& process = program_.processes[p];
+  if (!(fired_[p] <= t)) fired_[p] = t;
+  ++firings_[p];
+  // Its threshold is used up; if the process runs on, the next occurrence has a new one.
+  const std::uint64_t bit = std::uint64_t{1} << p;
+  active_ &= ~bit;
+  armed_ &= ~bit;
+  next_[p] = never;
+  const std::int32_t to = process.to[static_cast<std::size_t>(state_)];
+  note(t, JournalEntry::Kind::fired, static_cast<std::int32_t>(p), to);
+  const std::int32_t old = state_;
+  enter(to, t, static_cast<std::int32_t>(p));
+  if (over_) return;
+  if (!active(p) && ((process.from_mask >> static_cast<unsigned>(state_)) & 1U) != 0 && state_ == old) {
+    activate(p, t);
+  }
+  since_event(t);
+  if (process.documented) latent_progression(p, t);
+}
+
+void Life::since_event(double t) {
+  // Processes on the clock since(x) begin when x happens.
+  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
+    const Process& process = program_.processes[p];
+    if (process.clock != Clock::since || active(p)) continue;
+    if (((process.from_mask >> static_cast<unsigned>(state_)) & 1U) != 0) activate(p, t);
+  }
+}
+
+double Life::origin_time(const Origin& origin) const {
+  switch (origin.kind) {
+    case Origin::Kind::diagnosis:
+      return 0;
+    case Origin::Kind::first_dose:
+      return treatment_begun_ ? program_.first_dose : never;
+    case Origin::Kind::process:
+      return fired_[static_cast<std::size_t>(origin.index)];
+    case Origin::Kind::agent:
+      return agents_[static_cast<std::size_t>(origin.index)].first_dose;
+    case Origin::Kind::agent_end:
+      return agents_[static_cast<std::size_t>(origin.index)].ended;
+  }
+  return never;
+}
+
+double Life::value(Variable variable) const {
+  const auto index = static_cast<std::size_t>(variable.index);
+  const auto months_since = [this](const AgentState& agent) {
+    if (!agent.received) return 1e9;
+    double last = agent.last_dose;
+    if (last > now_) last = now_;
+    return (now_ - last) / days_per_month;
+  };
+  switch (variable.kind) {
+    case VariableKind::column:
+      return column(variable.index);
+    case VariableKind::months_since_diagnosis:
+      return now_ / days_per_month;
+    case VariableKind::progressions:
+      return documented_count_;
+    case VariableKind::progression_type:
+      return documented_type_;
+    case VariableKind::line:
+      return line_;
+    case VariableKind::marker_level:
+    case VariableKind::marker_detectable:
+      return level_[index];
+    case VariableKind::agent_received:
+      return agents_[index].received ? 1.0 : 0.0;
+    case VariableKind::agent_cycles:
+      return cycles_of(variable.index);
+    case VariableKind::months_since_agent:
+      return months_since(agents_[index]);
+    case VariableKind::class_received:
+    case VariableKind::months_since_class: {
+      double since = 1e9;
+      for (std::size_t a = 0; a < agents_.size(); ++a) {
+        const auto& classes = program_.agents[a].classes;
+        if (agents_[a].received && std::find(classes.begin(), classes.end(), variable.index) != classes.end()) {
+          since = std::min(since, months_since(agents_[a]));
+        }
+      }
+      if (variable.kind == VariableKind::class_received) return since < 1e9 ? 1.0 : 0.0;
+      return since;
+    }
+    case VariableKind::toxicity:
+      return had_toxicity(variable.index) ? 1.0 : 0.0;
+    case VariableKind::stopped:
+      return agents_[index].stopped_for >= 0 ? 1.0 : 0.0;
+  }
+  return 0;
+}
+
+bool Life::holds(std::int32_t condition) const {
+  return program_.conditions.holds(condition, [this](const Variable& variable) { return value(variable); });
+}
+
+void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* journal) {
+  strategy_ = &strategy;
+  begin(patient, journal);
+  state_ = program_.start;
+  end_ = limit_;
+  entered_[static_cast<std::size_t>(state_)] = 0;
+  note(0, JournalEntry::Kind::diagnosis, -1, state_);
+  if (program_.first_dose <= 0) {
+    // Treatment that begins at diagnosis is in force before the first hazard is looked at.
+    treatment_begun_ = true;
+    schedule_false_alarm(0);
+    ask(Trigger::start, 0, 0);
+  } else if (!program_.observation.grid_from_first_dose) {
+    schedule_false_alarm(0);
+  }
+  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
+    if (!active(p) && ((program_.processes[p].from_mask >> static_cast<unsigned>(state_)) & 1U) != 0) activate(p, 0);
+  }
+  dirty_ = 0;
+
+  while (!over_) {
+    // The next instant. At equal times: deaths and other processes, toxicity and ends of courses, changes of
+    // effects, assessments, decisions.
+    double t = limit_;
+    enum class Next : std::uint8_t { limit, process, check, course, track, document, false_alarm, start, pending };
+    Next what = Next::limit;
+    std::size_t which = 0;
+    std::int32_t order = 0;
+    for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
+      const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
+      if (certain_[p] == 0) {
+        if (next_[p] < t) {
+          t = next_[p];
+          what = Next::check;
+          which = p;
+        }
+        continue;
+      }
+      if (next_[p] < t || (next_[p] == t && (what == Next::check ||
+                                              (what == Next::process && program_.processes[p].order < order)))) {
+        t = next_[p];
+        what = Next::process;
+        which = p;
+        order = program_.processes[p].order;
+      }
+    }
+    for (const std::int32_t a : dosed_) {
+      const AgentState& agent = agents_[static_cast<std::size_t>(a)];
+      const double at = agent.fatal_at < agent.end ? agent.fatal_at : agent.end;
+      if (at < t || (at == t && what == Next::check)) {
+        t = at;
+        what = Next::course;
+        which = static_cast<std::size_t>(a);
+      }
+    }
+    for (const std::int32_t k : running_) {
+      const double at = tracks_[static_cast<std::size_t>(k)].next;
+      if (at < t || (at == t && what == Next::check)) {
+        t = at;
+        what = Next::track;
+      }
+    }
+    if (document_at_ < t) {
+      t = document_at_;
+      what = Next::document;
+    }
+    if (false_alarm_at_ < t) {
+      t = false_alarm_at_;
+      what = Next::false_alarm;
+    }
+    if (!treatment_begun_ && program_.first_dose < t) {
+      t = program_.first_dose;
+      what = Next::start;
+    }
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+      if (pending_[i].at < t) {
+        t = pending_[i].at;
+        what = Next::pending;
+        which = i;
+      }
+    }
+    now_ = t;
+    switch (what) {
+      case Next::limit:
+        over_ = true;
+        end_ = limit_;
+        note(limit_, limit_ < program_.horizon ? JournalEntry::Kind::left : JournalEntry::Kind::horizon, -1, -1);
+        break;
+      case Next::process:
+        fire(which, t);
+        break;
+      case Next::check:
+        mark_dirty(which);
+        break;
+      case Next::course:
+        end_course(which, t);
+        break;
+      case Next::track:
+        for (const std::int32_t k : running_) {
+          if (tracks_[static_cast<std::size_t>(k)].next <= t) update_track(static_cast<std::size_t>(k), t);
+        }
+        break;
+      case Next::document:
+        document(t, false);
+        break;
+      case Next::false_alarm:
+        document(t, true);
+        break;
+      case Next::start:
+        treatment_begun_ = true;
+        if (program_.observation.grid_from_first_dose) schedule_false_alarm(t);
+        since_event(t);
+        ask(Trigger::start, 0, t);
+        break;
+      case Next::pending: {
+        const Action action = pending_[which].action;
+        pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(which));
+        perform(action, t);
+        break;
+      }
+    }
+    if (!over_) refresh_dirty(t);
+  }
+  // What was still running ended with the life or with follow-up.
+  while (!dosed_.empty()) {
+    const auto a = static_cast<std::size_t>(dosed_.back());
+    close_course(a, end_, 2);
+  }
+}
+
+void Life::ask(Trigger trigger, std::int32_t tag, double t) {
+  Decision decision;
+  strategy_->decide(StrategyView(*this, trigger, tag), memory_, decision);
+  carry_out(decision, t);
+}
+
+void Life::carry_out(const Decision& decision, double t) {
+  // A documented progression overturns what was decided before it.
+  const std::int32_t known = documented_count_;
+  for (std::size_t i = 0; i < decision.count && !over_ && documented_count_ == known; ++i) {
+    const Action& action = decision.actions[i];
+    if (action.delay_days > 0) {
+      if (pending_.size() < most_pending) pending_.push_back({t + action.delay_days, action});
+    } else {
+      perform(action, t);
+    }
+  }
+}
+
+void Life::perform(const Action& action, double t) {
+  switch (action.kind) {
+    case Action::Kind::give:
+      give(action, t);
+      break;
+    case Action::Kind::stop:
+      for (std::int32_t i = 0; i < action.agent_count; ++i) {
+        stop_agent(static_cast<std::size_t>(action.agents[static_cast<std::size_t>(i)]), t);
+      }
+      break;
+    case Action::Kind::assess: {
+      const std::int32_t before = documented_count_;
+      const std::int32_t level = assess(action.marker, t);
+      // An assessment that shows progression has asked the strategy already.
+      if (documented_count_ == before && level >= 0) ask(Trigger::assessed, action.tag, t);
+      break;
+    }
+    case Action::Kind::wake:
+      ask(Trigger::wake, action.tag, t);
+      break;
+  }
+}
+
+}  // namespace npcsim

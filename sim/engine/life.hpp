@@ -1,0 +1,223 @@
+// One patient's life under one strategy: the event loop and the state that it works on.
+//
+// A Life belongs to one worker and is used again and again; its memory is sized once by the Program.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <npcsim/engine/journal.hpp>
+#include <npcsim/engine/strategy.hpp>
+#include <npcsim/model/program.hpp>
+
+namespace npcsim {
+
+/// What is the same for a patient under every strategy. Columns with a stride: column c of this patient is
+/// columns[c * stride].
+struct PatientInput {
+  const double* columns = nullptr;
+  std::size_t stride = 0;
+  const double* base = nullptr;        ///< [process * stride] hazard multiplier without state and treatment
+  const double* thresholds = nullptr;  ///< [process * stride] first unit-exponential threshold
+  PatientDraws draws;
+};
+
+/// One agent in one life.
+struct AgentState {
+  bool dosed = false;
+  bool received = false;
+  std::int32_t tag = 0;
+  double first_dose = never;
+  double start = 0;        ///< of the running or last course
+  double last_dose = 0;    ///< of it, as planned or as it came
+  double end = 0;          ///< when the running course ends
+  double ended = never;    ///< when the last course ended
+  double fatal_at = never;
+  std::int32_t fatal_risk = -1;
+  std::int32_t planned = 0;      ///< doses of the running course
+  std::int32_t stop_cause = -1;  ///< why the running course will end early
+  std::int32_t stopped_for = -1; ///< cause of a stop that has happened
+  std::int32_t doses = 0;        ///< of finished courses
+  double time_on = 0;            ///< of finished courses, days
+  double eqd2 = 0;               ///< delivered
+  std::int32_t gate_level = -1;
+  bool interrupted = false;
+  std::int32_t hold_count = 0;
+};
+
+/// Where one time course of an effect stands.
+struct TrackState {
+  bool running = false;
+  bool masked = false;
+  std::int32_t ramp = -1;     ///< -1 before the onset
+  std::int32_t waning = 0;
+  double next = never;        ///< next change
+  double log_hr = 0;          ///< of this patient, gates and modifiers included
+  double overlap = 1;
+};
+
+class Life {
+ public:
+  explicit Life(const Program& program);
+
+  /// Lives one life. `journal` may be null.
+  void run(const PatientInput& patient, const Strategy& strategy, Journal* journal);
+
+  // What came of it; valid until the next run.
+  double end_days() const { return end_; }
+  bool dead() const { return dead_; }
+  double fired_at(std::int32_t process) const { return fired_[static_cast<std::size_t>(process)]; }
+  double entered_at(std::int32_t state) const { return entered_[static_cast<std::size_t>(state)]; }
+  double documented_at(std::int32_t occurrence) const {
+    return occurrence >= 1 && occurrence <= documented_count_ && occurrence <= most_documented
+               ? documented_[static_cast<std::size_t>(occurrence - 1)]
+               : never;
+  }
+  /// What led into a state first: process, or process count + toxicity; -1 if it was never entered.
+  std::int32_t cause_of_entry(std::int32_t state) const { return entry_cause_[static_cast<std::size_t>(state)]; }
+  std::int32_t documented_count() const { return documented_count_; }
+  /// Index of the process (or process count + toxicity) that led to the last final state, -1 if alive.
+  std::int32_t cause_of_death() const { return cause_of_death_; }
+  const AgentState& agent(std::int32_t index) const { return agents_[static_cast<std::size_t>(index)]; }
+  std::int32_t best_level(std::int32_t marker) const { return best_level_[static_cast<std::size_t>(marker)]; }
+  std::int32_t line() const { return line_; }
+  bool had_toxicity(std::int32_t toxicity) const;
+  double origin_time(const Origin& origin) const;
+
+  // For StrategyView.
+  double now() const { return now_; }
+  double value(Variable variable) const;
+  bool holds(std::int32_t condition) const;
+  const PatientDraws& draws() const { return patient_->draws; }
+  const Program& program() const { return program_; }
+
+  static constexpr std::int32_t most_documented = 4;
+  static constexpr std::size_t most_pending = 32;
+  static constexpr std::int32_t most_holds = 160;
+
+ private:
+  struct Pending {
+    double at = 0;
+    Action action;
+  };
+
+  // life.cpp: processes
+  void begin(const PatientInput& patient, Journal* journal);
+  void activate(std::size_t process, double t);
+  void advance(std::size_t process, double t);
+  void resolve(std::size_t process, double t);
+  void refresh_dirty(double t);
+  double multiplier(std::size_t process) const;
+  double cumulative(std::size_t process, double u) const;
+  std::size_t stratum(const Process& process) const;
+  const double* parameters(std::size_t process) const;
+  double next_change(std::size_t process) const;
+  void fire(std::size_t process, double t);
+  void enter(std::int32_t state, double t, std::int32_t cause);
+  void since_event(double t);
+  void mark_dirty(std::size_t process) { dirty_ |= std::uint64_t{1} << process; }
+  bool active(std::size_t process) const { return ((active_ >> process) & 1U) != 0; }
+  double column(std::int32_t c) const { return patient_->columns[static_cast<std::size_t>(c) * patient_->stride]; }
+
+  // courses.cpp: agents
+  void give(const Action& action, double t);
+  void start_course(std::int32_t agent, std::int32_t cycles, const Action& action, double t);
+  void plan_holds(std::size_t agent, std::int32_t doses);
+  double dose_time(std::size_t agent, std::int32_t dose) const;
+  std::int32_t doses_before(std::size_t agent, double t) const;
+  void close_course(std::size_t agent, double t, std::int32_t how);
+  void end_course(std::size_t agent, double t);
+  void stop_agent(std::size_t agent, double t);
+  void stop_all(double t);
+  double risk_rate(const CycleRisk& risk) const;
+  double risk_threshold(std::size_t agent, std::size_t risk);
+
+  // tracks.cpp: effects
+  void start_tracks(std::size_t agent, double t);
+  void update_track(std::size_t track, double t);
+  void apply_track(std::size_t track);
+  void agents_changed(double t);
+  bool masked(const Track& track) const;
+  double overlap(const Track& track) const;
+  double patient_log_hr(const Track& track, const AgentState& agent) const;
+  void update_lesions(double t);
+
+  // observe.cpp
+  void latent_progression(std::size_t process, double t);
+  void document(double t, bool false_alarm);
+  void schedule_false_alarm(double t);
+  double next_assessment(double t, bool strictly) const;
+  std::int32_t assess(std::int32_t marker, double t);
+  bool detectable(const Marker& marker, double t) const;
+  double log10_marker(const Marker& marker) const;
+  std::int32_t cycles_of(std::int32_t agent) const;
+
+  void ask(Trigger trigger, std::int32_t tag, double t);
+  void carry_out(const Decision& decision, double t);
+  void perform(const Action& action, double t);
+  void note(double t, JournalEntry::Kind kind, std::int32_t index, std::int32_t detail, std::int32_t value = 0) {
+    if (journal_ != nullptr) journal_->push_back({t, kind, index, detail, value});
+  }
+
+  const Program& program_;
+  const PatientInput* patient_ = nullptr;
+  const Strategy* strategy_ = nullptr;
+  Journal* journal_ = nullptr;
+  StrategyMemory memory_;
+
+  double now_ = 0;
+  double end_ = 0;
+  double limit_ = 0;  ///< horizon or drop-out
+  bool over_ = false;
+  bool dead_ = false;
+  std::int32_t state_ = 0;
+  std::int32_t cause_of_death_ = -1;
+
+  // Processes, [process].
+  std::uint64_t active_ = 0;
+  std::uint64_t dirty_ = 0;
+  std::uint64_t armed_ = 0;              ///< has a threshold
+  std::vector<double> next_;             ///< time at which the loop must look at it
+  std::vector<std::uint8_t> certain_;    ///< next_ is the firing itself, not a check
+  std::vector<double> left_;             ///< what is left of the threshold at the anchor
+  std::vector<double> clock_zero_;       ///< patient time at which its clock is 0
+  std::vector<double> anchor_;           ///< clock time of the anchor
+  std::vector<double> anchor_hazard_;    ///< H at the anchor
+  std::vector<double> multiplier_;
+  std::vector<double> check_hazard_;     ///< H at the coming check, to be used again there
+  std::vector<double> fired_;
+  std::vector<std::uint32_t> firings_;
+  std::vector<double> parameters_;       ///< of processes with covariates on parameters
+  std::vector<std::int32_t> parameter_offset_;
+  std::vector<double> entered_;          ///< [state]
+  std::vector<std::int32_t> entry_cause_;///< [state]
+
+  std::vector<AgentState> agents_;
+  std::vector<std::int32_t> dosed_;      ///< agents with a running course
+  std::vector<double> risk_spent_;       ///< [risk] consumed in finished courses
+  std::vector<double> risk_threshold_;   ///< [risk] 0 until drawn
+  std::vector<std::int32_t> risk_offset_;
+  std::vector<std::int32_t> holds_;      ///< [agent][hold] dose before which it happened
+
+  std::vector<TrackState> tracks_;
+  std::vector<std::int32_t> running_;    ///< tracks that have begun
+  std::vector<double> factor_;           ///< [slot]
+  double lesion_factor_ = 1;
+
+  std::vector<Pending> pending_;
+  double document_at_ = never;
+  std::int32_t document_process_ = -1;
+  std::uint32_t latent_count_ = 0;
+  double false_alarm_at_ = never;
+  std::uint32_t false_count_ = 0;
+  std::int32_t documented_count_ = 0;
+  double documented_[most_documented] = {};
+  std::int32_t documented_type_ = -1;
+  std::int32_t line_ = 1;
+  std::vector<std::int32_t> level_;
+  std::vector<std::int32_t> best_level_;
+  bool treatment_begun_ = false;
+};
+
+}  // namespace npcsim

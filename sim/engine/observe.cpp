@@ -1,0 +1,208 @@
+// What becomes known, and when: documented progression, markers, toxicity.
+#include <algorithm>
+
+#include <npcsim/base/portable_math.hpp>
+#include <npcsim/engine/life.hpp>
+#include <npcsim/random/distributions.hpp>
+
+namespace npcsim {
+namespace {
+
+// Number of trials up to and including the first success, each with hazard `per_trial`: the threshold is crossed
+// in trial ceil(threshold / per_trial).
+double trials(double threshold, double per_trial) {
+  const double exact = threshold / per_trial;
+  if (!(exact < 1e9)) return 1e9;
+  auto whole = static_cast<double>(static_cast<std::int64_t>(exact));
+  if (whole < exact) whole += 1;
+  return whole < 1 ? 1 : whole;
+}
+
+}  // namespace
+
+// First assessment of the grid at or after t, or after t if `strictly`.
+double Life::next_assessment(double t, bool strictly) const {
+  const double every = program_.observation.every;
+  const double anchor = program_.observation.grid_from_first_dose ? program_.first_dose : 0.0;
+  double k = (t - anchor) / every;
+  k = k > 0 ? static_cast<double>(static_cast<std::int64_t>(k)) : 0.0;
+  while (anchor + k * every < t || (strictly && !(anchor + k * every > t))) k += 1;
+  if (k < 1) k = 1;  // the assessment at the anchor is the baseline
+  return anchor + k * every;
+}
+
+void Life::latent_progression(std::size_t process, double t) {
+  const Observation& observation = program_.observation;
+  document_process_ = static_cast<std::int32_t>(process);
+  const std::uint32_t occurrence = latent_count_++;
+  if (document_at_ < never) return;  // the coming documentation covers this event too
+  bool at_once = !(observation.every > 0);
+  if (!at_once && observation.at_once > 0) {
+    at_once = patient_->draws.uniform(StreamName::from_hash(program_.at_once_stream), occurrence) < observation.at_once;
+  }
+  if (at_once) {
+    document_at_ = t;
+    return;
+  }
+  document_at_ = next_assessment(t, false);
+  if (observation.misses) {
+    const double threshold =
+        patient_->draws.unit_exponential(StreamName::from_hash(program_.miss_stream), occurrence);
+    // Each assessment misses with probability 1 - sensitivity: survival of the miss is exp(-k miss_log).
+    const double found_after = threshold / observation.miss_log;
+    double missed = 0;
+    while (missed + 1 <= found_after && missed < 1e6) missed += 1;
+    document_at_ += missed * observation.every;
+  }
+}
+
+void Life::schedule_false_alarm(double t) {
+  const Observation& observation = program_.observation;
+  if (!(observation.false_log > 0)) return;
+  const double threshold =
+      patient_->draws.unit_exponential(StreamName::from_hash(program_.false_stream), false_count_++);
+  false_alarm_at_ = next_assessment(t, true) + (trials(threshold, observation.false_log) - 1) * observation.every;
+}
+
+void Life::document(double t, bool false_alarm) {
+  const bool latent = document_at_ < never;
+  if (documented_count_ < most_documented) documented_[documented_count_] = t;
+  ++documented_count_;
+  documented_type_ = latent ? document_process_ : -1;
+  note(t, JournalEntry::Kind::documented, documented_type_, documented_count_);
+  document_at_ = never;
+  document_process_ = -1;
+  if (false_alarm || false_alarm_at_ <= t) schedule_false_alarm(t);
+  // Graded markers show progression, whatever their latent value.
+  for (std::size_t m = 0; m < program_.markers.size(); ++m) {
+    const Marker& marker = program_.markers[m];
+    if (!marker.ordered) continue;
+    const auto worst = static_cast<std::int32_t>(marker.levels.size()) - 1;
+    level_[m] = worst;
+    if (best_level_[m] < 0) best_level_[m] = worst;
+  }
+  pending_.clear();
+  stop_all(t);
+  ++line_;
+  ask(Trigger::progression, documented_count_, t);
+}
+
+std::int32_t Life::assess(std::int32_t index, double t) {
+  const auto m = static_cast<std::size_t>(index);
+  const Marker& marker = program_.markers[m];
+  if (marker.ordered) {
+    if (document_at_ < never) {
+      // Progression is there: this assessment finds it.
+      document(t, false);
+      return -1;
+    }
+    double eta = marker.patient_effect * column(marker.effect_column);
+    for (const LinearTerm& load : marker.loads) eta += load.coef * column(load.column);
+    for (const auto& [agent, shift] : marker.shifts) {
+      if (agents_[static_cast<std::size_t>(agent)].received) eta += shift;
+    }
+    std::int32_t level = 0;
+    while (level < static_cast<std::int32_t>(marker.cuts.size()) &&
+           !(eta > marker.cuts[static_cast<std::size_t>(level)])) {
+      ++level;
+    }
+    // The worst level is progression, which is a fact and not a grade: without it the grade is the one above.
+    const auto worst = static_cast<std::int32_t>(marker.levels.size()) - 1;
+    if (level == worst && program_.observation.given) level = worst - 1;
+    level_[m] = level;
+    if (best_level_[m] < 0 || level < best_level_[m]) best_level_[m] = level;
+    note(t, JournalEntry::Kind::assessed, index, level);
+    return level;
+  }
+  const std::int32_t level = detectable(marker, t) ? 1 : 0;
+  level_[m] = level;
+  if (best_level_[m] < 0 || level < best_level_[m]) best_level_[m] = level;
+  note(t, JournalEntry::Kind::assessed, index, level);
+  return level;
+}
+
+double Life::log10_marker(const Marker& marker) const {
+  double cycles = 0;
+  for (std::size_t a = 0; a < agents_.size(); ++a) {
+    const auto& classes = program_.agents[a].classes;
+    const bool counts = marker.falls_with_agent == static_cast<std::int32_t>(a) ||
+                        (marker.falls_with_class >= 0 &&
+                         std::find(classes.begin(), classes.end(), marker.falls_with_class) != classes.end());
+    if (counts) cycles += cycles_of(static_cast<std::int32_t>(a));
+  }
+  double fall = marker.fall + marker.fall_sd * column(marker.fall_column);
+  if (marker.shared_column >= 0) fall += marker.fall_load * column(marker.shared_column);
+  return column(marker.baseline) - (fall > 0 ? fall : 0) * cycles;
+}
+
+bool Life::detectable(const Marker& marker, double t) const {
+  // Rebound: a process that has fired, or has spent this patient's share of its threshold. It looks only at what
+  // has been spent so far, so a policy that reacts to it cannot change the past.
+  double rebound_at = -1;
+  for (const std::int32_t index : marker.rebound_of) {
+    const auto p = static_cast<std::size_t>(index);
+    if (fired_[p] <= t) return true;
+    if (!active(p)) continue;
+    const double full = patient_->thresholds[p * patient_->stride];
+    const double spent_now = multiplier_[p] * (cumulative(p, t - clock_zero_[p]) - anchor_hazard_[p]);
+    const double spent = full - left_[p] + (spent_now > 0 ? spent_now : 0);
+    if (rebound_at < 0) {
+      rebound_at = BetaDistribution{marker.rebound_a, marker.rebound_b}.quantile(
+          patient_->draws.uniform(StreamName::from_hash(marker.rebound_stream)));
+    }
+    if (spent >= rebound_at * full) return true;
+  }
+  if (marker.detectable >= 0 && column(marker.detectable) < 0.5) return false;
+  return log10_marker(marker) >= marker.log_limit;
+}
+
+bool Life::had_toxicity(std::int32_t index) const {
+  const Toxicity& toxicity = program_.toxicities[static_cast<std::size_t>(index)];
+  const double until = over_ ? end_ : now_;
+  for (const std::int32_t agent_index : toxicity.agents) {
+    const auto a = static_cast<std::size_t>(agent_index);
+    const AgentState& state = agents_[a];
+    if (!state.received) continue;
+    const Agent& agent = program_.agents[a];
+    for (std::size_t r = 0; r < agent.risks.size(); ++r) {
+      const CycleRisk& risk = agent.risks[r];
+      if (risk.toxicity != index) continue;
+      if (risk.kind == CycleRisk::Kind::fatal) {
+        if (dead_ && cause_of_death_ == static_cast<std::int32_t>(program_.processes.size()) + index &&
+            state.fatal_risk == static_cast<std::int32_t>(r)) {
+          return true;
+        }
+        continue;
+      }
+      const double rate = risk_rate(risk);
+      double spent = risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r];
+      if (state.dosed) {
+        spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until)) : rate * (until - state.start);
+      }
+      double threshold = risk_threshold_[static_cast<std::size_t>(risk_offset_[a]) + r];
+      if (threshold == 0) threshold = patient_->draws.unit_exponential(StreamName::from_hash(risk.stream));
+      // The same rounding decides here and where the course was stopped for it.
+      if (spent >= threshold * (1.0 - 1e-12)) return true;
+    }
+    double log_more = 0;
+    for (const auto& [other, coefficient] : toxicity.more_with) {
+      if (agents_[static_cast<std::size_t>(other)].received) log_more += coefficient;
+    }
+    if (toxicity.per_course > 0 && (!state.dosed || program_.agents[a].course)) {
+      double p = toxicity.per_course;
+      if (log_more != 0) {
+        const double odds = p / (1.0 - p) * portable::exp(log_more);
+        p = odds / (1.0 + odds);
+      }
+      if (patient_->draws.uniform(StreamName::from_hash(toxicity.stream), static_cast<std::uint32_t>(a)) < p) return true;
+    }
+    if (toxicity.hazard_after > 0 && state.ended <= until) {
+      const double threshold =
+          patient_->draws.unit_exponential(StreamName::from_hash(toxicity.stream), static_cast<std::uint32_t>(a));
+      if (state.ended + threshold / (toxicity.hazard_after * portable::exp(log_more)) <= until) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,118 @@
+#include <npcsim/io/file_handle.hpp>
+#include <npcsim/io/files.hpp>
+
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace npcsim {
+namespace fs = std::filesystem;
+
+FileError::FileError(Kind kind, std::string action, std::string path, std::string reason)
+    : std::runtime_error("cannot " + action + " '" + path + "': " + reason),
+      kind_(kind),
+      action_(std::move(action)),
+      path_(std::move(path)),
+      reason_(std::move(reason)) {}
+
+std::uintmax_t file_size(const std::string& path) {
+  std::error_code code;
+  const fs::file_status status = fs::status(path, code);
+  if (!code && fs::is_directory(status)) code = std::make_error_code(std::errc::is_a_directory);
+  const std::uintmax_t size = code ? 0 : fs::file_size(path, code);
+  if (code) throw FileError(FileError::Kind::cannot_read, "read", path, code.message());
+  return size;
+}
+
+std::string read_file(const std::string& path) {
+  const FileHandle file = FileHandle::open(path, FileHandle::Mode::read);
+  std::string bytes;
+  struct stat status {};
+  if (::fstat(file.descriptor(), &status) == 0 && S_ISREG(status.st_mode)) {
+    bytes.resize(static_cast<std::size_t>(status.st_size));
+  }
+  // The size is only a first guess: pipes have none, and a file may grow while it is read.
+  std::size_t used = 0;
+  while (true) {
+    if (used == bytes.size()) bytes.resize(used + 65'536);
+    const std::size_t got = file.read(bytes.data() + used, bytes.size() - used);
+    if (got == 0) break;
+    used += got;
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
+bool file_exists(const std::string& path) {
+  std::error_code code;
+  return fs::exists(path, code);
+}
+
+std::string folder_of(const std::string& path) {
+  const std::string folder = fs::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+std::string beside(const std::string& folder, const std::string& name) {
+  if (folder == "." || fs::path(name).is_absolute()) return name;
+  return (fs::path(folder) / name).string();
+}
+
+void sync_folder(const std::string& folder) {
+  const FileHandle handle = FileHandle::open(folder, FileHandle::Mode::folder);
+  // Some file systems cannot sync a folder and say so; there is nothing more to do on them.
+  if (::fsync(handle.descriptor()) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EROFS) {
+    throw FileError(FileError::Kind::cannot_write, "write", folder, errno_in_words(errno));
+  }
+}
+
+void write_file_atomically(const std::string& path, std::string_view bytes) {
+  const std::string part = path + ".part-" + std::to_string(::getpid());
+  try {
+    FileHandle file = FileHandle::open(part, FileHandle::Mode::create);
+    file.write(bytes);
+    file.sync();
+    file.close();
+    if (std::rename(part.c_str(), path.c_str()) != 0) {
+      throw FileError(FileError::Kind::cannot_create, "create", path, errno_in_words(errno));
+    }
+  } catch (const FileError& error) {
+    ::unlink(part.c_str());
+    // The reader knows the name of the file, not that of its fragment.
+    throw FileError(error.kind(), error.action(), path, error.reason());
+  }
+  sync_folder(folder_of(path));
+}
+
+void make_folders(const std::string& path) {
+  std::error_code code;
+  fs::create_directories(path, code);
+  if (!code && !fs::is_directory(path, code)) {
+    code = std::make_error_code(std::errc::not_a_directory);
+  }
+  if (code) {
+    throw FileError(FileError::Kind::cannot_create, "create the folder", path, code.message());
+  }
+}
+
+void rename_path(const std::string& from, const std::string& to) {
+  std::error_code code;
+  fs::rename(from, to, code);
+  if (code) {
+    throw FileError(FileError::Kind::cannot_create, "rename '" + from + "' to", to, code.message());
+  }
+  sync_folder(folder_of(to));
+}
+
+void remove_path(const std::string& path) {
+  std::error_code code;
+  fs::remove_all(path, code);
+  if (code) throw FileError(FileError::Kind::cannot_write, "remove", path, code.message());
+}
+
+}  // namespace npcsim

@@ -1,0 +1,54 @@
+#include <npcsim/io/files.hpp>
+#include <npcsim/io/hdf5_file.hpp>
+#include <npcsim/io/table_io.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace npcsim {
+
+void write_table_csv(const std::string& path, const Table& table) {
+  write_file_atomically(path, to_csv(table));
+}
+
+void write_table_hdf5(Hdf5File& file, const std::string& group, const Table& table) {
+  file.make_group(group);
+  file.set_attribute(group, "name", std::string_view(table.name));
+  std::int64_t position = 0;
+  for (const Column& column : table.columns) {
+    const std::string path = group + "/" + column.name;
+    std::visit([&](const auto& cells) { file.append(path, cells); }, column.cells);
+    file.set_attribute(path, "unit", std::string_view(column.unit));
+    file.set_attribute(path, "meaning", std::string_view(column.meaning));
+    file.set_attribute(path, "position", position++);
+  }
+}
+
+Table read_table_hdf5(const Hdf5File& file, const std::string& group) {
+  Table table;
+  table.name = file.text_attribute(group, "name");
+  std::vector<std::pair<std::int64_t, std::string>> order;
+  for (const std::string& name : file.names(group)) {
+    order.emplace_back(file.integer_attribute(group + "/" + name, "position"), name);
+  }
+  std::sort(order.begin(), order.end());
+  for (const auto& [position, name] : order) {
+    const std::string path = group + "/" + name;
+    Column column{
+        name, file.text_attribute(path, "unit"), file.text_attribute(path, "meaning"), {}};
+    switch (file.describe(path).type) {
+      case Hdf5Type::float64:
+        column.cells = file.read<double>(path);
+        break;
+      case Hdf5Type::text:
+        column.cells = file.read<std::string>(path);
+        break;
+      default:
+        column.cells = file.read<std::int64_t>(path);
+    }
+    table.columns.push_back(std::move(column));
+  }
+  return table;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,176 @@
+// Attributes of patients, copulas and frailties.
+#include <npcsim/model/attribute_kinds.hpp>
+#include <npcsim/model/model_doc.hpp>
+
+namespace npcsim {
+namespace {
+
+bool is_linear(std::string_view parameters, std::string_view name) {
+  const auto at = parameters.find(name);
+  return at != std::string_view::npos && at > 0 && parameters[at - 1] == '*';
+}
+
+void bind_kind_parameters(Binder& inner, const AttributeKind& kind, AttributeDoc& out) {
+  std::string_view rest = kind.parameters;
+  while (!rest.empty()) {
+    const auto end = rest.find(' ');
+    std::string_view name = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+    if (name.front() == '*') name.remove_prefix(1);
+    const Key key{.name = name, .help = kind.help};
+    const Tree* tree = inner.raw(key, is_linear(kind.parameters, name)
+                                          ? "number or {intercept, terms}"
+                                          : "number");
+    if (tree == nullptr) continue;
+    out.numbers.emplace_back(std::string(name), LinearDoc{});
+    if (is_linear(kind.parameters, name)) {
+      read_linear(inner, *tree, key, out.numbers.back().second);
+    } else {
+      inner.read_value(*tree, key, out.numbers.back().second.intercept);
+    }
+  }
+}
+
+void bind_kind(Binder& binder, const AttributeKind& kind, const Tree& tree, AttributeDoc& out) {
+  const std::string_view name = kind.name;
+  auto path = binder.path();
+  path.emplace_back(name);
+  const auto operands = [&] {
+    if (tree.is_scalar()) {
+      out.of.push_back({tree.text(), tree.place()});
+    } else if (tree.is_list()) {
+      for (const Tree& item : tree.items()) out.of.push_back({item.text(), item.place()});
+    } else {
+      binder.error(tree.place(), "'" + std::string(name) + "' needs a name or a list of names");
+    }
+  };
+  if (name == "condition") {
+    bind_condition(binder, tree, out.derived);
+  } else if (name == "sum" || name == "product" || name == "log10" || name == "standardised") {
+    operands();
+  } else if (name == "resample") {
+    out.table = {tree.text(), tree.place()};
+    if (!tree.is_scalar()) binder.error(tree.place(), "'resample' needs the name of a column");
+  } else if (name == "categorical") {
+    if (!tree.is_map()) {
+      binder.error(tree.place(), "'categorical' must be a map of probabilities by level");
+      return;
+    }
+    for (std::size_t i = 0; i < tree.size(); ++i) {
+      out.levels.emplace_back(Name{tree.keys()[i].text, tree.keys()[i].place}, Value{});
+      binder.read_value(tree.items()[i],
+                        {.name = tree.keys()[i].text,
+                         .help = "probability of the level",
+                         .least = 0,
+                         .most = 1},
+                        out.levels.back().second);
+    }
+  } else if (tree.is_map() && name == "linear") {
+    out.numbers.emplace_back("value", LinearDoc{});
+    read_linear(binder, tree, {.name = "linear", .help = kind.help}, out.numbers.back().second);
+  } else if (tree.is_map()) {
+    Binder inner(binder.context(), tree, path);
+    bind_kind_parameters(inner, kind, out);
+    if (name == "pattern") {
+      inner.names({.name = "members", .help = "flags that the pattern sets", .required = true},
+                  out.of);
+      inner.values({.name = "weights", .help = "log-weight of each member", .required = true},
+                   out.weights);
+    }
+    if (name == "poisson") inner.names({.name = "times", .help = "attribute that multiplies the mean"}, out.of);
+    inner.finish();
+  } else if (tree.is_scalar() && (name == "bernoulli" || name == "constant" || name == "poisson")) {
+    const std::string parameter = name == "bernoulli" ? "probability"
+                                  : name == "poisson" ? "mean"
+                                                      : "value";
+    out.numbers.emplace_back(parameter, LinearDoc{});
+    Key key{.name = name, .help = kind.help};
+    if (name == "bernoulli") {
+      key.least = 0;
+      key.most = 1;
+    }
+    binder.read_value(tree, key, out.numbers.back().second.intercept);
+  } else {
+    binder.error(tree.place(), "'" + std::string(name) + "' must be a map, found " + in_words(tree),
+                 "it takes: " + std::string(kind.parameters));
+  }
+}
+
+}  // namespace
+
+void bind(Binder& binder, AttributeDoc& out) {
+  const AttributeKind* found = nullptr;
+  const Tree* body = nullptr;
+  for (const AttributeKind& kind : attribute_kinds) {
+    const Tree* tree = binder.raw({.name = kind.name, .help = kind.help},
+                                  kind.parameters.empty() ? "see help" : "number or map");
+    if (tree == nullptr) continue;
+    if (found != nullptr) {
+      binder.error(tree->place(), "an attribute has one kind, found '" + std::string(found->name) +
+                                      "' and '" + std::string(kind.name) + "'");
+      continue;
+    }
+    found = &kind;
+    body = tree;
+  }
+  if (found == nullptr) {
+    std::string kinds;
+    for (const AttributeKind& kind : attribute_kinds) {
+      kinds += (kinds.empty() ? "" : ", ") + std::string(kind.name);
+    }
+    binder.error(binder.node().place(), "the attribute does not say how it is drawn",
+                 "one of " + kinds);
+  } else {
+    out.kind = {std::string(found->name), body->place()};
+    bind_kind(binder, *found, *body, out);
+  }
+  condition(binder, {.name = "when", .help = "otherwise the attribute is `otherwise`"}, out.when);
+  binder.value({.name = "otherwise", .help = "value where `when` is false", .fallback = "0"},
+               out.otherwise);
+  binder.value({.name = "plus", .help = "added to what was drawn", .fallback = "0"}, out.plus);
+  binder.text({.name = "unit", .help = "unit of the value, for people"}, out.unit);
+  binder.text({.name = "label", .help = "name for people"}, out.label);
+  binder.names({.name = "source", .help = "citation keys, or assumed", .example = "assumed"},
+               out.source);
+}
+
+void bind_attributes(Binder& binder, const Key& key,
+                     std::vector<std::pair<Name, AttributeDoc>>& out) {
+  binder.children(key, out);
+}
+
+void bind(Binder& binder, FrailtyDoc& out) {
+  const auto kind = [&](std::string_view name, const Key& parameter, Value& value,
+                        std::string_view help) {
+    const Tree* tree = binder.raw({.name = name, .help = help}, "map");
+    if (tree == nullptr) return;
+    out.kind = {std::string(name), tree->place()};
+    if (!tree->is_map()) {
+      binder.error(tree->place(), "'" + std::string(name) + "' must be a map",
+                   "e.g. {" + std::string(parameter.name) + ": 0.5}");
+      return;
+    }
+    auto path = binder.path();
+    path.emplace_back(name);
+    Binder inner(binder.context(), *tree, path);
+    inner.value(parameter, value);
+    inner.finish();
+  };
+  kind("gamma", {.name = "variance", .help = "variance; the mean is 1", .required = true, .least = 0},
+       out.variance, "gamma frailty with mean 1");
+  kind("log_normal",
+       {.name = "sd", .help = "standard deviation of the logarithm; the median is 1",
+        .required = true, .least = 0},
+       out.sd, "log-normal frailty with median 1");
+  kind("positive_stable",
+       {.name = "index", .help = "index of the stable law: E exp(-s w) = exp(-s^index)",
+        .required = true, .least = 0, .most = 1, .above_least = true},
+       out.index, "positive stable frailty");
+  if (out.kind.empty()) {
+    binder.error(binder.node().place(), "the frailty does not say its distribution",
+                 "one of gamma, log_normal, positive_stable");
+  }
+  binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
+}
+
+}  // namespace npcsim

@@ -1,0 +1,80 @@
+// Pieces of grammar that several mechanisms share.
+#include <npcsim/model/model_doc.hpp>
+
+namespace npcsim {
+
+void named_values(Binder& binder, const Key& key, std::vector<std::pair<Name, Value>>& out) {
+  const Tree* tree = binder.raw(key, "map of numbers by name");
+  if (tree == nullptr) return;
+  if (!tree->is_map()) {
+    binder.error(tree->place(), "'" + std::string(key.name) +
+                                    "' must be a map of numbers by name, found " + in_words(*tree));
+    return;
+  }
+  for (std::size_t i = 0; i < tree->size(); ++i) {
+    out.emplace_back(Name{tree->keys()[i].text, tree->keys()[i].place}, Value{});
+    Key entry = key;
+    entry.name = tree->keys()[i].text;
+    binder.read_value(tree->items()[i], entry, out.back().second);
+  }
+}
+
+void terms(Binder& binder, const Key& key, std::vector<TermDoc>& out) {
+  const Tree* tree = binder.raw(key, "list of {of, centre, coef}, or map of coefficients by name");
+  if (tree == nullptr) return;
+  const Key coefficient{.name = "coef", .help = "coefficient on the log scale"};
+  if (tree->is_map()) {
+    for (std::size_t i = 0; i < tree->size(); ++i) {
+      TermDoc term;
+      term.of = {tree->keys()[i].text, tree->keys()[i].place};
+      binder.read_value(tree->items()[i], coefficient, term.coef);
+      out.push_back(std::move(term));
+    }
+    return;
+  }
+  if (!tree->is_list()) {
+    binder.error(tree->place(), "'" + std::string(key.name) + "' must be a list or a map, found " +
+                                    in_words(*tree),
+                 "e.g. [{of: age, centre: 50, coef: 0.02}] or {liver: 0.3}");
+    return;
+  }
+  for (const Tree& item : tree->items()) {
+    if (!item.is_map()) {
+      binder.error(item.place(), "a term must be {of, centre, coef}, found " + in_words(item));
+      continue;
+    }
+    TermDoc term;
+    auto path = binder.path();
+    path.emplace_back(key.name);
+    Binder inner(binder.context(), item, path);
+    inner.name({.name = "of", .help = "the variable", .required = true}, term.of);
+    inner.value({.name = "centre", .help = "value at which the term is 0", .fallback = "0"},
+                term.centre);
+    inner.value({.name = "coef", .help = "coefficient on the log scale", .required = true},
+                term.coef);
+    inner.finish();
+    out.push_back(std::move(term));
+  }
+}
+
+void read_linear(Binder& binder, const Tree& tree, const Key& key, LinearDoc& out) {
+  if (tree.is_scalar()) {
+    binder.read_value(tree, key, out.intercept);
+    return;
+  }
+  if (!tree.is_map()) {
+    binder.error(tree.place(), "'" + std::string(key.name) +
+                                   "' must be a number or {intercept, terms}, found " +
+                                   in_words(tree));
+    return;
+  }
+  auto path = binder.path();
+  path.emplace_back(key.name);
+  Binder inner(binder.context(), tree, path);
+  inner.value({.name = "intercept", .help = "value when all terms are 0", .fallback = "0"},
+              out.intercept);
+  terms(inner, {.name = "terms", .help = "what is added", .required = true}, out.terms);
+  inner.finish();
+}
+
+}  // namespace npcsim

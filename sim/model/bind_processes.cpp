@@ -1,0 +1,258 @@
+// Processes, observation and endpoints.
+#include <npcsim/model/model_doc.hpp>
+
+namespace npcsim {
+namespace {
+
+// Parameters by name; their units are checked when the family is known, in compile.
+void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const Tree::Key& key = tree.keys()[i];
+    const Tree& item = tree.items()[i];
+    const auto list = [&](std::vector<Value>& values, Dimension dimension) {
+      const Key entry{.name = key.text, .help = "a list of numbers", .dimension = dimension};
+      if (!item.is_list()) {
+        binder.error(item.place(), "'" + key.text + "' must be a list, found " + in_words(item));
+        return;
+      }
+      for (const Tree& number : item.items()) {
+        values.emplace_back();
+        binder.read_value(number, entry, values.back());
+      }
+    };
+    if (key.text == "times" || key.text == "knots") {
+      list(out.times, Dimension::time);
+    } else if (key.text == "rates") {
+      list(out.rates, Dimension::rate);
+    } else if (key.text == "gammas") {
+      list(out.gammas, Dimension::none);
+    } else if (key.text == "time_unit") {
+      out.time_unit = item.text();
+      if (item.text() != "days" && item.text() != "months" && item.text() != "years") {
+        binder.error(item.place(), "time_unit must be days, months or years, found " + in_words(item));
+      }
+    } else {
+      Value value;
+      // Accept any of the three dimensions here: compile knows which one the parameter has.
+      Dimension dimension = Dimension::none;
+      if (item.is_scalar()) {
+        if (item.text().find('$') != std::string::npos && binder.context().parameters != nullptr) {
+          for (const Parameter& row : binder.context().parameters->rows()) {
+            if (item.text().find('$' + row.name) != std::string::npos &&
+                row.dimension != Dimension::none) {
+              dimension = row.dimension;
+            }
+          }
+        } else if (const auto quantity = parse_quantity(item.text())) {
+          dimension = quantity->dimension;
+        }
+      }
+      binder.read_value(item, {.name = key.text, .help = "a parameter of the hazard", .dimension = dimension},
+                        value);
+      out.parameters.emplace_back(Name{key.text, key.place}, value);
+      out.parameters.back().second.place = item.place();
+    }
+  }
+}
+
+void bind_cure(Binder& binder, const Tree& tree, HazardDoc& out) {
+  auto path = binder.path();
+  path.emplace_back("cure");
+  Binder inner(binder.context(), tree, path);
+  std::string kind = "mixture";
+  inner.text({.name = "kind", .help = "mixture or non_mixture", .fallback = "mixture",
+              .choices = "mixture|non_mixture"},
+             kind);
+  out.cure = {kind, tree.place()};
+  inner.value({.name = "share", .help = "share of patients who never have the event",
+               .required = true, .least = 0, .most = 1},
+              out.cured);
+  inner.finish();
+}
+
+void bind_hazard(Binder& binder, HazardDoc& out) {
+  out.place = binder.node().place();
+  if (binder.describing()) {
+    binder.raw({.name = "<family>",
+                .help = "a family of `npcsim list hazards` with its parameters",
+                .required = true,
+                .example = "{weibull: {shape: 1.3, scale: 14 months}}"},
+               "map");
+  }
+  // The families are open to this room: whatever is not one of the other keys names a family.
+  for (std::size_t i = 0; i < binder.node().size(); ++i) {
+    const std::string& key = binder.node().keys()[i].text;
+    if (key == "source" || key == "covariates" || key == "cure" || key == "hazard_multiplier" ||
+        key == "life_table" || key == "time_unit") {
+      continue;
+    }
+    const Tree* tree = binder.raw({.name = key, .help = "a family"}, "map");
+    if (tree == nullptr) continue;
+    if (!out.family.empty()) {
+      binder.error(binder.node().keys()[i].place, "a hazard has one family, found '" +
+                                                      out.family.text + "' and '" + key + "'");
+      continue;
+    }
+    out.family = {key, binder.node().keys()[i].place};
+    if (tree->is_map()) {
+      bind_family_parameters(binder, *tree, out);
+    } else if (tree->is_scalar()) {
+      // `exponential: 0.05 per month` says the one parameter there is.
+      Value value;
+      Dimension dimension = Dimension::rate;
+      binder.read_value(*tree, {.name = key, .help = "the rate", .dimension = dimension, .least = 0},
+                        value);
+      out.parameters.emplace_back(Name{"", tree->place()}, value);
+    } else {
+      binder.error(tree->place(), "'" + key + "' must be a map of parameters, found " + in_words(*tree));
+    }
+  }
+  binder.name({.name = "life_table", .help = "CSV file of death rates by age and sex",
+               .example = "life_tables/china_2000.csv"},
+              out.life_table);
+  binder.value({.name = "hazard_multiplier", .help = "multiplies the hazard of a life table",
+                .fallback = "1", .least = 0},
+               out.hazard_multiplier);
+  binder.text({.name = "time_unit",
+               .help = "unit of time in parameters on the log scale (meanlog, mu, gamma of splines)",
+               .choices = "days|months|years"},
+              out.time_unit);
+  if (const Tree* cure = binder.raw({.name = "cure", .help = "a share of patients never has the event",
+                                     .example = "{kind: mixture, share: 0.3}"},
+                                    "map")) {
+    if (cure->is_map()) {
+      bind_cure(binder, *cure, out);
+    } else {
+      binder.error(cure->place(), "'cure' must be a map, found " + in_words(*cure));
+    }
+  }
+  if (const Tree* tree = binder.raw(
+          {.name = "covariates",
+           .help = "terms on single parameters, on the scale on which they are fitted",
+           .example = "{scale: {poor_status: -0.2}}"},
+          "map of terms by parameter")) {
+    if (!tree->is_map()) {
+      binder.error(tree->place(), "'covariates' must be a map, found " + in_words(*tree));
+    } else {
+      auto path = binder.path();
+      path.emplace_back("covariates");
+      Binder inner(binder.context(), *tree, path);
+      for (const Tree::Key& key : tree->keys()) {
+        out.covariates.push_back({{key.text, key.place}, {}});
+        terms(inner, {.name = key.text, .help = "terms"}, out.covariates.back().terms);
+      }
+      inner.finish();
+    }
+  }
+  binder.names({.name = "source", .help = "citation keys, or assumed", .example = "assumed"},
+               out.source);
+  if (out.family.empty() && out.life_table.empty() && !binder.describing()) {
+    binder.error(binder.node().place(), "the hazard names no family",
+                 "e.g. {weibull: {shape: 1.3, scale: 14 months}}; see npcsim list hazards");
+  }
+  if (!out.family.empty() && !out.life_table.empty()) {
+    binder.error(out.family.place, "a hazard is a family or a life table, not both");
+  }
+}
+
+}  // namespace
+
+void bind(Binder& binder, HazardDoc& out) { bind_hazard(binder, out); }
+
+void bind(Binder& binder, ProcessDoc& out) {
+  binder.names({.name = "from", .help = "states in which the process runs; default: all but final ones"},
+               out.from);
+  if (const Tree* to = binder.raw({.name = "to", .help = "state entered, or a map from state to state",
+                                   .required = true, .example = "dead"},
+                                  "name or map")) {
+    if (to->is_scalar()) {
+      out.to = {to->text(), to->place()};
+    } else if (to->is_map()) {
+      for (std::size_t i = 0; i < to->size(); ++i) {
+        out.to_by_state.emplace_back(Name{to->keys()[i].text, to->keys()[i].place},
+                                     Name{to->items()[i].text(), to->items()[i].place()});
+      }
+    } else {
+      binder.error(to->place(), "'to' must be a state or a map from state to state");
+    }
+  }
+  if (const Tree* clock = binder.raw(
+          {.name = "clock",
+           .help = "forward: since diagnosis; reset: since the process became active; age: attained "
+                   "age; since(x): since event x",
+           .fallback = "forward",
+           .example = "since(pd1)",
+           .choices = "forward|reset|age|since(x)"},
+          "word")) {
+    std::string text = clock->text();
+    if (clock->is_map() && clock->size() == 1 && clock->keys().front().text == "since") {
+      out.clock = {"since", clock->place()};
+      out.since = {clock->items().front().text(), clock->items().front().place()};
+    } else if (text.size() > 7 && text.substr(0, 6) == "since(" && text.back() == ')') {
+      out.clock = {"since", clock->place()};
+      out.since = {text.substr(6, text.size() - 7), clock->place()};
+    } else if (text == "forward" || text == "reset" || text == "age") {
+      out.clock = {text, clock->place()};
+    } else {
+      binder.error(clock->place(), "unknown clock " + in_words(*clock),
+                   suggestion(text, {"forward", "reset", "age", "since(x)"}));
+    }
+  }
+  if (out.clock.empty()) out.clock.text = "forward";
+  binder.child({.name = "hazard", .help = "baseline hazard", .required = true,
+                .example = "{weibull: {shape: 1.3, scale: 14 months}}"},
+               out.hazard);
+  terms(binder, {.name = "log_hr", .help = "log hazard ratios of attributes (conditional)"},
+        out.log_hr);
+  named_values(binder, {.name = "in_state", .help = "log hazard ratio while in a state"},
+               out.in_state);
+  named_values(binder, {.name = "frailty", .help = "exponent of each frailty"}, out.frailty);
+  binder.integer({.name = "rank", .help = "order among events at the same instant; lower first",
+                  .fallback = "0"},
+                 out.rank);
+  binder.text({.name = "label", .help = "name for people"}, out.label);
+}
+
+void bind(Binder& binder, ObservationDoc& out) {
+  out.given = true;
+  binder.names({.name = "processes", .help = "latent events that count as progression",
+                .required = true},
+               out.processes);
+  binder.number({.name = "every", .help = "time between scheduled assessments; 0 d: seen at once",
+                 .fallback = "0 d", .example = "42 d", .dimension = Dimension::time, .least = 0},
+                out.every_days);
+  out.grid_from.text = "first_dose";
+  binder.name({.name = "grid_from", .help = "first_dose or diagnosis: where the grid of assessments begins",
+               .fallback = "first_dose", .choices = "first_dose|diagnosis"},
+              out.grid_from);
+  binder.value({.name = "at_once", .help = "share of progressions found at once by symptoms",
+                .fallback = "0", .least = 0, .most = 1},
+               out.at_once);
+  binder.value({.name = "sensitivity", .help = "chance that an assessment finds a progression",
+                .fallback = "1", .least = 0, .most = 1, .above_least = true},
+               out.sensitivity);
+  binder.value({.name = "false_alarm", .help = "chance that an assessment reports a progression that is not there",
+                .fallback = "0", .least = 0, .most = 1, .below_most = true},
+               out.false_alarm);
+  binder.value({.name = "drop_out", .help = "rate of leaving follow-up", .fallback = "0 per year",
+                .example = "0.05 per year", .dimension = Dimension::rate, .least = 0},
+               out.drop_out);
+  binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
+}
+
+void bind(Binder& binder, EndpointDoc& out) {
+  binder.names({.name = "processes", .help = "the first of these latent events"}, out.processes);
+  binder.names({.name = "states", .help = "entry into one of these states"}, out.states);
+  binder.name({.name = "documented", .help = "documented progression", .choices = "progression"},
+              out.documented);
+  binder.integer({.name = "occurrence", .help = "which documented progression counts",
+                  .fallback = "1", .least = 1, .most = 3},
+                 out.occurrence);
+  binder.name({.name = "since", .help = "origin: diagnosis, first_dose, a process or an agent; patients "
+                                        "without it are left out",
+               .fallback = "diagnosis"},
+              out.since);
+  binder.text({.name = "title", .help = "name for people"}, out.title);
+}
+
+}  // namespace npcsim

@@ -1,0 +1,64 @@
+// The state of one compilation; its parts are in compile_*.cpp.
+#pragma once
+
+#include <npcsim/model/compile.hpp>
+#include <npcsim/random/stream.hpp>
+
+namespace npcsim {
+
+class Compiler {
+ public:
+  Compiler(const CompileInput& input, Diagnostics& diagnostics)
+      : input_(input), model_(*input.model), diagnostics_(diagnostics) {}
+
+  Program run();
+
+ private:
+  void states();
+  void columns();
+  void attribute(const Name& name, const AttributeDoc& doc);
+  void copulas();
+  void frailties();
+  void processes();
+  void process(const Name& name, const ProcessDoc& doc);
+  void hazard(const HazardDoc& doc, Process& out);
+  void life_table(const HazardDoc& doc, Process& out);
+  void agents();
+  void agent(const AgentDoc& doc, Agent& out);
+  void stop_risks(const AgentDoc& doc, Agent& out);
+  void effect(std::int32_t agent, const EffectDoc& doc);
+  void kernel(const AgentDoc& agent, const EffectDoc& doc, Track& track);
+  void finish_track(Track& track);
+  void lesion_control();
+  void markers();
+  void toxicities();
+  void observation();
+  void endpoints();
+  void reachability();
+  void order_processes();
+
+  std::int32_t add_column(ColumnInfo info, ColumnRule rule);
+  std::int32_t hidden_normal(const std::string& name);
+  std::uint32_t stream(const std::string& name, SourcePlace place);
+  Linear linear(const LinearDoc& doc);
+  std::vector<LinearTerm> linear_terms(const std::vector<TermDoc>& terms);
+  std::int32_t column(const Name& name);
+  std::int32_t state(const Name& name);
+  std::int32_t find_process(const Name& name);
+  std::int32_t find_agent(const Name& name);
+  Origin origin(const Name& name);
+  /// Agents of a name that is an agent or a class; reports an unknown one.
+  std::vector<std::int32_t> agents_of(const Name& name);
+  void unknown(const Name& name, const std::string& what, const std::vector<std::string>& choices);
+  double at(const Value& value, double fallback = 0) const {
+    return value.given ? value.at(input_.parameters) : fallback;
+  }
+
+  const CompileInput& input_;
+  const ModelDoc& model_;
+  Diagnostics& diagnostics_;
+  Program program_;
+  std::vector<std::pair<std::uint32_t, std::string>> streams_;
+};
+
+}  // namespace npcsim

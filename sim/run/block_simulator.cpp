@@ -1,0 +1,129 @@
+#include <npcsim/run/block_simulator.hpp>
+
+#include <algorithm>
+
+#include <npcsim/base/portable_math.hpp>
+#include <npcsim/random/batch.hpp>
+#include <npcsim/strategies/step_strategy.hpp>
+
+namespace npcsim {
+
+BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler& sampler, bool columnwise)
+    : study_(study),
+      program_(*study.program),
+      sampler_(sampler),
+      key_{static_cast<std::uint64_t>(study.study.seed), static_cast<std::uint32_t>(study.study.replicate)},
+      life_(*study.program) {
+  if (!columnwise) return;
+  std::vector<FlatLives::GivenAtStart> given;
+  for (const auto& strategy : study.strategies) {
+    const auto* steps = dynamic_cast<const StepStrategy*>(strategy.get());
+    if (steps == nullptr || !steps->only_gives_at_start()) return;
+    given.push_back(steps->agents());
+    given_.emplace_back(program_.agents.size(), false);
+    for (const std::int32_t agent : given.back()) given_.back()[static_cast<std::size_t>(agent)] = true;
+  }
+  for (const std::int32_t e : study.endpoints) {
+    if (program_.endpoints[static_cast<std::size_t>(e)].since.kind != Origin::Kind::diagnosis) return;
+  }
+  for (const Measure& measure : study.measures) {
+    if (measure.kind != Measure::Kind::received) return;
+  }
+  flat_ = FlatLives::make(program_, given);
+}
+
+void BlockSimulator::run_columns(std::uint32_t done, std::size_t n, OutcomeBlock& out) {
+  const OutcomeShape& shape = study_.shape;
+  flat_->begin(n);
+  tick_columns_.resize(study_.endpoints.size());
+  code_columns_.resize(study_.endpoints.size());
+  for (std::size_t s = 0; s < study_.strategies.size(); ++s) {
+    for (std::size_t e = 0; e < study_.endpoints.size(); ++e) {
+      tick_columns_[e] = out.ticks.data() + out.endpoint_column(shape, s, e) + done;
+      code_columns_[e] = out.events.data() + out.endpoint_column(shape, s, e) + done;
+    }
+    flat_->run(s, n, columns_.data(), base_.data(), thresholds_.data(), study_.endpoints, tick_columns_.data(),
+               code_columns_.data());
+    for (std::size_t m = 0; m < study_.measures.size(); ++m) {
+      const bool received = given_[s][static_cast<std::size_t>(study_.measures[m].index)];
+      std::fill_n(out.measures.begin() + static_cast<std::ptrdiff_t>(out.measure_column(shape, s, m) + done), n,
+                  received ? 1 : 0);
+    }
+  }
+}
+
+bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& candidates) {
+  stride_ = n;
+  columns_.resize(program_.columns.size() * n);
+  base_.resize(program_.processes.size() * n);
+  thresholds_.resize(program_.processes.size() * n);
+  const std::uint64_t drawn = sampler_.draw(key_, first, n, columns_.data(), work_);
+  if (drawn == 0) return false;
+  candidates += drawn;
+  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
+    const Process& process = program_.processes[p];
+    double* base = base_.data() + p * n;
+    std::fill(base, base + n, process.log_hr.intercept);
+    for (const LinearTerm& term : process.log_hr.terms) {
+      const double* x = columns_.data() + static_cast<std::size_t>(term.column) * n;
+      for (std::size_t i = 0; i < n; ++i) base[i] += term.coef * (x[i] - term.centre);
+    }
+    for (const FrailtyUse& use : process.frailties) {
+      const double* log_w = columns_.data() + static_cast<std::size_t>(use.log_column) * n;
+      for (std::size_t i = 0; i < n; ++i) base[i] += use.exponent * log_w[i];
+    }
+    if (process.log_hr.terms.empty() && process.frailties.empty()) {
+      std::fill(base, base + n, 1.0);
+    } else {
+      for (std::size_t i = 0; i < n; ++i) base[i] = portable::exp(base[i]);
+    }
+    fill_unit_exponential(key_, first, n, StreamName::from_hash(process.stream), 0, thresholds_.data() + p * n);
+  }
+  return true;
+}
+
+bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock& out, std::uint64_t& candidates) {
+  const OutcomeShape& shape = study_.shape;
+  out.resize(shape, first, count);
+  for (std::uint32_t done = 0; done < count; done += chunk) {
+    const std::uint32_t n = std::min(chunk, count - done);
+    if (!prepare(first + done, n, candidates)) return false;
+    for (std::size_t g = 0; g < study_.subgroup_columns.size(); ++g) {
+      const double* level = columns_.data() + static_cast<std::size_t>(study_.subgroup_columns[g]) * n;
+      std::uint8_t* row = out.levels.data() + g * count + done;
+      for (std::uint32_t i = 0; i < n; ++i) row[i] = static_cast<std::uint8_t>(level[i]);
+    }
+    if (flat_ != nullptr) {
+      run_columns(done, n, out);
+      continue;
+    }
+    for (std::uint32_t i = 0; i < n; ++i) {
+      const PatientInput patient{columns_.data() + i, n, base_.data() + i, thresholds_.data() + i,
+                                 PatientDraws(key_, first + done + i)};
+      const std::size_t row = done + i;
+      for (std::size_t s = 0; s < study_.strategies.size(); ++s) {
+        life_.run(patient, *study_.strategies[s], nullptr);
+        for (std::size_t e = 0; e < study_.endpoints.size(); ++e) {
+          const std::size_t at = out.endpoint_column(shape, s, e) + row;
+          endpoint_outcome(life_, program_.endpoints[static_cast<std::size_t>(study_.endpoints[e])], out.ticks[at],
+                           out.events[at]);
+        }
+        for (std::size_t m = 0; m < study_.measures.size(); ++m) {
+          out.measures[out.measure_column(shape, s, m) + row] = measure_value(life_, study_.measures[m]);
+        }
+      }
+    }
+  }
+  return true;
+}
+
+bool BlockSimulator::replay(std::uint32_t patient, std::size_t strategy, Journal& journal) {
+  std::uint64_t candidates = 0;
+  if (!prepare(patient, 1, candidates)) return false;
+  const PatientInput input{columns_.data(), 1, base_.data(), thresholds_.data(), PatientDraws(key_, patient)};
+  journal.clear();
+  life_.run(input, *study_.strategies[strategy], &journal);
+  return true;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,51 @@
+// Simulates one block of patients under every strategy: a pure function of the study and the block's coordinates.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <npcsim/engine/flat_lives.hpp>
+#include <npcsim/engine/life.hpp>
+#include <npcsim/population/patient_sampler.hpp>
+#include <npcsim/run/compiled_study.hpp>
+
+namespace npcsim {
+
+/// One worker's engine. Not shared between threads; the study and the sampler are.
+class BlockSimulator {
+ public:
+  /// `columnwise`: lives without treatment changes may be lived in columns; the bytes are the same.
+  BlockSimulator(const CompiledStudy& study, const PatientSampler& sampler, bool columnwise = true);
+  bool is_columnwise() const { return flat_ != nullptr; }
+
+  /// Outcomes of the patients [first, first + count). `candidates` is how many were drawn to find them;
+  /// false if the population refused too many candidates.
+  bool run(std::uint32_t first, std::uint32_t count, OutcomeBlock& out, std::uint64_t& candidates);
+
+  /// One life with its journal. The attributes stay readable through column() until the next call.
+  bool replay(std::uint32_t patient, std::size_t strategy, Journal& journal);
+  double column(std::int32_t index) const { return columns_[static_cast<std::size_t>(index) * stride_]; }
+  const Life& life() const { return life_; }
+
+ private:
+  void run_columns(std::uint32_t done, std::size_t n, OutcomeBlock& out);
+  bool prepare(std::uint32_t first, std::size_t n, std::uint64_t& candidates);
+
+  static constexpr std::uint32_t chunk = 256;
+  const CompiledStudy& study_;
+  const Program& program_;
+  const PatientSampler& sampler_;
+  DrawKey key_;
+  Life life_;
+  std::unique_ptr<FlatLives> flat_;
+  std::vector<std::vector<bool>> given_;  ///< [strategy][agent], of the columnwise form
+  std::vector<std::int32_t*> tick_columns_;
+  std::vector<std::int8_t*> code_columns_;
+  PatientSampler::Workspace work_;
+  std::size_t stride_ = 0;
+  std::vector<double> columns_;     ///< [column][patient]
+  std::vector<double> base_;        ///< [process][patient]
+  std::vector<double> thresholds_;  ///< [process][patient]
+};
+
+}  // namespace npcsim

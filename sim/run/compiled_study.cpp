@@ -1,0 +1,248 @@
+#include <npcsim/run/compiled_study.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+#include <npcsim/base/units.hpp>
+#include <npcsim/io/csv.hpp>
+#include <npcsim/io/digest.hpp>
+#include <npcsim/io/files.hpp>
+#include <npcsim/model/compile.hpp>
+#include <npcsim/strategies/step_strategy.hpp>
+
+namespace npcsim {
+namespace {
+
+struct PopulationDoc {
+  ConditionDoc eligible;
+  Name resample;
+};
+
+PopulationDoc read_population(const Tree& tree, const ParameterTable& parameters, Diagnostics& diagnostics) {
+  PopulationDoc out;
+  if (!tree.is_map()) return out;
+  BindContext context{&diagnostics, &parameters, nullptr, nullptr};
+  Binder binder(context, tree, {"population"});
+  std::string ignored;
+  binder.text({.name = "population", .help = "name of the population"}, ignored);
+  binder.text({.name = "model", .help = "model whose attributes it sets"}, ignored);
+  binder.text({.name = "title", .help = "name for people"}, ignored);
+  binder.text({.name = "description", .help = "what a reader should know"}, ignored);
+  condition(binder, {.name = "eligible", .help = "only patients for whom this holds"}, out.eligible);
+  binder.name({.name = "resample", .help = "CSV file of real patients, drawn with replacement"}, out.resample);
+  std::vector<Name> source;
+  binder.names({.name = "source", .help = "citation keys, or assumed"}, source);
+  binder.finish();
+  return out;
+}
+
+// Data files that the documents name, and a copy of each for the run's folder.
+class DataReader {
+ public:
+  DataReader(const Library& library, Diagnostics& diagnostics) : library_(library), diagnostics_(diagnostics) {}
+
+  void read(const Name& file) {
+    if (tables_.count(file.text) > 0) return;
+    const std::string folder = folder_of(diagnostics_.source_name(file.place.file));
+    const auto path = find_data(library_, file.text, folder);
+    if (!path) {
+      diagnostics_.error(file.place, "cannot find the file '" + file.text + "'",
+                         "it is looked for beside this document, then in configs/");
+      return;
+    }
+    std::string bytes = read_file(*path);
+    auto table = read_csv_text(*path, bytes, diagnostics_);
+    if (!table) return;
+    tables_.emplace(file.text, table->table());
+    std::string name = std::filesystem::path(*path).filename().string();
+    while (files_.count(name) > 0) name = "_" + name;
+    renamed_.emplace(file.text, "inputs/" + name);
+    files_.emplace(std::move(name), std::move(bytes));
+  }
+  std::map<std::string, Table> tables_;
+  std::map<std::string, std::string> files_;
+  std::map<std::string, std::string> renamed_;
+
+ private:
+  const Library& library_;
+  Diagnostics& diagnostics_;
+};
+
+// Points the document at the copies of its data files.
+void rename_files(Tree& tree, const std::map<std::string, std::string>& renamed) {
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    Tree& item = tree.items()[i];
+    if (tree.is_map() && item.is_scalar()) {
+      const std::string& key = tree.keys()[i].text;
+      const auto found = renamed.find(item.text());
+      if ((key == "life_table" || key == "resample") && found != renamed.end()) {
+        item = Tree::scalar(found->second, item.place());
+      }
+    } else {
+      rename_files(item, renamed);
+    }
+  }
+}
+
+void compile_into(const ModelDoc& model, const Library& library, const PopulationDoc* population, double horizon_days,
+                  DataReader& data, std::unique_ptr<Program>& program, Diagnostics& diagnostics) {
+  static_cast<void>(library);
+  for (const DataFile& file : data_files(model)) data.read(file.file);
+  CompileInput input;
+  input.model = &model;
+  input.parameters = model.parameters.values();
+  input.horizon_days = horizon_days;
+  if (population != nullptr) {
+    if (!population->eligible.empty()) input.eligible = &population->eligible;
+    if (!population->resample.empty()) {
+      data.read(population->resample);
+      input.resample_file = population->resample.text;
+    }
+  }
+  input.data = data.tables_;
+  program = std::make_unique<Program>(compile(input, diagnostics));
+}
+
+void shape_endpoints(CompiledStudy& out, Diagnostics& diagnostics) {
+  const Program& program = *out.program;
+  std::vector<std::string> names;
+  for (const Endpoint& endpoint : program.endpoints) names.push_back(endpoint.name);
+  if (out.study.endpoints.empty()) {
+    for (std::size_t e = 0; e < names.size(); ++e) out.endpoints.push_back(static_cast<std::int32_t>(e));
+  }
+  for (const Name& name : out.study.endpoints) {
+    const std::int32_t index = program.find_endpoint(name.text);
+    if (index < 0) {
+      diagnostics.error(name.place, "unknown endpoint '" + name.text + "'", suggestion(name.text, names),
+                        "report > endpoints");
+    } else {
+      out.endpoints.push_back(index);
+    }
+  }
+  for (const std::int32_t index : out.endpoints) {
+    const Endpoint& endpoint = program.endpoints[static_cast<std::size_t>(index)];
+    out.shape.endpoints.push_back({endpoint.name, endpoint.title, endpoint.causes});
+  }
+}
+
+void shape_subgroups(CompiledStudy& out, Diagnostics& diagnostics) {
+  const Program& program = *out.program;
+  for (const Name& name : out.study.subgroups) {
+    const std::int32_t index = program.find_column(name.text);
+    if (index < 0 || program.columns[static_cast<std::size_t>(index)].hidden) {
+      diagnostics.error(name.place, "unknown attribute '" + name.text + "'",
+                        suggestion(name.text, variable_names(program, true)), "report > subgroups");
+      continue;
+    }
+    const ColumnInfo& column = program.columns[static_cast<std::size_t>(index)];
+    if (column.levels.empty()) {
+      diagnostics.error(name.place, "'" + name.text + "' is a number and has no levels",
+                        "derive a flag from it: {condition: {" + name.text + ": {min: ...}}}", "report > subgroups");
+      continue;
+    }
+    out.subgroup_columns.push_back(index);
+    out.shape.subgroups.push_back({column.name, column.levels});
+  }
+}
+
+}  // namespace
+
+CompiledModel compile_model(const Library& library, const Tree& document, double horizon_days,
+                            Diagnostics& diagnostics) {
+  CompiledModel out;
+  out.model = read_model(document, diagnostics);
+  if (!document.is_map()) return out;
+  DataReader data(library, diagnostics);
+  compile_into(out.model, library, nullptr, horizon_days, data, out.program, diagnostics);
+  return out;
+}
+
+std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree& document, Diagnostics& diagnostics) {
+  auto out = std::make_unique<CompiledStudy>();
+  if (!document.is_map()) return out;
+  std::vector<FilledDefault> defaults;
+  BindContext context{&diagnostics, nullptr, nullptr, &defaults};
+  {
+    Binder binder(context, document, {});
+    bind(binder, out->study);
+    binder.finish();
+  }
+  const Tree* model_tree = document.find("model");
+  if (model_tree == nullptr || !model_tree->is_map()) return out;  // reported while it was looked for
+  std::vector<FilledDefault> model_defaults;
+  out->model = read_model(*model_tree, diagnostics, &model_defaults);
+  for (FilledDefault& row : model_defaults) {
+    row.path.insert(row.path.begin(), "model");
+    defaults.push_back(std::move(row));
+  }
+
+  DataReader data(library, diagnostics);
+  PopulationDoc population;
+  const Tree* population_tree = document.find("population");
+  if (population_tree != nullptr) {
+    population = read_population(*population_tree, out->model.parameters, diagnostics);
+  }
+  compile_into(out->model, library, population_tree == nullptr ? nullptr : &population, out->study.horizon_days, data,
+               out->program, diagnostics);
+  const std::vector<double> parameters = out->model.parameters.values();
+
+  std::vector<bool> agents_in_use(out->program->agents.size(), false);
+  const Tree* strategy_list = document.find("strategies");
+  for (std::size_t i = 0; strategy_list != nullptr && strategy_list->is_list() && i < strategy_list->size(); ++i) {
+    const Tree& tree = strategy_list->items()[i];
+    if (!tree.is_map()) continue;
+    std::vector<FilledDefault> strategy_defaults;
+    out->strategy_docs.push_back(read_strategy(tree, &out->model.parameters, diagnostics, &strategy_defaults));
+    for (FilledDefault& row : strategy_defaults) {
+      row.path.insert(row.path.begin(), {"strategies", std::to_string(i + 1)});
+      defaults.push_back(std::move(row));
+    }
+    const StrategyDoc& doc = out->strategy_docs.back();
+    if (!doc.model.empty() && doc.model != out->model.name) {
+      diagnostics.error(tree.find("model")->place(), "strategy '" + doc.name + "' is written for model '" + doc.model +
+                                                         "', the study uses '" + out->model.name + "'");
+    }
+    auto strategy = compile_strategy(doc, *out->program, parameters, diagnostics);
+    for (const std::int32_t agent : strategy->agents()) agents_in_use[static_cast<std::size_t>(agent)] = true;
+    out->strategies.push_back(std::move(strategy));
+    out->shape.strategies.push_back(doc.name);
+  }
+
+  shape_endpoints(*out, diagnostics);
+  shape_subgroups(*out, diagnostics);
+  out->measures = measures_of(*out->program, agents_in_use);
+  for (const Measure& measure : out->measures) out->shape.measures.push_back(shape_of(measure, *out->program));
+  out->shape.reference = 0;
+  if (!out->study.reference.empty()) {
+    const auto found = std::find(out->shape.strategies.begin(), out->shape.strategies.end(), out->study.reference.text);
+    if (found == out->shape.strategies.end()) {
+      diagnostics.error(out->study.reference.place, "the reference '" + out->study.reference.text +
+                                                        "' is not a strategy of the study",
+                        suggestion(out->study.reference.text, out->shape.strategies));
+    } else {
+      out->shape.reference = static_cast<std::int32_t>(found - out->shape.strategies.begin());
+    }
+  }
+  if (diagnostics.has_errors()) return out;
+  out->shape.horizon_ticks = Ticks::from_days(out->study.horizon_days).count();
+  for (const double days : out->study.landmark_days) {
+    if (days <= out->study.horizon_days) out->shape.landmark_ticks.push_back(Ticks::from_days(days).count());
+  }
+  std::sort(out->shape.landmark_ticks.begin(), out->shape.landmark_ticks.end());
+  out->needed = out->program->needed_rules(out->subgroup_columns);
+
+  out->document = with_defaults(document, defaults);
+  rename_files(out->document, data.renamed_);
+  out->inputs = std::move(data.files_);
+  Digest digest;
+  digest.add_text("npcsim run 1");
+  digest.add_text(to_yaml(out->document));
+  for (const auto& [name, bytes] : out->inputs) {
+    digest.add_text(name);
+    digest.add_text(bytes);
+  }
+  out->digest = digest.value();
+  return out;
+}
+
+}  // namespace npcsim

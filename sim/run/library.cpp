@@ -1,0 +1,290 @@
+#include <npcsim/run/library.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/io/files.hpp>
+#include <npcsim/io/yaml_reader.hpp>
+
+namespace npcsim {
+namespace {
+
+std::string folder_of_kind(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::model:
+      return "configs/models";
+    case DocumentKind::population:
+      return "configs/populations";
+    case DocumentKind::strategy:
+      return "strategies";
+    case DocumentKind::study:
+      return "configs/studies";
+  }
+  return {};
+}
+
+std::string word(DocumentKind kind) {
+  return kind == DocumentKind::model        ? "model"
+         : kind == DocumentKind::population ? "population"
+         : kind == DocumentKind::strategy   ? "strategy"
+                                            : "study";
+}
+
+// Adds what `extra` has and `main` lacks; maps are joined entry by entry.
+void merge(Tree& main, const Tree& extra) {
+  for (std::size_t i = 0; i < extra.keys().size(); ++i) {
+    const Tree::Key& key = extra.keys()[i];
+    Tree* mine = main.find(key.text);
+    if (mine == nullptr) {
+      main.set(key, extra.items()[i]);
+    } else if (mine->is_map() && extra.items()[i].is_map()) {
+      merge(*mine, extra.items()[i]);
+    }
+  }
+}
+
+std::optional<Tree> read_with_includes(const Library& library, const std::string& path, Diagnostics& diagnostics,
+                                       int depth) {
+  auto tree = read_yaml_file(path, diagnostics);
+  if (!tree || !tree->is_map()) return tree;
+  const Tree* include = tree->find("include");
+  if (include == nullptr) return tree;
+  std::vector<Tree> files;
+  if (include->is_scalar()) files.push_back(*include);
+  if (include->is_list()) files = include->items();
+  tree->erase("include");
+  for (const Tree& file : files) {
+    const auto found = find_data(library, file.text(), folder_of(path));
+    if (!found) {
+      diagnostics.error(file.place(), "cannot find the included file '" + file.text() + "'",
+                        "it is looked for beside this document, then in configs/");
+      continue;
+    }
+    if (depth > 16) {
+      diagnostics.error(file.place(), "documents include each other in a circle");
+      continue;
+    }
+    const auto other = read_with_includes(library, *found, diagnostics, depth + 1);
+    if (other && other->is_map()) merge(*tree, *other);
+  }
+  return tree;
+}
+
+// Reads the document that `node` names and puts it in the node's place.
+void replace_by_document(const Library& library, Tree& node, DocumentKind kind, Diagnostics& diagnostics) {
+  if (!node.is_scalar()) return;
+  const std::string folder = folder_of(diagnostics.source_name(node.place().file));
+  const auto path = find_document(library, kind, node.text(), folder);
+  if (!path) {
+    diagnostics.error(node.place(), "cannot find the " + word(kind) + " '" + node.text() + "'",
+                      suggestion(node.text(), document_names(library, kind)));
+    return;
+  }
+  if (auto tree = read_document(library, *path, diagnostics)) {
+    if (tree->is_map() && tree->find(word(kind)) == nullptr) {
+      diagnostics.error(node.place(), "'" + *path + "' is not a " + word(kind) + " document: it has no key '" +
+                                          word(kind) + "'");
+      return;
+    }
+    node = std::move(*tree);
+  }
+}
+
+void override_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics) {
+  if (!values.is_map()) {
+    diagnostics.error(values.place(), "'parameters' must be a map of values by name");
+    return;
+  }
+  Tree* parameters = model.find("parameters");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Tree::Key& key = values.keys()[i];
+    Tree* entry = parameters == nullptr ? nullptr : parameters->find(key.text);
+    if (entry == nullptr || !entry->is_map()) {
+      std::vector<std::string> names;
+      if (parameters != nullptr) {
+        for (const Tree::Key& known : parameters->keys()) names.push_back(known.text);
+      }
+      diagnostics.error(key.place, "the model has no parameter '" + key.text + "'", suggestion(key.text, names));
+      continue;
+    }
+    const Tree& value = values.items()[i];
+    if (value.is_map()) {
+      for (std::size_t k = 0; k < value.size(); ++k) entry->set(value.keys()[k], value.items()[k]);
+    } else {
+      entry->set("value", value);
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> find_document(const Library& library, DocumentKind kind, const std::string& name,
+                                         const std::string& folder) {
+  const bool is_path = name.find('/') != std::string::npos || name.ends_with(".yaml") || name.ends_with(".yml");
+  if (is_path) return find_data(library, name, folder);
+  const std::string file = name + ".yaml";
+  const auto fits = [](const std::string& path) {
+    std::error_code none;
+    return std::filesystem::is_regular_file(path, none);
+  };
+  // A study may lie beside a model of the same name: the file must say that it is of this kind.
+  const auto is_of_kind = [&](const std::string& path) {
+    const std::string text = "\n" + read_file(path);
+    const auto says = [&text](const std::string& key) { return text.find("\n" + key + ":") != std::string::npos; };
+    // Other kinds name their model, and a study names its population.
+    if (kind == DocumentKind::model && (says("strategy") || says("population"))) return false;
+    return says(word(kind)) && (kind == DocumentKind::study || !says("study"));
+  };
+  if (fits(beside(folder, file)) && is_of_kind(beside(folder, file))) return beside(folder, file);
+  // Kinds are siblings: configs/studies/x.yaml finds ../models/y.yaml.
+  const std::string siblings = beside(folder, "../" + word(kind) + (kind == DocumentKind::strategy ? "" : "s") + "/" + file);
+  if (fits(siblings)) return std::filesystem::path(siblings).lexically_normal().string();
+  for (const std::string& root : library.roots) {
+    const std::string path = beside(beside(root, folder_of_kind(kind)), file);
+    if (fits(path)) return path;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> find_data(const Library& library, const std::string& name, const std::string& folder) {
+  std::error_code none;
+  const std::string near = beside(folder, name);
+  if (std::filesystem::is_regular_file(near, none)) return near;
+  if (!name.empty() && name.front() == '/') return std::nullopt;
+  for (const std::string& root : library.roots) {
+    for (const char* inside : {"configs", "."}) {
+      const std::string path = beside(beside(root, inside), name);
+      if (std::filesystem::is_regular_file(path, none)) return path;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> document_names(const Library& library, DocumentKind kind) {
+  std::vector<std::string> names;
+  for (const std::string& root : library.roots) {
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(beside(root, folder_of_kind(kind)), none)) {
+      if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+std::optional<Tree> read_document(const Library& library, const std::string& path, Diagnostics& diagnostics) {
+  return read_with_includes(library, path, diagnostics, 0);
+}
+
+void inline_documents(const Library& library, Tree& study, Diagnostics& diagnostics) {
+  if (!study.is_map()) return;
+  Tree* model = study.find("model");
+  if (model != nullptr) replace_by_document(library, *model, DocumentKind::model, diagnostics);
+
+  if (Tree* population = study.find("population")) {
+    replace_by_document(library, *population, DocumentKind::population, diagnostics);
+    // `preset` names another population whose entries this one overrides.
+    for (int depth = 0; population->is_map() && population->find("preset") != nullptr && depth < 8; ++depth) {
+      Tree preset = *population->find("preset");
+      population->erase("preset");
+      replace_by_document(library, preset, DocumentKind::population, diagnostics);
+      if (preset.is_map()) merge(*population, preset);
+    }
+    if (population->is_map() && model != nullptr && model->is_map()) {
+      if (const Tree* values = population->find("parameters")) {
+        override_parameters(*model, *values, diagnostics);
+        population->erase("parameters");
+      }
+      if (const Tree* attributes = population->find("attributes")) {
+        if (!attributes->is_map()) {
+          diagnostics.error(attributes->place(), "'attributes' must be a map");
+        } else {
+          if (model->find("attributes") == nullptr) model->set("attributes", Tree::map(attributes->place()));
+          Tree* mine = model->find("attributes");
+          for (std::size_t i = 0; i < attributes->size(); ++i) mine->set(attributes->keys()[i], attributes->items()[i]);
+        }
+        population->erase("attributes");
+      }
+      if (const Tree* copulas = population->find("copulas")) {
+        model->set("copulas", *copulas);
+        population->erase("copulas");
+      }
+    }
+  }
+  if (const Tree* values = study.find("parameters")) {
+    if (model != nullptr && model->is_map()) {
+      override_parameters(*model, *values, diagnostics);
+      study.erase("parameters");
+      model = study.find("model");
+    }
+  }
+  if (Tree* strategies = study.find("strategies")) {
+    if (strategies->is_list()) {
+      for (Tree& item : strategies->items()) replace_by_document(library, item, DocumentKind::strategy, diagnostics);
+    }
+  }
+}
+
+std::optional<Tree> read_study(const Library& library, const std::string& path, Diagnostics& diagnostics) {
+  auto study = read_document(library, path, diagnostics);
+  if (!study) return std::nullopt;
+  if (!study->is_map()) {
+    diagnostics.error(study->place(), "a study document must be a map of keys, found " + in_words(*study));
+    return study;
+  }
+  inline_documents(library, *study, diagnostics);
+  return study;
+}
+
+void set_value(Tree& study, const std::string& path, const std::string& text, Diagnostics& diagnostics) {
+  const std::string shown = "--set " + path + "=" + text;
+  Tree value = read_yaml_text(shown, text, diagnostics);
+  Tree* at = &study;
+  std::string rest = path;
+  while (at != nullptr) {
+    const auto dot = rest.find('.');
+    const std::string key = rest.substr(0, dot);
+    const bool last = dot == std::string::npos;
+    Tree* next = nullptr;
+    if (at->is_list()) {
+      const auto index = parse_integer(key);
+      for (std::size_t i = 0; i < at->size(); ++i) {
+        Tree& item = at->items()[i];
+        const Tree* name = item.is_map() ? item.find("strategy") : nullptr;
+        if ((index && *index == static_cast<std::int64_t>(i) + 1) || (name != nullptr && name->text() == key)) {
+          next = &item;
+        }
+      }
+      if (next != nullptr && last) *next = value;
+    } else if (at->is_map()) {
+      if (last) {
+        Tree* old = at->find(key);
+        // A parameter is a map with its value inside: setting the parameter sets the value.
+        if (old != nullptr && old->is_map() && value.is_scalar() && old->find("value") != nullptr) {
+          old->set("value", value);
+        } else {
+          at->set(key, value);
+        }
+        return;
+      }
+      next = at->find(key);
+      if (next == nullptr) {
+        std::vector<std::string> names;
+        for (const Tree::Key& known : at->keys()) names.push_back(known.text);
+        diagnostics.error(value.place(), "there is no '" + key + "' in " + shown, suggestion(key, names));
+        return;
+      }
+    }
+    if (next == nullptr) {
+      diagnostics.error(value.place(), "there is no '" + key + "' in " + shown);
+      return;
+    }
+    if (last) return;
+    at = next;
+    rest = rest.substr(dot + 1);
+  }
+}
+
+}  // namespace npcsim

@@ -1,0 +1,105 @@
+#include <npcsim/run/study_doc.hpp>
+
+#include <npcsim/base/units.hpp>
+
+namespace npcsim {
+namespace {
+
+struct ReportDoc {
+  std::vector<Name> endpoints;
+  std::vector<Name> subgroups;
+};
+
+void bind(Binder& binder, ReportDoc& out) {
+  binder.names({.name = "endpoints", .help = "endpoints that are reported; default: all of the model"}, out.endpoints);
+  binder.names({.name = "subgroups", .help = "attributes with levels; results are given for each level"},
+               out.subgroups);
+}
+
+}  // namespace
+
+void bind(Binder& binder, StudyDoc& out) {
+  out.place = binder.node().place();
+  Name name;
+  binder.name({.name = "study", .help = "name of the study; the run's folder is called so", .required = true,
+               .example = "lrrt"},
+              name);
+  out.name = name.text;
+  binder.text({.name = "title", .help = "one line for people"}, out.title);
+  if (out.title.empty()) out.title = out.name;
+  binder.text({.name = "description", .help = "what a reader should know"}, out.description);
+  binder.text({.name = "kind", .help = "what kind of study it is", .fallback = "comparison", .choices = "comparison"},
+              out.kind);
+  binder.raw({.name = "model", .help = "model document: a name, a path, or the document itself", .required = true,
+              .example = "dmnpc"},
+             "name, path or map");
+  binder.raw({.name = "population", .help = "population document: a name, a path, or the document itself",
+              .example = "{preset: review, eligible: {ecog1: true}}"},
+             "name, path or map");
+  if (const Tree* list = binder.raw({.name = "strategies",
+                                     .help = "strategy documents: names, paths, or the documents themselves",
+                                     .required = true, .example = "[gp_pd1, gp_pd1_lrrt]"},
+                                    "list of names or maps")) {
+    if (!list->is_list() || list->items().empty()) {
+      binder.error(list->place(), "the study has no strategies", "list at least one");
+    }
+    for (const Tree& item : list->items()) {
+      const Tree* inner = item.is_map() ? item.find("strategy") : nullptr;
+      if (inner != nullptr) {
+        for (const Name& known : out.strategies) {
+          if (known.text == inner->text()) {
+            binder.error(inner->place(), "strategy '" + inner->text() + "' is in the study twice");
+          }
+        }
+        out.strategies.push_back({inner->text(), inner->place()});
+      } else if (item.is_map()) {
+        binder.error(item.place(), "missing key 'strategy'", "the name of the strategy");
+      }
+    }
+  }
+  binder.name({.name = "reference", .help = "strategy that the others are compared with; default: the first"},
+              out.reference);
+  binder.integer({.name = "patients", .help = "number of virtual patients", .required = true, .example = "100000",
+                  .least = 1, .most = 4294967295.0},
+                 out.patients);
+  binder.integer({.name = "seed", .help = "master seed; there is no default", .required = true, .example = "20240217",
+                  .least = 0},
+                 out.seed);
+  binder.integer({.name = "replicate", .help = "number of the replicate: other patients with the same seed",
+                  .fallback = "0", .least = 0, .most = 4294967295.0},
+                 out.replicate);
+  binder.number({.name = "horizon", .help = "follow-up of every patient", .required = true, .example = "120 months",
+                 .dimension = Dimension::time, .least = 0, .most = 73050, .above_least = true},
+                out.horizon_days);
+  if (const Tree* landmarks = binder.raw({.name = "landmarks", .help = "months at which survival is reported",
+                                          .fallback = "[12, 24, 36, 60]"},
+                                         "list of months")) {
+    const auto one = [&](const Tree& item) {
+      const auto quantity = item.is_scalar() ? parse_quantity(item.text()) : std::nullopt;
+      if (!quantity || (quantity->dimension != Dimension::time && !quantity->unit.empty()) || !(quantity->value > 0)) {
+        binder.error(item.place(), "a landmark must be a time above 0 in months, found " + in_words(item));
+        return;
+      }
+      out.landmark_days.push_back(quantity->unit.empty() ? quantity->value * days_per_month : quantity->value);
+    };
+    if (landmarks->is_list()) {
+      for (const Tree& item : landmarks->items()) one(item);
+    } else {
+      one(*landmarks);
+    }
+  } else {
+    for (const double months : {12.0, 24.0, 36.0, 60.0}) out.landmark_days.push_back(months * days_per_month);
+  }
+  binder.raw({.name = "parameters", .help = "other values for parameters of the model, by name",
+              .example = "{pd1_log_hr: -0.5}"},
+             "map");
+  ReportDoc report;
+  binder.child({.name = "report", .help = "what is reported"}, report);
+  out.endpoints = report.endpoints;
+  out.subgroups = report.subgroups;
+  binder.text({.name = "output", .help = "what is kept: summary, or every patient, or whole histories",
+               .fallback = "summary", .choices = "summary|patients|journal"},
+              out.output);
+}
+
+}  // namespace npcsim

@@ -1,0 +1,247 @@
+#include "exponential_twins.hpp"
+#include "find_row.hpp"
+#include <npcsim/comparison/summary.hpp>
+
+#include <cmath>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace npcsim {
+namespace {
+
+using testing::find_row;
+using testing::tally_of;
+using testing::Twins;
+
+// |z| below 4.9: one false alarm in a million. Recording on ticks moves a time by 1/64 day at most,
+// 5e-4 months.
+void expect_truth(const SummaryRow& row, double truth, double grid = 0) {
+  ASSERT_TRUE(row.value && row.se) << row.statistic;
+  EXPECT_GT(*row.se, 0) << row.statistic;
+  EXPECT_LT(std::fabs(*row.value - truth), 4.9 * *row.se + grid)
+      << row.strategy << " " << row.statistic << " " << *row.value << " +- " << *row.se;
+}
+
+double restricted_mean(double rate, double horizon) {
+  return (1 - std::exp(-rate * horizon)) / rate;
+}
+
+void expect_closed_forms(const std::vector<SummaryRow>& rows) {
+  // Rates 0.1 and 0.05 a month to 24 months.
+  const double rate[] = {0.1, 0.05};
+  const std::string name[] = {"a", "b"};
+  constexpr double tick = 5.2e-4;
+  for (int s = 0; s < 2; ++s) {
+    const auto own = [&](const std::string& statistic, double at) -> const SummaryRow& {
+      return find_row(rows, {name[s], "", "", "PFS", statistic, at});
+    };
+    expect_truth(find_row(rows, {name[s], "", "", "PFS", "median"}), std::log(2.0) / rate[s], tick);
+    expect_truth(own("survival", 6), std::exp(-6 * rate[s]), tick * rate[s]);
+    expect_truth(own("survival", 12), std::exp(-12 * rate[s]), tick * rate[s]);
+    expect_truth(own("rmst", 24), restricted_mean(rate[s], 24), tick);
+    expect_truth(own("mean", 24), restricted_mean(rate[s], 24), tick);
+    for (const double at : {6.0, 12.0, 24.0}) {
+      for (const std::string cause : {"distant", "locoregional"}) {
+        expect_truth(find_row(rows, {name[s], "", "", "PFS:" + cause, "cumulative_incidence", at}),
+                     0.5 * (1 - std::exp(-at * rate[s])), tick * rate[s]);
+      }
+    }
+  }
+  const auto contrast = [&](const std::string& statistic) -> const SummaryRow& {
+    return find_row(rows, {"b", "a", "", "PFS", statistic});
+  };
+  expect_truth(contrast("hazard_ratio"), 0.5, 1e-5);
+  expect_truth(contrast("difference_median"), std::log(2.0) * (20 - 10), 2 * tick);
+  expect_truth(contrast("difference_rmst"), restricted_mean(0.05, 24) - restricted_mean(0.1, 24),
+               2 * tick);
+  expect_truth(contrast("difference_mean"), restricted_mean(0.05, 24) - restricted_mean(0.1, 24),
+               2 * tick);
+  for (const double at : {6.0, 12.0}) {
+    expect_truth(find_row(rows, {"b", "a", "", "PFS", "difference_survival", at}),
+                 std::exp(-0.05 * at) - std::exp(-0.1 * at), 2 * tick * 0.1);
+  }
+}
+
+TEST(Summary, ClosedFormsOfExponentialTwins) { expect_closed_forms(summary_rows(tally_of({}))); }
+
+TEST(Summary, ClosedFormsUnderLossToFollowUp) {
+  Twins twins;
+  twins.censoring_per_month = 0.04;
+  const auto rows = summary_rows(tally_of(twins));
+  expect_closed_forms(rows);
+}
+
+TEST(Summary, ClosedFormsWhenSetsDifferBetweenStrategies) {
+  Twins twins;
+  twins.share_in_set = 0.7;
+  const auto rows = summary_rows(tally_of(twins));
+  expect_closed_forms(rows);
+  // Twins of whom both belong to the sets are other patients; the difference is that of the sets.
+  EXPECT_NEAR(*find_row(rows, {"b", "a", "", "PFS", "difference_rmst"}).value,
+              *find_row(rows, {"b", "", "", "PFS", "rmst"}).value -
+                  *find_row(rows, {"a", "", "", "PFS", "rmst"}).value,
+              1e-12);
+}
+
+// 1,000 patients of whom an exact share has the event before the landmark; nothing is random.
+TEST(Summary, ExactSumsGiveExactErrors) {
+  OutcomeShape shape = testing::shape_of({});
+  shape.measures.clear();
+  shape.subgroups.clear();
+  Tally tally(shape);
+  OutcomeBlock block;
+  block.resize(shape, 0, 1'000);
+  for (std::uint32_t i = 0; i < 1'000; ++i) {
+    // Reference: 400 events at 3 months. Strategy: 100 of those twins and 50 others, at 9 months.
+    const bool had_reference = i < 400;
+    const bool had_strategy = i < 100 || i >= 950;
+    block.ticks[i] = had_reference ? 3 * 974 : shape.horizon_ticks;
+    block.events[i] = had_reference ? 1 : 0;
+    block.ticks[1'000 + i] = had_strategy ? 9 * 974 : shape.horizon_ticks;
+    block.events[1'000 + i] = had_strategy ? 1 : 0;
+  }
+  tally.add(block);
+  const auto rows = summary_rows(tally);
+  const SummaryRow& survival = find_row(rows, {"a", "", "", "PFS", "survival", 12.0});
+  EXPECT_DOUBLE_EQ(survival.value.value(), 0.6);
+  EXPECT_DOUBLE_EQ(survival.se.value(), std::sqrt(0.6 * 0.4 / 1000));
+  // At 12 months 300 twins are event-free under the strategy only and 50 under the reference only.
+  const SummaryRow& gain = find_row(rows, {"b", "a", "", "PFS", "difference_survival", 12.0});
+  EXPECT_DOUBLE_EQ(gain.value.value(), 0.25);
+  EXPECT_DOUBLE_EQ(gain.se.value(), std::sqrt((0.35 - 0.0625) / 1000));
+  // At 6 months nobody has had the event under the strategy.
+  EXPECT_DOUBLE_EQ(find_row(rows, {"b", "a", "", "PFS", "difference_survival", 6.0}).value.value(),
+                   0.4);
+  // Months gained: 300 twins 24 - 3, 100 twins 9 - 3, 50 twins 9 - 24, 550 twins none.
+  const double mean = (300 * 21.0 + 100 * 6.0 - 50 * 15.0) / 1000;
+  const double squares = 300 * 441.0 + 100 * 36.0 + 50 * 225.0;
+  const SummaryRow& months = find_row(rows, {"b", "a", "", "PFS", "difference_rmst"});
+  EXPECT_NEAR(months.value.value(), mean, 1e-12);
+  EXPECT_NEAR(months.se.value(), std::sqrt((squares - 1000 * mean * mean) / 999 / 1000), 1e-12);
+  EXPECT_FALSE(find_row(rows, {"a", "", "", "PFS", "median"}).value.has_value())
+      << "60 % never had the event";
+  EXPECT_FALSE(find_row(rows, {"b", "a", "", "PFS", "difference_median"}).value.has_value());
+}
+
+TEST(Summary, PairedDifferencesAreDifferencesOfTheOwnRows) {
+  const auto rows = summary_rows(tally_of({}));
+  for (const std::string statistic : {"rmst", "mean"}) {
+    EXPECT_NEAR(*find_row(rows, {"b", "a", "", "PFS", "difference_" + statistic}).value,
+                *find_row(rows, {"b", "", "", "PFS", statistic}).value -
+                    *find_row(rows, {"a", "", "", "PFS", statistic}).value,
+                1e-12);
+  }
+  EXPECT_NEAR(*find_row(rows, {"b", "a", "", "PFS", "difference_survival", 12.0}).value,
+              *find_row(rows, {"b", "", "", "PFS", "survival", 12.0}).value -
+                  *find_row(rows, {"a", "", "", "PFS", "survival", 12.0}).value,
+              1e-14);
+}
+
+TEST(Summary, IncidencesAndSurvivalAddUpToOne) {
+  for (const double censoring : {0.0, 0.04}) {
+    Twins twins;
+    twins.censoring_per_month = censoring;
+    const auto rows = summary_rows(tally_of(twins));
+    for (const double at : {6.0, 12.0}) {
+      const double total =
+          *find_row(rows, {"a", "", "", "PFS", "survival", at}).value +
+          *find_row(rows, {"a", "", "", "PFS:distant", "cumulative_incidence", at}).value +
+          *find_row(rows, {"a", "", "", "PFS:locoregional", "cumulative_incidence", at}).value;
+      EXPECT_NEAR(total, 1, 1e-12);
+    }
+  }
+}
+
+TEST(Summary, MeasuresAreMeansOverThoseToWhomTheyApply) {
+  const auto rows = summary_rows(tally_of({}));
+  // floor(6 u) has mean 2.5; floor(6 u + 1) one more, for every twin.
+  expect_truth(find_row(rows, {"a", "", "", "cycles", "mean"}), 2.5);
+  const SummaryRow& more = find_row(rows, {"b", "a", "", "cycles", "difference_mean"});
+  EXPECT_DOUBLE_EQ(more.value.value(), 1);
+  EXPECT_DOUBLE_EQ(more.se.value(), 0);
+  expect_truth(find_row(rows, {"a", "", "", "responded", "share"}), 0.3);
+  expect_truth(find_row(rows, {"b", "a", "", "responded", "difference_share"}), 0.2);
+  const SummaryRow& time = find_row(rows, {"a", "", "", "on_treatment", "mean"});
+  EXPECT_DOUBLE_EQ(time.value.value(), 1);
+  EXPECT_EQ(time.unit, "months");
+}
+
+TEST(Summary, ASubgroupOfEverybodyAgreesWithTheWholeToADay) {
+  const auto rows = summary_rows(tally_of({}));
+  constexpr double day = 1 / 30.4375;
+  for (const std::string statistic : {"median", "rmst"}) {
+    EXPECT_NEAR(*find_row(rows, {"b", "", "all=everybody", "PFS", statistic}).value,
+                *find_row(rows, {"b", "", "", "PFS", statistic}).value, day);
+  }
+  EXPECT_NEAR(*find_row(rows, {"b", "a", "all=everybody", "PFS", "hazard_ratio"}).value,
+              *find_row(rows, {"b", "a", "", "PFS", "hazard_ratio"}).value, 1e-3);
+  EXPECT_EQ(*find_row(rows, {"a", "", "sex=women", "PFS", "patients"}).value, 33'334);
+  expect_truth(find_row(rows, {"a", "", "sex=men", "PFS", "survival", 12.0}), std::exp(-1.2),
+               0.1 * day);
+  const SummaryRow& median = find_row(rows, {"a", "", "sex=men", "PFS", "median"});
+  EXPECT_LT(*median.lo95, *median.value);
+  EXPECT_GT(*median.hi95, *median.value);
+}
+
+TEST(Summary, ASetWithoutPatientsSaysSoAndNothingElse) {
+  Twins twins;
+  twins.share_in_set = 0;
+  twins.patients = 100;
+  for (const SummaryRow& row : summary_rows(tally_of(twins))) {
+    if (row.endpoint != "PFS") continue;
+    EXPECT_EQ(row.statistic, "patients");
+    EXPECT_EQ(row.value.value(), 0);
+  }
+}
+
+TEST(Summary, NoNumberIsNotANumber) {
+  for (const double in_set : {1.0, 0.05, 0.0}) {
+    for (const std::uint32_t patients : {0U, 1U, 2U, 50U, 1'000U}) {
+      Twins twins;
+      twins.patients = patients;
+      twins.share_in_set = in_set;
+      twins.censoring_per_month = 0.1;
+      for (const SummaryRow& row : summary_rows(tally_of(twins))) {
+        for (const auto& number : {row.at_months, row.value, row.se, row.lo95, row.hi95}) {
+          EXPECT_TRUE(!number || std::isfinite(*number)) << row.statistic << " of " << patients;
+        }
+        EXPECT_TRUE(row.value || !row.se) << "an error without a value";
+      }
+    }
+  }
+}
+
+TEST(Summary, TableHasTheColumnsOfTheContractAndEmptyCellsForWhatIsUnknown) {
+  Twins twins;
+  twins.rates_per_month = {0.01};
+  twins.patients = 10;
+  const std::string csv = to_csv(summarise(tally_of(twins), "study, first"));
+  EXPECT_EQ(csv.substr(0, csv.find('\n')),
+            "study,strategy,versus,subgroup,endpoint,statistic,at_months,value,se,lo95,hi95,unit");
+  EXPECT_NE(csv.find("\"study, first\",a,,,PFS,patients,,10,,,,count\n"), std::string::npos);
+  EXPECT_NE(csv.find("\"study, first\",a,,,PFS,median,,,,,,months\n"), std::string::npos);
+}
+
+TEST(Summary, StatisticsAreThoseOfTheEnumeratedList) {
+  const std::set<std::string> listed = {"patients",
+                                        "median",
+                                        "survival",
+                                        "rmst",
+                                        "mean",
+                                        "event_share",
+                                        "cumulative_incidence",
+                                        "share",
+                                        "hazard_ratio",
+                                        "difference_median",
+                                        "difference_survival",
+                                        "difference_rmst",
+                                        "difference_mean",
+                                        "difference_share"};
+  std::set<std::string> seen;
+  for (const SummaryRow& row : summary_rows(tally_of({}))) seen.insert(row.statistic);
+  EXPECT_EQ(seen, listed);
+}
+
+}  // namespace
+}  // namespace npcsim

@@ -1,0 +1,139 @@
+#include "small_disk.hpp"
+#include "support/temp_folder.hpp"
+#include <npcsim/io/file_handle.hpp>
+#include <npcsim/io/files.hpp>
+
+#include <filesystem>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace npcsim {
+namespace {
+
+using testing::SmallDisk;
+using testing::TempFolder;
+
+std::size_t entries(const std::filesystem::path& folder) {
+  std::size_t n = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++n;
+  return n;
+}
+
+TEST(FileError, SaysWhatWasTriedOnWhichFileAndWhy) {
+  const FileError error(FileError::Kind::cannot_write, "write", "out/a.csv",
+                        "No space left on device");
+  EXPECT_STREQ(error.what(), "cannot write 'out/a.csv': No space left on device");
+  EXPECT_EQ(error.kind(), FileError::Kind::cannot_write);
+}
+
+template <class Function>
+std::string failure(FileError::Kind kind, Function function) {
+  try {
+    function();
+  } catch (const FileError& error) {
+    EXPECT_EQ(error.kind(), kind) << error.what();
+    return error.what();
+  }
+  return "nothing failed";
+}
+
+TEST(Files, WhatIsWrittenReadsBack) {
+  const TempFolder folder;
+  const std::string path = (folder / "a.bin").string();
+  std::string bytes;
+  for (int i = 0; i < 200'000; ++i) bytes += static_cast<char>(i * 7 % 256);
+  write_file_atomically(path, bytes);
+  EXPECT_EQ(read_file(path), bytes);
+  EXPECT_EQ(file_size(path), bytes.size());
+  write_file_atomically(path, "short");
+  EXPECT_EQ(read_file(path), "short");
+  EXPECT_EQ(entries(folder.path()), 1U);  // no fragment left
+}
+
+TEST(Files, APipeWithoutASizeIsReadToItsEnd) {
+  EXPECT_GT(read_file("/proc/self/status").size(), 100U);
+}
+
+TEST(Files, WhatCannotBeReadIsNamed) {
+  const TempFolder folder;
+  const std::string absent = (folder / "absent.yaml").string();
+  EXPECT_EQ(failure(FileError::Kind::cannot_read, [&] { read_file(absent); }),
+            "cannot read '" + absent + "': No such file or directory");
+  EXPECT_EQ(failure(FileError::Kind::cannot_read, [&] { read_file(folder.path().string()); }),
+            "cannot read '" + folder.path().string() + "': Is a directory");
+  EXPECT_EQ(failure(FileError::Kind::cannot_read, [&] { file_size(absent); }),
+            "cannot read '" + absent + "': No such file or directory");
+}
+
+TEST(Files, WhatCannotBeCreatedIsNamedWithoutTheFragment) {
+  const TempFolder folder;
+  const std::string path = (folder / "absent/a.csv").string();
+  EXPECT_EQ(failure(FileError::Kind::cannot_create, [&] { write_file_atomically(path, "x"); }),
+            "cannot create '" + path + "': No such file or directory");
+  const std::string taken = (folder / "taken").string();
+  make_folders(taken + "/inside");
+  EXPECT_EQ(failure(FileError::Kind::cannot_create, [&] { write_file_atomically(taken, "x"); }),
+            "cannot create '" + taken + "': Is a directory");
+  EXPECT_EQ(entries(folder.path()), 1U);
+}
+
+TEST(Files, AFullDiskIsReported) {
+  FileHandle full = FileHandle::open("/dev/full", FileHandle::Mode::create);
+  EXPECT_EQ(failure(FileError::Kind::cannot_write, [&] { full.write("x"); }),
+            "cannot write '/dev/full': No space left on device");
+}
+
+TEST(Files, AFullDiskLeavesTheOldFileAndNoFragment) {
+  const TempFolder folder;
+  const std::string path = (folder / "a.csv").string();
+  write_file_atomically(path, "old");
+  {
+    const SmallDisk disk(10'000);
+    EXPECT_EQ(failure(FileError::Kind::cannot_write,
+                      [&] { write_file_atomically(path, std::string(20'000, 'x')); }),
+              "cannot write '" + path + "': File too large");
+  }
+  EXPECT_EQ(read_file(path), "old");
+  EXPECT_EQ(entries(folder.path()), 1U);
+}
+
+TEST(Files, FoldersAreMadeWithTheirParents) {
+  const TempFolder folder;
+  const std::string path = (folder / "a/b/c").string();
+  make_folders(path);
+  make_folders(path);
+  EXPECT_TRUE(std::filesystem::is_directory(path));
+  folder.write("file", "x");
+  const std::string below = (folder / "file/d").string();
+  EXPECT_EQ(failure(FileError::Kind::cannot_create, [&] { make_folders(below); }),
+            "cannot create the folder '" + below + "': Not a directory");
+}
+
+TEST(Files, AFolderIsRenamedButNotOntoAFullOne) {
+  const TempFolder folder;
+  folder.write("run.part/a.csv", "x");
+  const std::string from = (folder / "run.part").string();
+  const std::string to = (folder / "run").string();
+  rename_path(from, to);
+  EXPECT_EQ(read_file(to + "/a.csv"), "x");
+  folder.write("run.part/a.csv", "y");
+  EXPECT_EQ(failure(FileError::Kind::cannot_create, [&] { rename_path(from, to); }),
+            "cannot rename '" + from + "' to '" + to + "': Directory not empty");
+  EXPECT_EQ(read_file(to + "/a.csv"), "x");
+  remove_path(to);
+  remove_path(to);
+  EXPECT_FALSE(file_exists(to));
+}
+
+TEST(Files, PathsAreJoined) {
+  EXPECT_EQ(folder_of("a/b.yaml"), "a");
+  EXPECT_EQ(folder_of("b.yaml"), ".");
+  EXPECT_EQ(folder_of("/b.yaml"), "/");
+  EXPECT_EQ(beside("a", "b.csv"), "a/b.csv");
+  EXPECT_EQ(beside(".", "b.csv"), "b.csv");
+  EXPECT_EQ(beside("a", "/b.csv"), "/b.csv");
+}
+
+}  // namespace
+}  // namespace npcsim

@@ -1,0 +1,4 @@
+#ifdef NPCSIM_WRONG
+static_assert(sizeof(int) == 0, "refused on purpose");
+#endif
+int main() { return 0; }

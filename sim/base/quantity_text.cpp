@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/units.hpp>
 
 namespace npcsim {
@@ -114,6 +115,17 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
   quantity.value = *number;
   quantity.unit = std::string(unit);
   if (unit.empty()) return quantity;
+  // "5 % within 12 months": the constant rate with that probability, -log(1 - p) / time.
+  const auto within = unit.find("within ");
+  if (within != std::string_view::npos && (within == 0 || unit.substr(0, within) == "% ")) {
+    const auto time = parse_quantity(unit.substr(within + 7));
+    const double probability = within == 0 ? *number : *number * 0.01;
+    if (time && time->dimension == Dimension::time && time->value > 0 && probability >= 0 && probability < 1) {
+      quantity.value = -portable::log1p(-probability) / time->value;
+      quantity.dimension = Dimension::rate;
+    }
+    return quantity;
+  }
   // A unit that touches the digits must still be a word: "12abc" is no quantity unless "abc" is kept as a unit.
   if (const auto factor = time_factor(unit)) {
     quantity.value *= *factor;
@@ -153,7 +165,7 @@ std::string_view dimension_in_words(Dimension dimension) {
     case Dimension::time:
       return "a duration such as 21 d or 6 months";
     case Dimension::rate:
-      return "a rate such as 0.05 per month";
+      return "a rate such as 0.05 per month, or 5 % within 12 months";
     case Dimension::dose:
       return "a dose such as 70 Gy";
     case Dimension::length:

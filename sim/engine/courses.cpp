@@ -105,7 +105,7 @@ void Life::give(const Action& action, double t) {
     any = true;
   }
   if (any) {
-    agents_changed(t);
+    agents_changed();
     since_event(t);
   }
   bool running = false;
@@ -222,7 +222,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, const Action& a
     state.ended = t;
     note(t, JournalEntry::Kind::finish, index, 0, 0);
   }
-  start_tracks(a, t);
+  start_tracks(a);
 }
 
 // Books what the course has brought by time t. how: 0 done, 1 stopped for a cause, 2 interrupted.
@@ -285,7 +285,7 @@ void Life::end_course(std::size_t a, double t) {
     note(t, JournalEntry::Kind::stopped, static_cast<std::int32_t>(a), state.stop_cause);
   }
   close_course(a, t, stopped ? 1 : 0);
-  agents_changed(t);
+  agents_changed();
   since_event(t);
   for (const std::int32_t other : dosed_) {
     if (agents_[static_cast<std::size_t>(other)].tag == tag) return;
@@ -297,7 +297,7 @@ void Life::stop_agent(std::size_t a, double t) {
   if (!agents_[a].dosed) return;
   // An agent without cycles, course or duration is given for good and is not stopped.
   close_course(a, t, 2);
-  agents_changed(t);
+  agents_changed();
 }
 
 void Life::stop_all(double t) {
@@ -306,7 +306,7 @@ void Life::stop_all(double t) {
     if (agents_[a].end == never) continue;
     close_course(a, t, 2);
   }
-  agents_changed(t);
+  agents_changed();
 }
 
 }  // namespace npcsim

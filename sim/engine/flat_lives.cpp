@@ -147,8 +147,8 @@ std::unique_ptr<FlatLives> FlatLives::make(const Program& program, const std::ve
     for (std::size_t p = 0; p < program.processes.size(); ++p) {
       double only = 1.0;
       std::size_t other = 0;
-      for (const std::int32_t s : program.processes[p].slots) {
-        const double f = slot[static_cast<std::size_t>(s)];
+      for (const auto& [track, index] : program.processes[p].effects) {
+        const double f = slot[static_cast<std::size_t>(index)];
         if (f != 1.0) {
           only = f;
           ++other;

@@ -17,13 +17,11 @@ const PatientDraws& StrategyView::draws() const { return life_.draws(); }
 Life::Life(const Program& program) : program_(program) {
   const std::size_t processes = program.processes.size();
   next_.resize(processes);
-  certain_.resize(processes);
-  left_.resize(processes);
+  upto_.resize(processes);
   clock_zero_.resize(processes);
   anchor_.resize(processes);
-  anchor_hazard_.resize(processes);
-  multiplier_.resize(processes);
-  check_hazard_.resize(processes);
+  saved_.resize(processes);
+  saved_at_.resize(processes);
   fired_.resize(processes);
   firings_.resize(processes);
   parameter_offset_.resize(processes, -1);
@@ -48,7 +46,7 @@ Life::Life(const Program& program) : program_(program) {
   for (const Agent& agent : program.agents) holds = holds || agent.holds;
   if (holds) holds_.resize(program.agents.size() * static_cast<std::size_t>(most_holds));
   tracks_.resize(program.tracks.size());
-  factor_.resize(program.slots.size(), 1.0);
+  cursors_.resize(program.slots.size());
   running_.reserve(program.tracks.size());
   dosed_.reserve(program.agents.size());
   pending_.reserve(most_pending);
@@ -77,9 +75,9 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
     std::fill(risk_spent_.begin(), risk_spent_.end(), 0.0);
     std::fill(risk_threshold_.begin(), risk_threshold_.end(), 0.0);
     for (const std::int32_t track : running_) tracks_[static_cast<std::size_t>(track)] = TrackState{};
-    std::fill(factor_.begin(), factor_.end(), 1.0);
   }
   running_.clear();
+  schedules_changed_ = false;
   dosed_.clear();
   pending_.clear();
   lesion_factor_ = 1;
@@ -145,29 +143,16 @@ double Life::cumulative(std::size_t p, double u) const {
   return cumulative_hazard(process.baseline, parameters(p), u);
 }
 
-double Life::multiplier(std::size_t p) const {
+double Life::multiplier(std::size_t p, double t) const {
   const Process& process = program_.processes[p];
   double m = patient_->base[p * patient_->stride];
   if (process.has_state_factors) m *= process.state_factor[static_cast<std::size_t>(state_)];
-  for (const std::int32_t slot : process.slots) m *= factor_[static_cast<std::size_t>(slot)];
   if (static_cast<std::int32_t>(p) == program_.lesion_process) m *= lesion_factor_;
-  return m;
-}
-
-double Life::next_change(std::size_t p) const {
-  double next = never;
-  for (const std::int32_t index : running_) {
-    const TrackState& state = tracks_[static_cast<std::size_t>(index)];
-    if (state.next >= next) continue;
-    const Track& track = program_.tracks[static_cast<std::size_t>(index)];
-    for (std::int32_t s = 0; s < track.slot_count; ++s) {
-      if (program_.slots[static_cast<std::size_t>(track.first_slot + s)].process == static_cast<std::int32_t>(p)) {
-        next = state.next;
-        break;
-      }
-    }
+  for (const auto& [track, slot] : process.effects) {
+    const auto k = static_cast<std::size_t>(track);
+    if (tracks_[k].running) m *= factor(k, slot, track_at(k, t));
   }
-  return next;
+  return m;
 }
 
 void Life::activate(std::size_t p, double t) {
@@ -192,70 +177,156 @@ void Life::activate(std::size_t p, double t) {
   const std::uint64_t bit = std::uint64_t{1} << p;
   if ((armed_ & bit) == 0) {
     armed_ |= bit;
-    left_[p] = firings_[p] == 0 ? patient_->thresholds[p * patient_->stride]
-                                : patient_->draws.unit_exponential(StreamName::from_hash(process.stream), firings_[p]);
+    anchor_[p].left = firings_[p] == 0 ? patient_->thresholds[p * patient_->stride]
+                                       : patient_->draws.unit_exponential(StreamName::from_hash(process.stream), firings_[p]);
   }
   active_ |= bit;
-  anchor_[p] = t - clock_zero_[p];
-  anchor_hazard_[p] = anchor_[p] > 0 ? cumulative(p, anchor_[p]) : 0.0;
-  multiplier_[p] = multiplier(p);
-  resolve(p, t);
+  Anchor& anchor = anchor_[p];
+  anchor.u = t - clock_zero_[p];
+  anchor.hazard = anchor.u > 0 ? cumulative(p, anchor.u) : 0.0;
+  anchor.multiplier = multiplier(p, t);
+  next_[p] = never;
+  upto_[p] = t;
+  save(p);
 }
 
+void Life::save(std::size_t p) {
+  saved_[p] = anchor_[p];
+  saved_at_[p] = upto_[p];
+}
+
+// Moves the anchor to t. The multiplier has been in force since the anchor.
 void Life::advance(std::size_t p, double t) {
+  Anchor& anchor = anchor_[p];
   const double u = t - clock_zero_[p];
-  if (!(u > anchor_[p])) return;
-  const double h = next_[p] == t && certain_[p] == 0 ? check_hazard_[p] : cumulative(p, u);
-  const double spent = multiplier_[p] > 0 ? multiplier_[p] * (h - anchor_hazard_[p]) : 0.0;
-  left_[p] = spent < left_[p] ? left_[p] - spent : 0.0;
-  anchor_[p] = u;
-  anchor_hazard_[p] = h;
+  if (!(u > anchor.u)) return;
+  const double h = cumulative(p, u);
+  const double spent = anchor.multiplier > 0 ? anchor.multiplier * (h - anchor.hazard) : 0.0;
+  anchor.left = spent < anchor.left ? anchor.left - spent : 0.0;
+  anchor.u = u;
+  anchor.hazard = h;
 }
 
-void Life::resolve(std::size_t p, double t) {
-  const double m = multiplier_[p];
-  const double check = next_change(p);
-  if (check < limit_) {
-    // Is the threshold reached before the multiplier may change? Solve only if it is.
-    const double h = cumulative(p, check - clock_zero_[p]);
-    if (!(m > 0) || m * (h - anchor_hazard_[p]) < left_[p]) {
-      next_[p] = check;
-      certain_[p] = 0;
-      check_hazard_[p] = h;
-      return;
-    }
-  }
-  certain_[p] = 1;
-  if (!(m > 0)) {
+// When the threshold is reached if the multiplier stays as it is.
+void Life::solve(std::size_t p) {
+  const Anchor& anchor = anchor_[p];
+  if (!(anchor.multiplier > 0)) {
     next_[p] = never;
     return;
   }
   const Process& process = program_.processes[p];
-  const double hazard_left = left_[p] / m;
-  double u = 0;
-  if (process.life_table != nullptr) {
-    u = process.life_table->age_after(anchor_[p], hazard_left, stratum(process));
-  } else {
-    u = time_after(process.baseline, parameters(p), anchor_[p], hazard_left);
-  }
+  const double hazard_left = anchor.left / anchor.multiplier;
+  const double u = process.life_table != nullptr
+                       ? process.life_table->age_after(anchor.u, hazard_left, stratum(process))
+                       : time_after(process.baseline, parameters(p), anchor.u, hazard_left);
   const double at = clock_zero_[p] + u;
-  next_[p] = at > t ? at : t;
+  const double since = clock_zero_[p] + anchor.u;
+  next_[p] = at > since ? at : since;
 }
 
-void Life::refresh_dirty(double t) {
-  while (dirty_ != 0) {
-    const auto p = static_cast<std::size_t>(__builtin_ctzll(dirty_));
-    dirty_ &= dirty_ - 1;
-    if (!active(p)) continue;
-    const double m = multiplier(p);
-    if (m != multiplier_[p]) {
-      advance(p, t);
-      multiplier_[p] = m;
-    } else if (next_[p] > t && certain_[p] != 0 && next_change(p) >= next_[p]) {
-      continue;  // nothing changed for it
-    }
-    resolve(p, t);
+// Follows the process from upto_ to `to` through the scheduled changes of its multiplier. True if it fires on the
+// way, or for sure at a known time: then next_ says when.
+bool Life::march(std::size_t p, double to) {
+  const Process& process = program_.processes[p];
+  Anchor& anchor = anchor_[p];
+  std::size_t count = 0;
+  double change = never;
+  for (const auto& [track, slot] : process.effects) {
+    const auto k = static_cast<std::size_t>(track);
+    if (!tracks_[k].running) continue;
+    Cursor& cursor = cursors_[count++];
+    cursor.track = track;
+    cursor.slot = slot;
+    cursor.point = track_at(k, upto_[p]);
+    cursor.factor = factor(k, slot, cursor.point);
   }
+  double fixed = patient_->base[p * patient_->stride];
+  if (process.has_state_factors) fixed *= process.state_factor[static_cast<std::size_t>(state_)];
+  if (static_cast<std::int32_t>(p) == program_.lesion_process) fixed *= lesion_factor_;
+  // The first round brings the multiplier up to date: a change may fall on the very instant of the last event.
+  double at = upto_[p];
+  for (;;) {
+    double m = fixed;
+    change = never;
+    for (std::size_t i = 0; i < count; ++i) {
+      Cursor& cursor = cursors_[i];
+      if (cursor.point.next <= at) {
+        const auto k = static_cast<std::size_t>(cursor.track);
+        cursor.point = track_at(k, at);
+        cursor.factor = factor(k, cursor.slot, cursor.point);
+      }
+      m *= cursor.factor;
+      if (cursor.point.next < change) change = cursor.point.next;
+    }
+    // A change that changes nothing is no segment: the life is the same, bit for bit, as without it.
+    if (m != anchor.multiplier) {
+      const double u = at - clock_zero_[p];
+      const double h = cumulative(p, u);
+      const double spent = anchor.multiplier > 0 ? anchor.multiplier * (h - anchor.hazard) : 0.0;
+      if (!(spent < anchor.left)) {
+        solve(p);
+        upto_[p] = never;
+        return true;
+      }
+      anchor.left -= spent;
+      anchor.u = u;
+      anchor.hazard = h;
+      anchor.multiplier = m;
+    }
+    upto_[p] = at;
+    if (!(change < to)) break;
+    at = change;
+  }
+  if (change < never && to < limit_) {
+    // The multiplier will change again, after `to`: is the threshold reached before that?
+    const double h = cumulative(p, to - clock_zero_[p]);
+    if (!(anchor.multiplier > 0) || anchor.multiplier * (h - anchor.hazard) < anchor.left) {
+      upto_[p] = to;
+      next_[p] = never;
+      return false;
+    }
+  }
+  solve(p);
+  upto_[p] = never;
+  return true;
+}
+
+// Makes t the last event of the process: what lies behind is settled, what lies ahead may be planned anew.
+void Life::commit(std::size_t p, double t) {
+  if (clock_zero_[p] + anchor_[p].u > t) {
+    // It was followed beyond t: go back to the last event and follow it to t only.
+    anchor_[p] = saved_[p];
+    upto_[p] = saved_at_[p];
+    const double settled = next_[p];
+    march(p, t);
+    next_[p] = settled;
+    upto_[p] = t;
+    saved_[p] = anchor_[p];
+    saved_at_[p] = t;
+    if (settled < never) return;
+  } else {
+    saved_[p] = anchor_[p];
+    saved_at_[p] = t;
+  }
+}
+
+// After an event: multipliers that are different now, and schedules that may differ from now on.
+void Life::refresh(double t) {
+  for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
+    const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
+    const bool dirty = ((dirty_ >> p) & 1U) != 0 || (schedules_changed_ && !program_.processes[p].effects.empty());
+    if (!dirty) continue;
+    const double m = multiplier(p, t);
+    if (m != anchor_[p].multiplier) {
+      advance(p, t);
+      anchor_[p].multiplier = m;
+    }
+    next_[p] = never;
+    upto_[p] = t;
+    save(p);
+  }
+  dirty_ = 0;
+  schedules_changed_ = false;
 }
 
 void Life::enter(std::int32_t state, double t, std::int32_t cause) {
@@ -406,47 +477,23 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
     if (!active(p) && ((program_.processes[p].from_mask >> static_cast<unsigned>(state_)) & 1U) != 0) activate(p, 0);
   }
   dirty_ = 0;
+  schedules_changed_ = false;
 
   while (!over_) {
-    // The next instant. At equal times: deaths and other processes, toxicity and ends of courses, changes of
-    // effects, assessments, decisions.
+    // The next instant. At equal times: deaths and other processes, toxicity and ends of courses, assessments,
+    // decisions. Changes of effects lie between events; at an event's instant they come before it is carried out.
     double t = limit_;
-    enum class Next : std::uint8_t { limit, process, check, course, track, document, false_alarm, start, pending };
+    enum class Next : std::uint8_t { limit, process, course, document, false_alarm, start, pending };
     Next what = Next::limit;
     std::size_t which = 0;
     std::int32_t order = 0;
-    for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
-      const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
-      if (certain_[p] == 0) {
-        if (next_[p] < t) {
-          t = next_[p];
-          what = Next::check;
-          which = p;
-        }
-        continue;
-      }
-      if (next_[p] < t || (next_[p] == t && (what == Next::check ||
-                                              (what == Next::process && program_.processes[p].order < order)))) {
-        t = next_[p];
-        what = Next::process;
-        which = p;
-        order = program_.processes[p].order;
-      }
-    }
     for (const std::int32_t a : dosed_) {
       const AgentState& agent = agents_[static_cast<std::size_t>(a)];
       const double at = agent.fatal_at < agent.end ? agent.fatal_at : agent.end;
-      if (at < t || (at == t && what == Next::check)) {
+      if (at < t) {
         t = at;
         what = Next::course;
         which = static_cast<std::size_t>(a);
-      }
-    }
-    for (const std::int32_t k : running_) {
-      const double at = tracks_[static_cast<std::size_t>(k)].next;
-      if (at < t || (at == t && what == Next::check)) {
-        t = at;
-        what = Next::track;
       }
     }
     if (document_at_ < t) {
@@ -468,7 +515,22 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
         which = i;
       }
     }
+    // Processes are followed no further than the first of the other events.
+    for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
+      const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
+      if (upto_[p] < t) march(p, t);
+      const double at = next_[p];
+      if (at < t || (at == t && at < limit_ && (what != Next::process || program_.processes[p].order < order))) {
+        t = at;
+        what = Next::process;
+        which = p;
+        order = program_.processes[p].order;
+      }
+    }
     now_ = t;
+    for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
+      commit(static_cast<std::size_t>(__builtin_ctzll(rest)), t);
+    }
     switch (what) {
       case Next::limit:
         over_ = true;
@@ -478,16 +540,8 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
       case Next::process:
         fire(which, t);
         break;
-      case Next::check:
-        mark_dirty(which);
-        break;
       case Next::course:
         end_course(which, t);
-        break;
-      case Next::track:
-        for (const std::int32_t k : running_) {
-          if (tracks_[static_cast<std::size_t>(k)].next <= t) update_track(static_cast<std::size_t>(k), t);
-        }
         break;
       case Next::document:
         document(t, false);
@@ -508,7 +562,7 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
         break;
       }
     }
-    if (!over_) refresh_dirty(t);
+    if (!over_ && (dirty_ != 0 || schedules_changed_)) refresh(t);
   }
   // What was still running ended with the life or with follow-up.
   while (!dosed_.empty()) {

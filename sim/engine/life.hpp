@@ -46,15 +46,20 @@ struct AgentState {
   std::int32_t hold_count = 0;
 };
 
-/// Where one time course of an effect stands.
+/// What shapes the time course of an effect between two events. Where it stands at a time follows from this and
+/// the schedule of its agent, so changes of effects are no events.
 struct TrackState {
   bool running = false;
   bool masked = false;
+  double log_hr = 0;          ///< of this patient, gates and modifiers included; unused if tabulated
+  double overlap = 1;
+};
+
+/// Where a time course stands at a time.
+struct TrackPoint {
   std::int32_t ramp = -1;     ///< -1 before the onset
   std::int32_t waning = 0;
   double next = never;        ///< next change
-  double log_hr = 0;          ///< of this patient, gates and modifiers included
-  double overlap = 1;
 };
 
 class Life {
@@ -106,13 +111,15 @@ class Life {
   void begin(const PatientInput& patient, Journal* journal);
   void activate(std::size_t process, double t);
   void advance(std::size_t process, double t);
-  void resolve(std::size_t process, double t);
-  void refresh_dirty(double t);
-  double multiplier(std::size_t process) const;
+  bool march(std::size_t process, double to);
+  void commit(std::size_t process, double t);
+  void save(std::size_t process);
+  void solve(std::size_t process);
+  void refresh(double t);
+  double multiplier(std::size_t process, double t) const;
   double cumulative(std::size_t process, double u) const;
   std::size_t stratum(const Process& process) const;
   const double* parameters(std::size_t process) const;
-  double next_change(std::size_t process) const;
   void fire(std::size_t process, double t);
   void enter(std::int32_t state, double t, std::int32_t cause);
   void since_event(double t);
@@ -134,14 +141,14 @@ class Life {
   double risk_threshold(std::size_t agent, std::size_t risk);
 
   // tracks.cpp: effects
-  void start_tracks(std::size_t agent, double t);
-  void update_track(std::size_t track, double t);
-  void apply_track(std::size_t track);
-  void agents_changed(double t);
+  void start_tracks(std::size_t agent);
+  void agents_changed();
+  TrackPoint track_at(std::size_t track, double t) const;
+  double factor(std::size_t track, std::int32_t slot, const TrackPoint& point) const;
   bool masked(const Track& track) const;
   double overlap(const Track& track) const;
   double patient_log_hr(const Track& track, const AgentState& agent) const;
-  void update_lesions(double t);
+  void update_lesions();
 
   // observe.cpp
   void latent_progression(std::size_t process, double t);
@@ -178,14 +185,18 @@ class Life {
   std::uint64_t active_ = 0;
   std::uint64_t dirty_ = 0;
   std::uint64_t armed_ = 0;              ///< has a threshold
-  std::vector<double> next_;             ///< time at which the loop must look at it
-  std::vector<std::uint8_t> certain_;    ///< next_ is the firing itself, not a check
-  std::vector<double> left_;             ///< what is left of the threshold at the anchor
+  std::vector<double> next_;             ///< when it fires, as far as is known; never: not before upto_
+  std::vector<double> upto_;             ///< looked at until here; infinite when next_ is settled
   std::vector<double> clock_zero_;       ///< patient time at which its clock is 0
-  std::vector<double> anchor_;           ///< clock time of the anchor
-  std::vector<double> anchor_hazard_;    ///< H at the anchor
-  std::vector<double> multiplier_;
-  std::vector<double> check_hazard_;     ///< H at the coming check, to be used again there
+  struct Anchor {
+    double u = 0;           ///< clock time since which the multiplier has been in force
+    double hazard = 0;      ///< H there
+    double left = 0;        ///< what was left of the threshold there
+    double multiplier = 1;
+  };
+  std::vector<Anchor> anchor_;
+  std::vector<Anchor> saved_;            ///< as of the last event: marching looks ahead and may have to come back
+  std::vector<double> saved_at_;
   std::vector<double> fired_;
   std::vector<std::uint32_t> firings_;
   std::vector<double> parameters_;       ///< of processes with covariates on parameters
@@ -202,7 +213,14 @@ class Life {
 
   std::vector<TrackState> tracks_;
   std::vector<std::int32_t> running_;    ///< tracks that have begun
-  std::vector<double> factor_;           ///< [slot]
+  struct Cursor {
+    std::int32_t track;
+    std::int32_t slot;
+    TrackPoint point;
+    double factor;
+  };
+  std::vector<Cursor> cursors_;          ///< scratch of march()
+  bool schedules_changed_ = false;
   double lesion_factor_ = 1;
 
   std::vector<Pending> pending_;

@@ -144,8 +144,9 @@ bool Life::detectable(const Marker& marker, double t) const {
     if (fired_[p] <= t) return true;
     if (!active(p)) continue;
     const double full = patient_->thresholds[p * patient_->stride];
-    const double spent_now = multiplier_[p] * (cumulative(p, t - clock_zero_[p]) - anchor_hazard_[p]);
-    const double spent = full - left_[p] + (spent_now > 0 ? spent_now : 0);
+    const Anchor& anchor = anchor_[p];
+    const double spent_now = anchor.multiplier * (cumulative(p, t - clock_zero_[p]) - anchor.hazard);
+    const double spent = full - anchor.left + (spent_now > 0 ? spent_now : 0);
     if (rebound_at < 0) {
       rebound_at = BetaDistribution{marker.rebound_a, marker.rebound_b}.quantile(
           patient_->draws.uniform(StreamName::from_hash(marker.rebound_stream)));

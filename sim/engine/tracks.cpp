@@ -51,137 +51,129 @@ double Life::patient_log_hr(const Track& track, const AgentState& agent) const {
   return log_hr;
 }
 
-void Life::start_tracks(std::size_t a, double t) {
+void Life::start_tracks(std::size_t a) {
   AgentState& agent = agents_[a];
   for (const std::int32_t index : program_.agents[a].tracks) {
-    const Track& track = program_.tracks[static_cast<std::size_t>(index)];
-    TrackState& state = tracks_[static_cast<std::size_t>(index)];
+    const auto k = static_cast<std::size_t>(index);
+    const Track& track = program_.tracks[k];
+    TrackState& state = tracks_[k];
     if (track.gate_marker >= 0) agent.gate_level = level_[static_cast<std::size_t>(track.gate_marker)];
     if (!state.running) {
       state.running = true;
-      state.ramp = -1;
       running_.push_back(index);
     }
-    state.waning = 0;
-    state.masked = masked(track);
-    state.overlap = overlap(track);
     if (!track.tabulated) state.log_hr = patient_log_hr(track, agent);
-    update_track(static_cast<std::size_t>(index), t);
   }
-  if (program_.agents[a].controls) update_lesions(t);
+  if (program_.agents[a].controls) update_lesions();
 }
 
-// Brings a track to where it stands at t and finds its next change.
-void Life::update_track(std::size_t k, double t) {
-  const Track& track = program_.tracks[k];
-  TrackState& state = tracks_[k];
-  const auto a = static_cast<std::size_t>(track.agent);
-  const AgentState& agent = agents_[a];
-  state.next = never;
-
-  if (program_.agents[a].course) {
-    // Stage 0: before the middle; 1: from the middle; 2: from the end (kept in `waning`).
-    const double middle = agent.start + 0.5 * program_.agents[a].over;
-    if (agent.dosed) {
-      state.waning = t >= middle ? 1 : 0;
-      state.next = state.waning == 0 ? middle : agent.end;
-    } else {
-      state.waning = 2;
-    }
-    state.ramp = 0;
-    if (!track.tabulated) state.log_hr = patient_log_hr(track, agent);
-    apply_track(k);
-    return;
-  }
-
-  const double begins = agent.first_dose + track.onset;
-  const auto last_ramp = static_cast<std::int32_t>(track.ramp.size()) - 1;
-  if (t < begins) {
-    state.ramp = -1;
-    state.next = begins;
-  } else {
-    state.ramp = std::max(state.ramp, 0);
-    while (state.ramp < last_ramp &&
-           begins + static_cast<double>(state.ramp + 1) * track.ramp_step <= t) {
-      ++state.ramp;
-    }
-    if (state.ramp < last_ramp) {
-      state.next = begins + static_cast<double>(state.ramp + 1) * track.ramp_step;
-    }
-  }
-  if (track.duration > 0) {
-    if (t >= begins + track.duration) {
-      state.waning = static_cast<std::int32_t>(track.waning.size()) - 1;
-      state.next = never;
-      apply_track(k);
-      return;
-    }
-    state.next = std::min(state.next, begins + track.duration);
-  }
-  // Without waning an intervention that is over at once lasts for good.
-  const bool for_good = program_.agents[a].procedure && track.step_is_cycle && track.waning.size() == 2;
-  const auto last_waning = static_cast<std::int32_t>(track.waning.size()) - 1;
-  if (agent.last_dose < never && !for_good) {
-    while (state.waning < last_waning &&
-           agent.last_dose + static_cast<double>(state.waning + 1) * track.waning_step <= t) {
-      ++state.waning;
-      if (track.waning_step <= 0) state.waning = last_waning;
-    }
-    if (state.waning < last_waning) {
-      state.next =
-          std::min(state.next, agent.last_dose + static_cast<double>(state.waning + 1) * track.waning_step);
-    }
-  }
-  apply_track(k);
-}
-
-void Life::apply_track(std::size_t k) {
-  const Track& track = program_.tracks[k];
-  const TrackState& state = tracks_[k];
-  const auto slots = static_cast<std::size_t>(track.slot_count);
-  const auto first = static_cast<std::size_t>(track.first_slot);
-  for (std::size_t s = 0; s < slots; ++s) {
-    double factor = 1.0;
-    const Slot& slot = program_.slots[first + s];
-    if (program_.agents[static_cast<std::size_t>(track.agent)].course) {
-      const double share = state.waning == 0 ? 0.0 : state.waning == 1 ? track.half_way : track.at_end;
-      const double kappa = share * slot.share;
-      if (kappa != 0.0) factor = portable::exp(state.log_hr * kappa);
-    } else if (state.ramp >= 0) {
-      const auto ramp = static_cast<std::size_t>(state.ramp);
-      const auto waning = static_cast<std::size_t>(state.waning);
-      if (track.tabulated) {
-        const std::size_t row = ((state.masked ? 1U : 0U) * track.ramp.size() + ramp) * track.waning.size() + waning;
-        factor = track.factors[row * slots + s];
-      } else {
-        const double mask = state.masked ? track.unmasked : 1.0;
-        const double kappa = track.ramp[ramp] * track.waning[waning] * mask * state.overlap * slot.share;
-        if (kappa != 0.0) factor = portable::exp(state.log_hr * kappa);
-      }
-    }
-    double& current = factor_[first + s];
-    if (factor != current) {
-      current = factor;
-      mark_dirty(static_cast<std::size_t>(slot.process));
-    }
-  }
-}
-
-// Which agents are being dosed has changed: schedules, masks and overlaps follow.
-void Life::agents_changed(double t) {
+// Which agents are being dosed has changed: masks, overlaps and schedules follow.
+void Life::agents_changed() {
+  schedules_changed_ = true;
   for (const std::int32_t index : running_) {
     const auto k = static_cast<std::size_t>(index);
     const Track& track = program_.tracks[k];
     TrackState& state = tracks_[k];
-    state.masked = masked(track);
-    state.overlap = overlap(track);
-    update_track(k, t);
+    if (track.masking_class >= 0 || track.masking_agent >= 0) state.masked = masked(track);
+    if (track.overlaps) state.overlap = overlap(track);
+    // The dose that was delivered decides what a course leaves behind.
+    if (track.dose_response) state.log_hr = patient_log_hr(track, agents_[static_cast<std::size_t>(track.agent)]);
   }
 }
 
+TrackPoint Life::track_at(std::size_t k, double t) const {
+  const Track& track = program_.tracks[k];
+  const auto a = static_cast<std::size_t>(track.agent);
+  const AgentState& agent = agents_[a];
+  TrackPoint point;
+  if (track.of_course) {
+    // Stage 0: before the middle; 1: from the middle; 2: from the end (kept in `waning`).
+    point.ramp = 0;
+    if (agent.dosed) {
+      const double middle = agent.start + 0.5 * program_.agents[a].over;
+      point.waning = t >= middle ? 1 : 0;
+      point.next = point.waning == 0 ? middle : agent.end;
+    } else {
+      point.waning = 2;
+    }
+    return point;
+  }
+  const double begins = agent.first_dose + track.onset;
+  if (t < begins) {
+    point.next = begins;
+    return point;
+  }
+  const auto last_ramp = static_cast<std::int32_t>(track.ramp.size()) - 1;
+  point.ramp = last_ramp;
+  if (last_ramp > 0) {
+    // The step by division, then put right where rounding has moved it.
+    const double steps = (t - begins) / track.ramp_step;
+    point.ramp = steps < static_cast<double>(last_ramp) ? static_cast<std::int32_t>(steps) : last_ramp;
+    while (point.ramp > 0 && begins + static_cast<double>(point.ramp) * track.ramp_step > t) --point.ramp;
+    while (point.ramp < last_ramp && begins + static_cast<double>(point.ramp + 1) * track.ramp_step <= t) ++point.ramp;
+    if (point.ramp < last_ramp) point.next = begins + static_cast<double>(point.ramp + 1) * track.ramp_step;
+  }
+  const auto last_waning = static_cast<std::int32_t>(track.waning.size()) - 1;
+  if (track.duration > 0) {
+    const double ends = begins + track.duration;
+    if (t >= ends) {
+      point.waning = last_waning;
+      point.next = never;
+      return point;
+    }
+    if (ends < point.next) point.next = ends;
+  }
+  if (track.for_good || agent.last_dose >= never) return point;
+  const double step = track.waning_step;
+  if (!(step > 0)) {
+    if (t >= agent.last_dose) {
+      point.waning = last_waning;
+    } else if (agent.last_dose < point.next) {
+      point.next = agent.last_dose;
+    }
+    return point;
+  }
+  if (t > agent.last_dose) {
+    const double steps = (t - agent.last_dose) / step;
+    point.waning = steps < static_cast<double>(last_waning) ? static_cast<std::int32_t>(steps) : last_waning;
+    while (point.waning > 0 && agent.last_dose + static_cast<double>(point.waning) * step > t) --point.waning;
+    while (point.waning < last_waning && agent.last_dose + static_cast<double>(point.waning + 1) * step <= t) {
+      ++point.waning;
+    }
+  }
+  if (point.waning < last_waning) {
+    const double next = agent.last_dose + static_cast<double>(point.waning + 1) * step;
+    if (next < point.next) point.next = next;
+  }
+  return point;
+}
+
+// Hazard ratio of one target of a track where the track stands at `point`.
+double Life::factor(std::size_t k, std::int32_t slot, const TrackPoint& point) const {
+  const Track& track = program_.tracks[k];
+  const TrackState& state = tracks_[k];
+  if (track.of_course) {
+    const double share = point.waning == 0 ? 0.0 : point.waning == 1 ? track.half_way : track.at_end;
+    const double kappa = share * program_.slots[static_cast<std::size_t>(slot)].share;
+    return kappa == 0.0 ? 1.0 : portable::exp(state.log_hr * kappa);
+  }
+  if (point.ramp < 0) return 1.0;
+  const auto ramp = static_cast<std::size_t>(point.ramp);
+  const auto waning = static_cast<std::size_t>(point.waning);
+  if (track.tabulated && state.overlap == 1.0) {
+    const std::size_t row = ((state.masked ? 1U : 0U) * track.ramp.size() + ramp) * track.waning.size() + waning;
+    return track.factors[row * static_cast<std::size_t>(track.slot_count) +
+                         static_cast<std::size_t>(slot - track.first_slot)];
+  }
+  const double mask = state.masked ? track.unmasked : 1.0;
+  const double kappa = track.ramp[ramp] * track.waning[waning] * mask * state.overlap *
+                       program_.slots[static_cast<std::size_t>(slot)].share;
+  const double log_hr = track.tabulated ? track.log_hr : state.log_hr;
+  return kappa == 0.0 ? 1.0 : portable::exp(log_hr * kappa);
+}
+
 // In-situ hazard of the lesion process: 1 - sum over modalities of coverage x gain, on the share that is in situ.
-void Life::update_lesions(double t) {
-  static_cast<void>(t);
+void Life::update_lesions() {
   if (program_.lesion_process < 0) return;
   const double all = column(program_.lesion_column);
   double saved = 0;

@@ -27,10 +27,10 @@ bool nested(Binder& binder, const Key& key, Read read) {
 void read_kernel(Binder& b, KernelDoc& out) {
   constexpr Dimension time = Dimension::time;
   b.value({.name = "onset", .help = "from the first dose until the effect begins", .fallback = "0 d",
-           .dimension = time, .least = 0},
+           .example = "21 d", .dimension = time, .least = 0},
           out.onset);
   b.value({.name = "ramp", .help = "from the onset until the full effect, in steps of ramp_step",
-           .fallback = "0 d", .dimension = time, .least = 0},
+           .fallback = "0 d", .example = "28 d", .dimension = time, .least = 0},
           out.ramp);
   b.value({.name = "ramp_step", .help = "width of the steps of the ramp; the value of a step is that "
                                         "of the ramp at its start",
@@ -38,7 +38,7 @@ void read_kernel(Binder& b, KernelDoc& out) {
           out.ramp_step);
   b.value({.name = "half_life", .help = "the effect halves in this time after the last dose; without "
                                         "it the effect does not wane",
-           .dimension = time, .least = 0, .above_least = true},
+           .example = "7.8 months", .dimension = time, .least = 0, .above_least = true},
           out.half_life);
   b.value({.name = "step", .help = "width of the steps of the waning staircase; the first begins one "
                                    "step after the last dose",
@@ -47,11 +47,12 @@ void read_kernel(Binder& b, KernelDoc& out) {
   b.integer({.name = "steps", .help = "number of steps, after which the durable share is left",
              .example = "24", .least = 0, .most = 10000},
             out.steps);
-  b.value({.name = "durable", .help = "share of the effect that never wanes", .fallback = "0",
-           .least = 0, .most = 1},
+  b.value({.name = "durable", .help = "share of the log effect that never wanes; 1: the effect stays for good",
+           .fallback = "0", .example = "0.1", .least = 0, .most = 1},
           out.durable);
-  b.value({.name = "duration", .help = "the effect ends this long after the first dose, whatever the dosing",
-           .dimension = time, .least = 0, .above_least = true},
+  b.value({.name = "duration", .help = "the effect falls to its durable share this long after the onset, whatever the "
+                                       "dosing; without it dosing alone decides",
+           .example = "12 months", .dimension = time, .least = 0, .above_least = true},
           out.duration);
   out.wanes = out.half_life.given;
   if (out.wanes && out.steps == 0 && !b.describing()) {
@@ -59,12 +60,26 @@ void read_kernel(Binder& b, KernelDoc& out) {
   }
 }
 
+void bind_stop(Binder& binder, StopDoc& out) {
+  binder.value({.name = "per_cycle", .help = "probability, at each cycle, that it is the last one", .example = "0.015",
+                .least = 0, .most = 1, .below_most = true},
+               out.per_cycle);
+  binder.value({.name = "hazard", .help = "rate while on the agent, instead of per_cycle",
+                .example = "0.02 per month", .dimension = Dimension::rate, .least = 0},
+               out.hazard);
+  binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
+}
+
 void read_stop(Binder& binder, std::vector<std::pair<Name, StopDoc>>& out) {
   const Tree* tree = binder.raw({.name = "stop",
                                  .help = "why dosing ends early: a cause, with a probability per cycle "
                                          "or a hazard",
-                                 .example = "{toxicity: {per_cycle: 0.015}}"},
+                                 .example = "{toxicity: {per_cycle: 0.015}, refusal: {hazard: 0.02 per month}}"},
                                 "map of causes");
+  if (binder.describing()) {
+    StopDoc stop;
+    bind_inside(binder, "stop.<cause>", [&](Binder& inner) { bind_stop(inner, stop); });
+  }
   if (tree == nullptr) return;
   if (!tree->is_map()) {
     binder.error(tree->place(), "'stop' must be a map of causes, found " + in_words(*tree));
@@ -75,23 +90,22 @@ void read_stop(Binder& binder, std::vector<std::pair<Name, StopDoc>>& out) {
     StopDoc& stop = out.back().second;
     if (!tree->items()[i].is_map()) {
       binder.error(tree->items()[i].place(), "a cause needs {per_cycle: p} or {hazard: rate}",
-                   "a bare number does not say per what");
+                   "a bare number does not say per what; e.g. " + tree->keys()[i].text + ": {per_cycle: 0.015}");
       continue;
     }
     auto path = binder.path();
     path.emplace_back("stop");
     path.push_back(tree->keys()[i].text);
     Binder inner(binder.context(), tree->items()[i], path);
-    inner.value({.name = "per_cycle", .help = "probability after each cycle", .least = 0, .most = 1,
-                 .below_most = true},
-                stop.per_cycle);
-    inner.value({.name = "hazard", .help = "rate while on the agent", .dimension = Dimension::rate,
-                 .least = 0},
-                stop.hazard);
-    inner.names({.name = "source", .help = "citation keys, or assumed"}, stop.source);
+    const std::size_t before = binder.context().diagnostics->error_count();
+    bind_stop(inner, stop);
     inner.finish();
-    if (!stop.per_cycle.given && !stop.hazard.given) {
-      binder.error(tree->keys()[i].place, "the cause has neither per_cycle nor hazard");
+    if (!stop.per_cycle.given && !stop.hazard.given && binder.context().diagnostics->error_count() == before) {
+      binder.error(tree->keys()[i].place, "the cause has neither per_cycle nor hazard",
+                   "e.g. " + tree->keys()[i].text + ": {per_cycle: 0.015}");
+    }
+    if (stop.per_cycle.given && stop.hazard.given) {
+      binder.error(tree->keys()[i].place, "the cause has per_cycle and hazard", "give one of the two");
     }
   }
 }
@@ -106,12 +120,18 @@ void read_plan(Binder& binder, std::vector<std::pair<Name, Value>>& out) {
 
 void bind(Binder& binder, EffectDoc& out) {
   out.place = binder.node().place();
-  binder.names({.name = "process", .help = "the process or processes it acts on", .required = true},
+  binder.names({.name = "process", .help = "the process or processes it acts on", .required = true,
+                .example = "[distant_progression, locoregional_progression]"},
                out.process);
-  binder.value({.name = "log_hr", .help = "log hazard ratio at full effect (treated / untreated)"},
+  const std::size_t before = binder.describing() ? 0 : binder.context().diagnostics->error_count();
+  binder.value({.name = "log_hr", .help = "log hazard ratio at full effect (treated / untreated); give this or hr",
+                .example = "-0.6"},
                out.log_hr);
-  binder.value({.name = "hr", .help = "hazard ratio at full effect (treated / untreated)", .least = 0},
+  binder.value({.name = "hr", .help = "hazard ratio at full effect (treated / untreated), e.g. 0.7 for a 30 % lower "
+                                      "hazard; 0 switches the process off; give this or log_hr",
+                .example = "0.55", .least = 0},
                out.hr);
+  const bool readable = binder.describing() || binder.context().diagnostics->error_count() == before;
   out.kind = "conditional";
   binder.text({.name = "kind", .help = "what the hazard ratio is conditional on", .fallback = "conditional",
                .choices = "conditional|marginal|observational"},
@@ -156,7 +176,8 @@ void bind(Binder& binder, EffectDoc& out) {
            b.value({.name = "end", .help = "from its end", .fallback = "1", .least = 0, .most = 1},
                    out.at_end);
          });
-  nested(binder, {.name = "dose_response", .help = "logistic share of the log effect by EQD2 delivered"},
+  nested(binder, {.name = "dose_response", .help = "logistic share of the log effect by EQD2 delivered",
+                  .example = "{eqd2_midpoint: 56 Gy, slope: 4.5 Gy}"},
          [&](Binder& b) {
            b.value({.name = "eqd2_midpoint", .help = "EQD2 with half of the effect", .required = true,
                     .example = "56 Gy", .dimension = Dimension::dose, .least = 0},
@@ -165,35 +186,42 @@ void bind(Binder& binder, EffectDoc& out) {
                     .example = "4.5 Gy", .dimension = Dimension::dose, .least = 0, .above_least = true},
                    out.eqd2_slope);
          });
+  const Key by_level{.name = "<marker>", .help = "share by level; levels that are not named have share 0, a marker that "
+                                                 "was not assessed counts as share 1",
+                     .example = "{CR: 1, PR: 1, SD: 0.4}", .least = 0};
   if (const Tree* tree = binder.raw({.name = "gate", .help = "share of the log effect by level of a marker "
                                                              "when the course begins",
                                      .example = "{response: {CR: 1, PR: 1, SD: 0.4}}"},
-                                    "map")) {
+                                    "map with one marker, shares by level")) {
     if (tree->is_map() && tree->size() == 1) {
       out.gate_marker = {tree->keys().front().text, tree->keys().front().place};
       auto path = binder.path();
       path.emplace_back("gate");
       Binder inner(binder.context(), *tree, path);
-      named_values(inner, {.name = out.gate_marker.text, .help = "share by level", .least = 0},
-                   out.gate);
+      Key shares = by_level;
+      shares.name = out.gate_marker.text;
+      named_values(inner, shares, out.gate);
     } else {
       binder.error(tree->place(), "'gate' must name one marker with a share for each level");
     }
   }
-  named_values(binder, {.name = "modified_by", .help = "added to the log hazard ratio, times an attribute"},
+  bind_inside(binder, "gate", [&](Binder& inner) { named_values(inner, by_level, out.gate); });
+  named_values(binder, {.name = "modified_by", .help = "added to the log hazard ratio, times the attribute's value",
+                        .example = "{liver: 0.5}"},
                out.modified_by);
-  condition(binder, {.name = "when", .help = "only patients for whom this holds at baseline have the effect"},
+  condition(binder, {.name = "when", .help = "only patients for whom this holds at diagnosis have the effect",
+                     .example = "{pdl1_positive: true}"},
             out.when);
   nested(binder, {.name = "responders", .help = "a share of patients in whom the effect is another one",
                   .example = "{share: 0.23, hr: 0.2}"},
          [&](Binder& b) {
            b.value({.name = "share", .help = "share of patients", .required = true, .least = 0, .most = 1},
                    out.responders_share);
-           b.value({.name = "log_hr", .help = "their log hazard ratio"}, out.responders_log_hr);
+           b.value({.name = "log_hr", .help = "their log hazard ratio, instead of that of the effect"}, out.responders_log_hr);
            b.value({.name = "hr", .help = "their hazard ratio", .least = 0}, out.responders_hr);
          });
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
-  if (out.log_hr.given == out.hr.given && !binder.describing()) {
+  if (out.log_hr.given == out.hr.given && !binder.describing() && readable) {
     binder.error(binder.node().place(), out.hr.given ? "give log_hr or hr, not both"
                                                      : "the effect has neither log_hr nor hr");
   }
@@ -201,7 +229,9 @@ void bind(Binder& binder, EffectDoc& out) {
 
 void bind(Binder& binder, AgentDoc& out) {
   binder.text({.name = "title", .help = "name for people"}, out.title);
-  binder.names({.name = "class", .help = "class or classes, e.g. chemotherapy, platinum"}, out.classes);
+  binder.names({.name = "class", .help = "class or classes; masked_by, toxicities, markers and conditions may name a class",
+                .example = "[chemotherapy, platinum]"},
+               out.classes);
   out.has_cycle = nested(binder, {.name = "cycle", .help = "dosing in cycles", .example = "{every: 21 d, cap: 35}"},
                          [&](Binder& b) {
                            b.number({.name = "every", .help = "from one dose to the next", .required = true,
@@ -250,9 +280,12 @@ void bind(Binder& binder, AgentDoc& out) {
              })) {
     out.course = course;
   }
-  binder.flag({.name = "procedure", .help = "a single intervention", .fallback = "false"}, out.procedure);
+  binder.flag({.name = "procedure", .help = "a single intervention that is over at once", .fallback = "false",
+               .example = "true"},
+              out.procedure);
   ControlsDoc controls;
-  if (nested(binder, {.name = "controls", .help = "lesions that it ablates"}, [&](Binder& b) {
+  if (nested(binder, {.name = "controls", .help = "lesions that it ablates (the model needs lesion_control)",
+                      .example = "{lesions: lesions_liver, control: 0.85}"}, [&](Binder& b) {
         b.name({.name = "lesions", .help = "attribute: how many lesions it treats", .required = true},
                controls.lesions);
         b.value({.name = "control", .help = "proportion of treated lesions controlled", .required = true,
@@ -269,8 +302,12 @@ void bind(Binder& binder, AgentDoc& out) {
       })) {
     out.controls = controls;
   }
-  condition(binder, {.name = "given_when", .help = "the agent is left out for other patients"}, out.given_when);
-  binder.list({.name = "effects", .help = "what it does to processes"}, out.effects);
+  condition(binder, {.name = "given_when", .help = "the agent is left out for patients for whom this does not hold",
+                     .example = "{lesions_liver: {min: 1, max: 3}}"},
+            out.given_when);
+  binder.list({.name = "effects", .help = "what it does to processes",
+               .example = "[{process: progression, hr: 0.55, source: assumed}]"},
+              out.effects);
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
 }
 
@@ -279,13 +316,17 @@ void bind(Binder& binder, MarkerDoc& out) {
   binder.names({.name = "levels", .help = "levels of an ordered marker, best first; the last is progression",
                 .example = "[CR, PR, SD, PD]"},
                out.levels);
-  if (nested(binder, {.name = "ordered_probit", .help = "latent normal with cuts, graded at assessments"},
+  if (nested(binder, {.name = "ordered_probit", .help = "latent normal with cuts, graded at assessments",
+                      .example = "{cuts: [1.5, -0.7, -1.4], patient_effect: 0.8}"},
              [&](Binder& b) {
-               b.values({.name = "cuts", .help = "decreasing limits between the levels", .required = true},
+               b.values({.name = "cuts", .help = "decreasing limits between the levels, one fewer than levels",
+                         .required = true, .example = "[1.55, -0.68, -1.45]"},
                         out.cuts);
-               named_values(b, {.name = "loads", .help = "loadings on frailties (standardised) and attributes"},
+               named_values(b, {.name = "loads", .help = "added per standard deviation of a frailty, or per unit of an attribute",
+                                .example = "{aggressiveness: -0.5, liver: -0.25}"},
                             out.loads);
-               named_values(b, {.name = "shifts", .help = "added once an agent has been given"}, out.shifts);
+               named_values(b, {.name = "shifts", .help = "added once an agent has been given", .example = "{pd1: 0.5}"},
+                            out.shifts);
                b.value({.name = "patient_effect", .help = "standard deviation of the patient's own part",
                         .required = true, .least = 0},
                        out.patient_effect);
@@ -336,14 +377,18 @@ void bind(Binder& binder, MarkerDoc& out) {
 }
 
 void bind(Binder& binder, ToxicityDoc& out) {
+  const std::size_t before = binder.describing() ? 0 : binder.context().diagnostics->error_count();
   binder.text({.name = "title", .help = "name for people"}, out.title);
-  binder.names({.name = "of", .help = "agents or classes that cause it", .required = true}, out.agents);
-  binder.value({.name = "per_cycle", .help = "probability per cycle", .least = 0, .most = 1, .below_most = true},
+  binder.names({.name = "of", .help = "agents or classes that cause it", .required = true, .example = "chemotherapy"},
+               out.agents);
+  binder.value({.name = "per_cycle", .help = "probability per cycle", .example = "0.15", .least = 0, .most = 1,
+                .below_most = true},
                out.per_cycle);
-  binder.value({.name = "per_course", .help = "probability per course or procedure", .least = 0, .most = 1},
+  binder.value({.name = "per_course", .help = "probability per course or procedure", .example = "0.34", .least = 0,
+                .most = 1},
                out.per_course);
   binder.value({.name = "hazard", .help = "rate while on the agent, or after it with after_end",
-                .dimension = Dimension::rate, .least = 0},
+                .example = "0.009 per month", .dimension = Dimension::rate, .least = 0},
                out.hazard);
   binder.flag({.name = "after_end", .help = "the hazard runs for life from the end of the treatment",
                .fallback = "false"},
@@ -354,14 +399,15 @@ void bind(Binder& binder, ToxicityDoc& out) {
   binder.name({.name = "action", .help = "none, or stop: the agent is stopped", .fallback = "none",
                .choices = "none|stop"},
               out.action);
-  binder.name({.name = "to", .help = "state entered when it is fatal"}, out.to);
-  binder.number({.name = "duration", .help = "how long an episode lasts", .fallback = "0 d",
+  binder.name({.name = "to", .help = "final state entered when it is fatal", .example = "dead"}, out.to);
+  binder.number({.name = "duration", .help = "how long an episode lasts", .fallback = "0 d", .example = "7 d",
                  .dimension = Dimension::time, .least = 0},
                 out.duration_days);
   binder.value({.name = "disutility", .help = "loss of utility while it lasts", .least = 0, .most = 1},
                out.disutility);
   binder.value({.name = "cost", .help = "cost of an episode, in the study's currency", .least = 0}, out.cost);
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
+  if (!binder.describing() && binder.context().diagnostics->error_count() > before) return;
   const int given = (out.per_cycle.given ? 1 : 0) + (out.per_course.given ? 1 : 0) + (out.hazard.given ? 1 : 0);
   if (given != 1 && !binder.describing()) {
     binder.error(binder.node().place(), "a toxicity has exactly one of per_cycle, per_course, hazard");

@@ -3,8 +3,26 @@
 
 namespace npcsim {
 
+namespace {
+
+void bind_term(Binder& binder, TermDoc& out) {
+  binder.name({.name = "of", .help = "attribute; a flag counts 1 when true and 0 when false",
+               .required = true, .example = "age"},
+              out.of);
+  binder.value({.name = "centre", .help = "value at which the term is 0, in the attribute's unit",
+                .fallback = "0", .example = "50"},
+               out.centre);
+  binder.value({.name = "coef", .help = "what one unit of (attribute - centre) adds", .required = true,
+                .example = "0.02"},
+               out.coef);
+}
+
+}  // namespace
+
 void named_values(Binder& binder, const Key& key, std::vector<std::pair<Name, Value>>& out) {
-  const Tree* tree = binder.raw(key, "map of numbers by name");
+  const Tree* tree = binder.raw(key, key.dimension == Dimension::none
+                                         ? "map of numbers by name"
+                                         : "map of quantities by name");
   if (tree == nullptr) return;
   if (!tree->is_map()) {
     binder.error(tree->place(), "'" + std::string(key.name) +
@@ -21,6 +39,10 @@ void named_values(Binder& binder, const Key& key, std::vector<std::pair<Name, Va
 
 void terms(Binder& binder, const Key& key, std::vector<TermDoc>& out) {
   const Tree* tree = binder.raw(key, "list of {of, centre, coef}, or map of coefficients by name");
+  if (binder.describing()) {
+    TermDoc term;
+    bind_inside(binder, std::string(key.name) + "[]", [&](Binder& inner) { bind_term(inner, term); });
+  }
   if (tree == nullptr) return;
   const Key coefficient{.name = "coef", .help = "coefficient on the log scale"};
   if (tree->is_map()) {
@@ -47,11 +69,7 @@ void terms(Binder& binder, const Key& key, std::vector<TermDoc>& out) {
     auto path = binder.path();
     path.emplace_back(key.name);
     Binder inner(binder.context(), item, path);
-    inner.name({.name = "of", .help = "the variable", .required = true}, term.of);
-    inner.value({.name = "centre", .help = "value at which the term is 0", .fallback = "0"},
-                term.centre);
-    inner.value({.name = "coef", .help = "coefficient on the log scale", .required = true},
-                term.coef);
+    bind_term(inner, term);
     inner.finish();
     out.push_back(std::move(term));
   }
@@ -71,10 +89,13 @@ void read_linear(Binder& binder, const Tree& tree, const Key& key, LinearDoc& ou
   auto path = binder.path();
   path.emplace_back(key.name);
   Binder inner(binder.context(), tree, path);
-  inner.value({.name = "intercept", .help = "value when all terms are 0", .fallback = "0"},
-              out.intercept);
-  terms(inner, {.name = "terms", .help = "what is added", .required = true}, out.terms);
+  bind_linear(inner, out);
   inner.finish();
+}
+
+void bind_linear(Binder& binder, LinearDoc& out) {
+  binder.value({.name = "intercept", .help = "value when all terms are 0", .fallback = "0"}, out.intercept);
+  terms(binder, {.name = "terms", .help = "what is added", .required = true, .example = "{male: 0.17}"}, out.terms);
 }
 
 }  // namespace npcsim

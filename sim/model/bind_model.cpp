@@ -34,8 +34,9 @@ void bind_parameter(Binder& binder, Parameter& out) {
   std::string unit;
   binder.text({.name = "unit", .help = "unit for people where the value is a bare number"}, unit);
   if (!unit.empty()) out.unit = unit;
-  if (const Tree* prior = binder.raw({.name = "prior", .help = "prior distribution for calibration and "
-                                                               "sensitivity analysis",
+  if (const Tree* prior = binder.raw({.name = "prior",
+                                      .help = "prior distribution: {normal: [mean, sd]}, {log_normal: [median, sd of "
+                                              "the logarithm]}, {beta: [a, b]}, {half_normal: [scale]}, or fixed",
                                       .example = "{normal: [-0.85, 0.2]}"},
                                      "map or word")) {
     out.prior = to_yaml(*prior);
@@ -57,10 +58,11 @@ void bind(Binder& binder, Parameter& out) { bind_parameter(binder, out); }
 
 void bind(Binder& binder, OverlapDoc& out);
 void bind(Binder& binder, OverlapDoc& out) {
-  binder.names({.name = "agents", .help = "agents that overlap while all of them are dosed", .required = true},
+  binder.names({.name = "agents", .help = "agents that overlap while all of them are dosed", .required = true,
+                .example = "[pd1, capecitabine_maintenance]"},
                out.agents);
-  binder.value({.name = "share", .help = "share of their joint log effect that is lost", .required = true,
-                .least = 0, .most = 1},
+  binder.value({.name = "share", .help = "share of the log effect of each that is lost meanwhile", .required = true,
+                .example = "0.3", .least = 0, .most = 1},
                out.share);
 }
 
@@ -79,9 +81,10 @@ void bind(Binder& binder, LesionControlDoc& out) {
 void bind(Binder& binder, CopulaDoc& out);
 void bind(Binder& binder, CopulaDoc& out) {
   out.place = binder.node().place();
-  binder.names({.name = "of", .help = "attributes that are drawn together", .required = true}, out.of);
+  binder.names({.name = "of", .help = "attributes that are drawn together", .required = true, .example = "[age, weight]"},
+               out.of);
   const Tree* rows = binder.raw({.name = "correlation", .help = "correlation matrix of the latent normals, row by row",
-                                 .required = true},
+                                 .required = true, .example = "[[1, 0.3], [0.3, 1]]"},
                                 "list of lists");
   if (rows == nullptr) return;
   if (!rows->is_list()) {
@@ -136,12 +139,14 @@ void bind(Binder& binder, ModelDoc& out) {
   out.name = name.text;
   binder.text({.name = "title", .help = "what it models, one line"}, out.title);
   binder.text({.name = "description", .help = "what a reader should know"}, out.description);
-  binder.raw({.name = "include", .help = "files whose keys are added to this document"}, "path or list of paths");
+  binder.raw({.name = "include", .help = "files whose keys are added to this document; what stands here wins. Looked for "
+                                         "beside this document, then in configs/"},
+             "path or list of paths");
   if (binder.describing()) {
     std::vector<std::pair<Name, Parameter>> none;
     binder.children({.name = "parameters", .help = "named numbers, used below as $name"}, none);
   } else {
-    binder.raw({.name = "parameters", .help = "named numbers, used below as $name"}, "map");
+    binder.raw({.name = "parameters", .help = "named numbers, used below as $name"}, "map");  // read before
   }
   if (const Tree* states = binder.raw({.name = "states", .help = "states of the disease, in order",
                                        .required = true, .example = "[progression_free, progressed, dead]"},
@@ -159,9 +164,12 @@ void bind(Binder& binder, ModelDoc& out) {
       binder.error(states->place(), "'states' must be a list of names, found " + in_words(*states));
     }
   }
-  binder.name({.name = "start", .help = "state at diagnosis; default: the first"}, out.start);
+  binder.names({.name = "final", .help = "states that end a life; default: those that no process names under `from`",
+                .example = "[dead]"},
+               out.final_states);
+  binder.name({.name = "start", .help = "state at diagnosis; default: the first", .example = "progression_free"}, out.start);
   binder.number({.name = "first_dose", .help = "from diagnosis to the first dose of a strategy",
-                 .fallback = "0 d", .dimension = Dimension::time, .least = 0},
+                 .fallback = "0 d", .example = "14 d", .dimension = Dimension::time, .least = 0},
                 out.first_dose_days);
   binder.name({.name = "age", .help = "attribute that holds the age at diagnosis in years", .fallback = "age"},
               out.age);
@@ -175,7 +183,9 @@ void bind(Binder& binder, ModelDoc& out) {
   binder.children({.name = "processes", .help = "competing events with their hazards", .required = true},
                   out.processes);
   binder.children({.name = "agents", .help = "treatments"}, out.agents);
-  if (const Tree* regimens = binder.raw({.name = "regimens", .help = "named bundles of agents"}, "map of lists")) {
+  if (const Tree* regimens = binder.raw({.name = "regimens", .help = "named bundles of agents, given together",
+                                         .example = "{gp_pd1: [gp, pd1]}"},
+                                        "map of lists")) {
     if (!regimens->is_map()) {
       binder.error(regimens->place(), "'regimens' must be a map, found " + in_words(*regimens));
     } else {
@@ -198,7 +208,9 @@ void bind(Binder& binder, ModelDoc& out) {
     out.observation = observation;
   }
   binder.children({.name = "endpoints", .help = "what is reported", .required = true}, out.endpoints);
-  if (const Tree* sources = binder.raw({.name = "sources", .help = "citation keys with full references"}, "map")) {
+  if (const Tree* sources = binder.raw({.name = "sources", .help = "citation keys with full references",
+                                        .example = "{you_2020: \"You R, et al. JAMA Oncol 2020;6:1345-52\"}"},
+                                       "map")) {
     for (std::size_t i = 0; sources->is_map() && i < sources->size(); ++i) {
       out.sources.emplace_back(sources->keys()[i].text, sources->items()[i].text());
     }

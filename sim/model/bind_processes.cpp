@@ -1,4 +1,5 @@
 // Processes, observation and endpoints.
+#include <npcsim/hazard/family_info.hpp>
 #include <npcsim/model/model_doc.hpp>
 
 namespace npcsim {
@@ -55,29 +56,76 @@ void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
   }
 }
 
-void bind_cure(Binder& binder, const Tree& tree, HazardDoc& out) {
-  auto path = binder.path();
-  path.emplace_back("cure");
-  Binder inner(binder.context(), tree, path);
+void bind_cure(Binder& inner, HazardDoc& out) {
   std::string kind = "mixture";
-  inner.text({.name = "kind", .help = "mixture or non_mixture", .fallback = "mixture",
-              .choices = "mixture|non_mixture"},
+  inner.text({.name = "kind", .help = "mixture: S = share + (1 - share) S0; non_mixture: S = share^(1 - S0), with S0 the "
+                                      "survival of the family",
+              .fallback = "mixture", .choices = "mixture|non_mixture"},
              kind);
-  out.cure = {kind, tree.place()};
+  out.cure = {kind, inner.node().place()};
   inner.value({.name = "share", .help = "share of patients who never have the event",
-               .required = true, .least = 0, .most = 1},
+               .required = true, .example = "0.3", .least = 0, .most = 1},
               out.cured);
-  inner.finish();
+}
+
+// The parameters of one family, for the reference page.
+void describe_family(Binder& binder, const FamilyInfo& family) {
+  if (family.needs_knots) {
+    const bool piecewise = family.family == Family::piecewise;
+    binder.raw({.name = piecewise ? "times" : "knots",
+                .help = piecewise ? "change times, increasing, K of them"
+                                  : "times of all knots, increasing, the two boundary knots included; not logarithms",
+                .required = true, .example = piecewise ? "[12 months, 24 months]" : "[1 months, 8 months, 60 months]"},
+               "list of durations");
+    binder.raw({.name = piecewise ? "rates" : "gammas",
+                .help = piecewise ? "the K + 1 hazards: before the first change time, between them, after the last"
+                                  : "coefficients as flexsurv gives them: constant, slope in log time, one per inner knot",
+                .required = true, .example = piecewise ? "[0.02 per month, 0.05 per month, 0.01 per month]"
+                                                       : "[-4.1, 1.3, 0.05]"},
+               piecewise ? "list of rates" : "list of numbers");
+    return;
+  }
+  for (std::size_t i = 0; i < family.parameter_count; ++i) {
+    const ParameterInfo& parameter = family.parameters[i];
+    std::string_view type = "number";
+    std::string_view example = parameter.name == "P" || parameter.name == "Q" ? "0.5" : "1.3";
+    if (parameter.dimension == ParameterDimension::time) {
+      type = "duration";
+      example = "14 months";
+    } else if (parameter.dimension == ParameterDimension::rate) {
+      type = "rate";
+      example = "0.05 per month";
+    } else if (parameter.dimension == ParameterDimension::log_time) {
+      type = "number (natural logarithm of a time; give time_unit)";
+      example = "2.3";
+    } else if (parameter.dimension == ParameterDimension::rate_power) {
+      type = "number (depends on the unit of time; give time_unit)";
+      example = "0.03";
+    }
+    binder.raw({.name = parameter.name, .help = parameter.help, .required = true, .example = example}, type);
+  }
+  if (family.family == Family::log_normal) {
+    binder.raw({.name = "median", .help = "median time, instead of meanlog", .example = "10 months"}, "duration");
+  }
 }
 
 void bind_hazard(Binder& binder, HazardDoc& out) {
   out.place = binder.node().place();
   if (binder.describing()) {
-    binder.raw({.name = "<family>",
-                .help = "a family of `npcsim list hazards` with its parameters",
-                .required = true,
-                .example = "{weibull: {shape: 1.3, scale: 14 months}}"},
-               "map");
+    for (const FamilyInfo& family : families()) {
+      const bool one = family.family == Family::exponential;
+      binder.raw({.name = family.name, .help = family.help, .example = one ? "0.05 per month" : ""},
+                 one ? "rate, or map" : "map");
+      bind_inside(binder, std::string(family.name), [&](Binder& inner) { describe_family(inner, family); });
+    }
+    bind_inside(binder, "cure", [&](Binder& inner) { bind_cure(inner, out); });
+    std::vector<TermDoc> none;
+    bind_inside(binder, "covariates", [&](Binder& inner) {
+      terms(inner, {.name = "<parameter>", .help = "terms on this parameter of the family, on its own scale: shape, scale, "
+                                                   "rate on the log scale (exp(coef) multiplies), mu, meanlog, Q, gamma_i "
+                                                   "as they are (coef adds), theta on the logit scale"},
+            none);
+    });
   }
   // The families are open to this room: whatever is not one of the other keys names a family.
   for (std::size_t i = 0; i < binder.node().size(); ++i) {
@@ -86,6 +134,8 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
         key == "life_table" || key == "time_unit") {
       continue;
     }
+    // A key that is no family is reported as what it is: one family and one typing mistake are common.
+    if (!find_model(key) && !out.family.empty()) continue;
     const Tree* tree = binder.raw({.name = key, .help = "a family"}, "map");
     if (tree == nullptr) continue;
     if (!out.family.empty()) {
@@ -107,21 +157,25 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
       binder.error(tree->place(), "'" + key + "' must be a map of parameters, found " + in_words(*tree));
     }
   }
-  binder.name({.name = "life_table", .help = "CSV file of death rates by age and sex",
+  binder.name({.name = "life_table", .help = "CSV file of death rates by age and sex, instead of a family; goes with clock: age",
                .example = "life_tables/china_2000.csv"},
               out.life_table);
   binder.value({.name = "hazard_multiplier", .help = "multiplies the hazard of a life table",
                 .fallback = "1", .least = 0},
                out.hazard_multiplier);
   binder.text({.name = "time_unit",
-               .help = "unit of time in parameters on the log scale (meanlog, mu, gamma of splines)",
-               .choices = "days|months|years"},
+               .help = "unit of time behind parameters that carry none: meanlog, mu, the scale of weibull_ph, gammas",
+               .example = "months", .choices = "days|months|years"},
               out.time_unit);
   if (const Tree* cure = binder.raw({.name = "cure", .help = "a share of patients never has the event",
                                      .example = "{kind: mixture, share: 0.3}"},
                                     "map")) {
     if (cure->is_map()) {
-      bind_cure(binder, *cure, out);
+      auto path = binder.path();
+      path.emplace_back("cure");
+      Binder inner(binder.context(), *cure, path);
+      bind_cure(inner, out);
+      inner.finish();
     } else {
       binder.error(cure->place(), "'cure' must be a map, found " + in_words(*cure));
     }
@@ -160,9 +214,10 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
 void bind(Binder& binder, HazardDoc& out) { bind_hazard(binder, out); }
 
 void bind(Binder& binder, ProcessDoc& out) {
-  binder.names({.name = "from", .help = "states in which the process runs; default: all but final ones"},
+  binder.names({.name = "from", .help = "states in which the process runs; default: all but final ones",
+                .example = "[progression_free, progressed]"},
                out.from);
-  if (const Tree* to = binder.raw({.name = "to", .help = "state entered, or a map from state to state",
+  if (const Tree* to = binder.raw({.name = "to", .help = "state entered, or a map from the state left to the state entered",
                                    .required = true, .example = "dead"},
                                   "name or map")) {
     if (to->is_scalar()) {
@@ -178,8 +233,9 @@ void bind(Binder& binder, ProcessDoc& out) {
   }
   if (const Tree* clock = binder.raw(
           {.name = "clock",
-           .help = "forward: since diagnosis; reset: since the process became active; age: attained "
-                   "age; since(x): since event x",
+           .help = "time that the hazard is a function of. forward: since diagnosis; reset: since the patient "
+                   "entered the states of `from`; age: attained age; since(x): since event x, which is first_dose, "
+                   "a process, an agent (its first dose) or an agent with _end (its last course ended)",
            .fallback = "forward",
            .example = "since(pd1)",
            .choices = "forward|reset|age|since(x)"},
@@ -199,14 +255,38 @@ void bind(Binder& binder, ProcessDoc& out) {
     }
   }
   if (out.clock.empty()) out.clock.text = "forward";
-  binder.child({.name = "hazard", .help = "baseline hazard", .required = true,
-                .example = "{weibull: {shape: 1.3, scale: 14 months}}"},
-               out.hazard);
-  terms(binder, {.name = "log_hr", .help = "log hazard ratios of attributes (conditional)"},
+  const Tree* hazard = binder.describing() ? nullptr : binder.node().find("hazard");
+  const Key hazard_key{.name = "hazard", .help = "baseline hazard: a family with its parameters, a life table, or a constant rate",
+                       .required = true, .example = "{weibull: {shape: 1.3, scale: 14 months}}"};
+  if (hazard != nullptr && hazard->is_scalar()) {
+    // `hazard: 0.05 per month` is the exponential family.
+    Value rate;
+    binder.value({.name = "hazard", .help = "a family with its parameters, or a constant rate",
+                  .dimension = Dimension::rate, .least = 0},
+                 rate);
+    out.hazard.place = hazard->place();
+    out.hazard.family = {"exponential", hazard->place()};
+    out.hazard.parameters.emplace_back(Name{"", hazard->place()}, rate);
+  } else {
+    binder.child(hazard_key, out.hazard);
+  }
+  terms(binder, {.name = "log_hr", .help = "log hazard ratios of attributes, conditional on the others and on frailty",
+                 .example = "{poor_status: 0.3}"},
         out.log_hr);
-  named_values(binder, {.name = "in_state", .help = "log hazard ratio while in a state"},
+  named_values(binder, {.name = "in_state", .help = "log hazard ratio while in a state (of those in `from`)",
+                        .example = "{second_relapse: 0.47}"},
                out.in_state);
-  named_values(binder, {.name = "frailty", .help = "exponent of each frailty"}, out.frailty);
+  const Tree* frailty = binder.describing() ? nullptr : binder.node().find("frailty");
+  if (frailty != nullptr && !frailty->is_map()) {
+    std::vector<Name> names;
+    binder.names({.name = "frailty", .help = "names of frailties"}, names);
+    for (const Name& name : names) out.frailty.emplace_back(name, Value::of(1));
+  } else {
+    named_values(binder, {.name = "frailty",
+                          .help = "the hazard is multiplied by each frailty to this power; a name alone has power 1",
+                          .example = "{aggressiveness: 1}"},
+                 out.frailty);
+  }
   binder.integer({.name = "rank", .help = "order among events at the same instant; lower first",
                   .fallback = "0"},
                  out.rank);
@@ -216,13 +296,13 @@ void bind(Binder& binder, ProcessDoc& out) {
 void bind(Binder& binder, ObservationDoc& out) {
   out.given = true;
   binder.names({.name = "processes", .help = "latent events that count as progression",
-                .required = true},
+                .required = true, .example = "[progression]"},
                out.processes);
   binder.number({.name = "every", .help = "time between scheduled assessments; 0 d: seen at once",
                  .fallback = "0 d", .example = "42 d", .dimension = Dimension::time, .least = 0},
                 out.every_days);
   out.grid_from.text = "first_dose";
-  binder.name({.name = "grid_from", .help = "first_dose or diagnosis: where the grid of assessments begins",
+  binder.name({.name = "grid_from", .help = "where the grid of assessments begins",
                .fallback = "first_dose", .choices = "first_dose|diagnosis"},
               out.grid_from);
   binder.value({.name = "at_once", .help = "share of progressions found at once by symptoms",
@@ -241,16 +321,19 @@ void bind(Binder& binder, ObservationDoc& out) {
 }
 
 void bind(Binder& binder, EndpointDoc& out) {
-  binder.names({.name = "processes", .help = "the first of these latent events"}, out.processes);
-  binder.names({.name = "states", .help = "entry into one of these states"}, out.states);
-  binder.name({.name = "documented", .help = "documented progression", .choices = "progression"},
+  binder.names({.name = "processes", .help = "the first of these events, when it happens (latent, before anybody sees it)",
+                .example = "[progression, death_before_progression]"},
+               out.processes);
+  binder.names({.name = "states", .help = "first entry into one of these states", .example = "[dead]"}, out.states);
+  binder.name({.name = "documented", .help = "documented progression (the model needs `observation`)",
+               .example = "progression", .choices = "progression"},
               out.documented);
   binder.integer({.name = "occurrence", .help = "which documented progression counts",
                   .fallback = "1", .least = 1, .most = 3},
                  out.occurrence);
   binder.name({.name = "since", .help = "origin: diagnosis, first_dose, a process or an agent; patients "
                                         "without it are left out",
-               .fallback = "diagnosis"},
+               .fallback = "diagnosis", .example = "lrrt"},
               out.since);
   binder.text({.name = "title", .help = "name for people"}, out.title);
 }

@@ -1,3 +1,4 @@
+#include <npcsim/base/units.hpp>
 #include <npcsim/model/compile.hpp>
 
 
@@ -153,18 +154,46 @@ class ConditionCompiler {
     }
     node.low = -std::numeric_limits<double>::infinity();
     node.high = std::numeric_limits<double>::infinity();
-    if (doc.equals.given) node.low = node.high = doc.equals.at(parameters_);
-    if (doc.least.given) node.low = doc.least.at(parameters_);
+    if (doc.equals.given) node.low = node.high = limit(doc.equals, doc.variable, found);
+    if (doc.least.given) node.low = limit(doc.least, doc.variable, found);
     if (doc.above.given) {
-      node.low = doc.above.at(parameters_);
+      node.low = limit(doc.above, doc.variable, found);
       node.above_low = true;
     }
-    if (doc.most.given) node.high = doc.most.at(parameters_);
+    if (doc.most.given) node.high = limit(doc.most, doc.variable, found);
     if (doc.below.given) {
-      node.high = doc.below.at(parameters_);
+      node.high = limit(doc.below, doc.variable, found);
       node.below_high = true;
     }
+    if (node.low > node.high) {
+      diagnostics_.error(doc.variable.place, "no value of '" + doc.variable.text + "' lies in this range",
+                         "the lower limit is above the upper one");
+    }
     return node;
+  }
+
+  // A limit in the unit of its variable. Limits with a unit of time were read as months.
+  double limit(const Value& value, const Name& variable, const Resolved& found) {
+    const double number = value.at(parameters_);
+    if (value.dimension != Dimension::time) return number;
+    switch (found.variable.kind) {
+      case VariableKind::months_since_diagnosis:
+      case VariableKind::months_since_agent:
+      case VariableKind::months_since_class:
+        return number;
+      case VariableKind::column: {
+        const std::string& unit = program_.columns[static_cast<std::size_t>(found.variable.index)].unit;
+        if (unit == "years" || unit == "year") return number * days_per_month / days_per_year;
+        if (unit == "months" || unit == "month") return number;
+        if (unit == "d" || unit == "days" || unit == "day") return number * days_per_month;
+        break;
+      }
+      default:
+        break;
+    }
+    diagnostics_.error(value.place, "'" + variable.text + "' is not a time, but its limit has a unit of time",
+                       "write the limit without a unit, in the unit of '" + variable.text + "'");
+    return number;
   }
 
   Program& program_;

@@ -27,33 +27,58 @@ double cell(const Column& column, std::size_t row) {
 }  // namespace
 
 void Compiler::processes() {
-  // States that no process leaves are final.
+  // States that no process names under `from` are final, unless the document says which ones are.
   std::uint64_t left = 0;
+  bool unclear = false;  // a state that does not exist has been named and will be reported
   for (const auto& [name, doc] : model_.processes) {
     if (doc.from.empty()) continue;
     for (const Name& from : doc.from) {
       const std::int32_t index = program_.find_state(from.text);
       if (index >= 0) left |= std::uint64_t{1} << static_cast<unsigned>(index);
+      if (index < 0) unclear = true;
     }
   }
-  std::uint64_t targets = 0;
-  bool from_everywhere = false;
+  const auto bit = [](std::int32_t index) {
+    return index < 0 ? std::uint64_t{0} : std::uint64_t{1} << static_cast<unsigned>(index);
+  };
+  std::uint64_t ends = 0;  // where processes that run everywhere and fatal toxicities lead
+  std::uint64_t entered = 0;
+  const Name* everywhere = nullptr;
   for (const auto& [name, doc] : model_.processes) {
-    if (doc.from.empty()) from_everywhere = true;
-    const std::int32_t index = doc.to.empty() ? -1 : program_.find_state(doc.to.text);
-    if (index >= 0 && doc.from.empty()) targets |= std::uint64_t{1} << static_cast<unsigned>(index);
+    if (!doc.to.empty()) entered |= bit(program_.find_state(doc.to.text));
+    for (const auto& [when, target] : doc.to_by_state) entered |= bit(program_.find_state(target.text));
+    if (!doc.from.empty()) continue;
+    everywhere = &name;
+    if (!doc.to.empty()) ends |= bit(program_.find_state(doc.to.text));
+    for (const auto& [when, target] : doc.to_by_state) ends |= bit(program_.find_state(target.text));
+  }
+  for (const auto& [name, doc] : model_.toxicities) {
+    if (!doc.to.empty()) ends |= bit(program_.find_state(doc.to.text));
   }
   const std::uint64_t all = (std::uint64_t{1} << program_.states.size()) - 1;
   program_.final_mask = all & ~left;
-  // With a process that runs everywhere, only what such processes lead to and nobody leaves is final.
-  if (from_everywhere) program_.final_mask &= targets == 0 ? all : (targets | ~left);
-  if (from_everywhere) {
-    std::uint64_t entered = 0;
-    for (const auto& [name, doc] : model_.processes) {
-      const std::int32_t index = doc.to.empty() ? -1 : program_.find_state(doc.to.text);
-      if (index >= 0) entered |= std::uint64_t{1} << static_cast<unsigned>(index);
+  if (!model_.final_states.empty()) {
+    program_.final_mask = 0;
+    for (const Name& name : model_.final_states) {
+      const std::int32_t index = state(name);
+      program_.final_mask |= bit(index);
+      if ((bit(index) & left) != 0) {
+        diagnostics_.error(name.place, "state '" + name.text + "' is final, but a process leaves it",
+                           "remove it from 'final', or from the 'from' of the process");
+      }
     }
-    program_.final_mask &= entered;
+  } else if (everywhere != nullptr && !unclear) {
+    // A process without `from` runs in every state that is not final: whether a state that only it could leave is
+    // final cannot be told.
+    for (const StateDoc& doc : model_.states) {
+      const std::int32_t index = program_.find_state(doc.name.text);
+      if (index == program_.start || (bit(index) & (left | ends)) != 0 || (bit(index) & entered) == 0) continue;
+      diagnostics_.error(doc.name.place,
+                         "does state '" + doc.name.text + "' end a life? Process '" + everywhere->text +
+                             "' runs in every state that is not final, and no process names '" + doc.name.text +
+                             "' under 'from'",
+                         "list the states that end a life, e.g. final: [dead]");
+    }
   }
   program_.final_mask &= ~(std::uint64_t{1} << static_cast<unsigned>(program_.start));
   if (model_.processes.size() > 60) diagnostics_.error(model_.place, "a model has at most 60 processes");
@@ -86,10 +111,13 @@ void Compiler::process(const Name& name, const ProcessDoc& doc) {
     if (!doc.to.empty()) {
       to = program_.find_state(doc.to.text);
     } else {
+      bool said = doc.to_by_state.empty();  // a missing key has been reported
       for (const auto& [when, target] : doc.to_by_state) {
-        if (program_.find_state(when.text) == s) to = program_.find_state(target.text);
+        if (program_.find_state(when.text) != s) continue;
+        to = program_.find_state(target.text);
+        said = true;
       }
-      if (to < 0) {
+      if (!said) {
         diagnostics_.error(name.place, "process '" + name.text + "' does not say where it leads from '" +
                                            program_.states[static_cast<std::size_t>(s)] + "'");
       }

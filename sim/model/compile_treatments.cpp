@@ -289,7 +289,8 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
     if (index < 0) return;
     const auto slot = static_cast<std::int32_t>(program_.slots.size());
     program_.slots.push_back({index, share});
-    program_.processes[static_cast<std::size_t>(index)].slots.push_back(slot);
+    program_.processes[static_cast<std::size_t>(index)].effects.emplace_back(
+        static_cast<std::int32_t>(program_.tracks.size()), slot);
     ++track.slot_count;
   };
   track.first_slot = static_cast<std::int32_t>(program_.slots.size());
@@ -300,14 +301,16 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
 }
 
 void Compiler::finish_track(Track& track) {
+  const Agent& owner = program_.agents[static_cast<std::size_t>(track.agent)];
+  track.of_course = owner.course;
+  track.for_good = owner.procedure && track.step_is_cycle && track.waning.size() == 2;
+  for (const Overlap& overlap : program_.overlaps) {
+    track.overlaps = track.overlaps ||
+                     std::find(overlap.agents.begin(), overlap.agents.end(), track.agent) != overlap.agents.end();
+  }
   track.tabulated = !track.dose_response && track.gate_marker < 0 && track.modifiers.empty() && track.when < 0 &&
                     track.responder_share == 0 &&
                     !program_.agents[static_cast<std::size_t>(track.agent)].course;
-  for (const Overlap& overlap : program_.overlaps) {
-    for (const std::int32_t agent_index : overlap.agents) {
-      if (agent_index == track.agent) track.tabulated = false;
-    }
-  }
   if (!track.tabulated) return;
   const double masks[2] = {1.0, track.unmasked};
   for (const double mask : masks) {

@@ -45,6 +45,7 @@ void bind_test(Binder& binder, const Tree::Key& key, const Tree& tree, Condition
         target->factor = quantity->dimension == Dimension::time
                              ? quantity->value / days_per_month
                              : quantity->value;
+        target->dimension = quantity->dimension;
         target->place = limit.place();
         target->given = true;
       } else {

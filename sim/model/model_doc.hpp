@@ -249,6 +249,7 @@ struct ModelDoc {
   std::string description;
   ParameterTable parameters;
   std::vector<StateDoc> states;
+  std::vector<Name> final_states;             ///< empty: those that no process leaves
   Name start;
   double first_dose_days = 0;
   Name age;                                   ///< attribute that holds age in years
@@ -298,6 +299,20 @@ void named_values(Binder& binder, const Key& key, std::vector<std::pair<Name, Va
 
 /// A list of `{of, centre, coef}` or a map `name: coef`.
 void terms(Binder& binder, const Key& key, std::vector<TermDoc>& out);
+
+/// Describes keys below the map `name` of this binder; does nothing while a document is read.
+template <class Read>
+void bind_inside(Binder& binder, const std::string& name, Read read) {
+  if (!binder.describing()) return;
+  static const Tree empty = Tree::map();
+  auto path = binder.path();
+  path.push_back(name);
+  Binder inner(binder.context(), empty, path);
+  read(inner);
+}
+
+/// The keys `intercept` and `terms`.
+void bind_linear(Binder& binder, LinearDoc& out);
 
 /// A number, or `{intercept: , terms: }`.
 void read_linear(Binder& binder, const Tree& tree, const Key& key, LinearDoc& out);

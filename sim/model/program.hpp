@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <npcsim/base/parameters.hpp>
@@ -126,7 +127,8 @@ struct Process {
   bool has_state_factors = false;
   std::vector<double> state_factor;     ///< [state], hazard ratio while in a state
   std::vector<FrailtyUse> frailties;
-  std::vector<std::int32_t> slots;      ///< effect targets that act on it, in order of declaration
+  /// Effects that act on it, in order of declaration: track and slot.
+  std::vector<std::pair<std::int32_t, std::int32_t>> effects;
   bool documented = false;              ///< counts as progression when observed
   std::vector<double> grid;             ///< H at 7 k days on the forward clock, if tabulated
 };
@@ -201,6 +203,9 @@ struct Track {
   std::int32_t first_slot = 0;    ///< its targets are slots [first_slot, first_slot + slot_count)
   std::int32_t slot_count = 0;
   bool tabulated = false;         ///< log_hr is the same for every patient
+  bool of_course = false;         ///< its agent is a course of radiotherapy
+  bool for_good = false;          ///< a procedure whose effect does not wane
+  bool overlaps = false;          ///< its agent is in an overlap
   /// [masked][ramp][waning][slot] factors exp(log_hr kappa share); filled when tabulated.
   std::vector<double> factors;
 };

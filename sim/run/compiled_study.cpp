@@ -8,33 +8,11 @@
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/model/compile.hpp>
+#include <npcsim/run/population_doc.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
 namespace npcsim {
 namespace {
-
-struct PopulationDoc {
-  ConditionDoc eligible;
-  Name resample;
-};
-
-PopulationDoc read_population(const Tree& tree, const ParameterTable& parameters, Diagnostics& diagnostics) {
-  PopulationDoc out;
-  if (!tree.is_map()) return out;
-  BindContext context{&diagnostics, &parameters, nullptr, nullptr};
-  Binder binder(context, tree, {"population"});
-  std::string ignored;
-  binder.text({.name = "population", .help = "name of the population"}, ignored);
-  binder.text({.name = "model", .help = "model whose attributes it sets"}, ignored);
-  binder.text({.name = "title", .help = "name for people"}, ignored);
-  binder.text({.name = "description", .help = "what a reader should know"}, ignored);
-  condition(binder, {.name = "eligible", .help = "only patients for whom this holds"}, out.eligible);
-  binder.name({.name = "resample", .help = "CSV file of real patients, drawn with replacement"}, out.resample);
-  std::vector<Name> source;
-  binder.names({.name = "source", .help = "citation keys, or assumed"}, source);
-  binder.finish();
-  return out;
-}
 
 // Data files that the documents name, and a copy of each for the run's folder.
 class DataReader {

@@ -11,8 +11,10 @@ struct ReportDoc {
 };
 
 void bind(Binder& binder, ReportDoc& out) {
-  binder.names({.name = "endpoints", .help = "endpoints that are reported; default: all of the model"}, out.endpoints);
-  binder.names({.name = "subgroups", .help = "attributes with levels; results are given for each level"},
+  binder.names({.name = "endpoints", .help = "endpoints that are reported; default: all of the model",
+                .example = "[PFS, OS]"}, out.endpoints);
+  binder.names({.name = "subgroups", .help = "flags and categorical attributes; results are given for each level",
+                .example = "[liver]"},
                out.subgroups);
 }
 
@@ -33,7 +35,8 @@ void bind(Binder& binder, StudyDoc& out) {
   binder.raw({.name = "model", .help = "model document: a name, a path, or the document itself", .required = true,
               .example = "dmnpc"},
              "name, path or map");
-  binder.raw({.name = "population", .help = "population document: a name, a path, or the document itself",
+  binder.raw({.name = "population", .help = "population document: a name, a path, or the document itself; without it the "
+                                            "attributes are those of the model",
               .example = "{preset: review, eligible: {ecog1: true}}"},
              "name, path or map");
   if (const Tree* list = binder.raw({.name = "strategies",
@@ -57,7 +60,8 @@ void bind(Binder& binder, StudyDoc& out) {
       }
     }
   }
-  binder.name({.name = "reference", .help = "strategy that the others are compared with; default: the first"},
+  binder.name({.name = "reference", .help = "strategy that the others are compared with; default: the first",
+               .example = "gp_pd1"},
               out.reference);
   binder.integer({.name = "patients", .help = "number of virtual patients", .required = true, .example = "100000",
                   .least = 1, .most = 4294967295.0},
@@ -94,10 +98,10 @@ void bind(Binder& binder, StudyDoc& out) {
               .example = "{pd1_log_hr: -0.5}"},
              "map");
   ReportDoc report;
-  binder.child({.name = "report", .help = "what is reported"}, report);
+  binder.child({.name = "report", .help = "what is reported", .example = "{endpoints: [PFS, OS], subgroups: [liver]}"}, report);
   out.endpoints = report.endpoints;
   out.subgroups = report.subgroups;
-  binder.text({.name = "output", .help = "what is kept: summary, or every patient, or whole histories",
+  binder.text({.name = "output", .help = "what is kept: summary; patients: one row for each patient as well; journal: whole histories as well",
                .fallback = "summary", .choices = "summary|patients|journal"},
               out.output);
 }

@@ -65,10 +65,12 @@ TEST(PluginFailure, OfTheLowestPatientIsKeptInWhateverOrder) {
   ASSERT_GE(who.size(), 2U);
   ASSERT_LT(who.size(), 40U);
   World world;
-  const auto strategy = plugin(world, sometimes);
-  for (std::uint32_t patient = 40; patient-- > 0;) static_cast<void>(world.journal(*strategy, patient));
-  EXPECT_EQ(strategy->failed()->patient, who.front());
-  EXPECT_EQ(strategy->failed()->message, "plugin 'misbehaving' on day 28 (start): patient drawn 1");
+  for (const bool upwards : {true, false}) {
+    const auto strategy = plugin(world, sometimes);
+    for (std::uint32_t i = 0; i < 40; ++i) static_cast<void>(world.journal(*strategy, upwards ? i : 39 - i));
+    EXPECT_EQ(strategy->failed()->patient, who.front());
+    EXPECT_EQ(strategy->failed()->message, "plugin 'misbehaving' on day 28 (start): patient drawn 1");
+  }
 }
 
 TEST(PluginFailure, OfTheLowestPatientIsKeptByManyThreads) {
@@ -79,7 +81,7 @@ TEST(PluginFailure, OfTheLowestPatientIsKeptByManyThreads) {
     std::vector<std::thread> threads;
     for (std::uint32_t t = 0; t < 4; ++t) {
       threads.emplace_back([&, t] {
-        for (std::uint32_t i = 0; i < 100; ++i) static_cast<void>(world.journal(*strategy, 399 - (4 * i + t)));
+        for (std::uint32_t i = 0; i < 100; ++i) static_cast<void>(world.journal(*strategy, (4 * i + t) * 77 % 400));
       });
     }
     for (std::thread& thread : threads) thread.join();

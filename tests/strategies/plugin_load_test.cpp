@@ -154,7 +154,6 @@ TEST(Plugin, InPlainCRemembersEachPatientApart) {
 
 TEST(Plugin, ReadsAttributesThatNothingElseNeeds) {
   World world;
-  const auto strategy = plugin(world, "strategy: s\nplugin: misbehaving\nsettings: {how: 16}\n");
   const auto same = world.steps("strategy: t\nsteps:\n  - {give: pd1, cycles: 2, when: {poor: true}}\n"
                                 "  - {give: pd1, cycles: 1, when: {poor: false}}\n");
   // Its own world: the conditions of the steps would ask for the attribute too.

@@ -1,4 +1,4 @@
-// A plugin that does one wrong thing, chosen by a setting, from the day `from_patient` allows on.
+// A plugin that does one wrong thing, chosen by a setting.
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -15,7 +15,8 @@ class Misbehaving {
     std::int32_t asked;
   };
   explicit Misbehaving(Host& host)
-      : how_(static_cast<int>(host.setting("how", 0))), pd1_(host.agents("pd1")), poor_(host.variable("poor")),
+      : how_(static_cast<int>(host.setting("how", 0))), pd1_(host.agents("pd1")),
+        biopsy_(host.agents("biopsy")), poor_(host.variable("poor")),
         draw_(host.stream("share")), share_(host.setting("share", 0)) {
     if (how_ == 100) throw std::runtime_error("the weather is bad");
     if (how_ == 101) throw 7;
@@ -30,6 +31,10 @@ class Misbehaving {
     }
   }
   void decide(const View& view, Memory& memory, Decision& decision) const {
+    if (how_ == 17) {  // a procedure is over at once, and asks again
+      decision.give(biopsy_);
+      return;
+    }
     if (view.trigger() != Trigger::start) return;
     ++memory.asked;
     const bool chosen = view.uniform(draw_) < share_;
@@ -96,7 +101,7 @@ class Misbehaving {
 
  private:
   int how_;
-  Agents pd1_;
+  Agents pd1_, biopsy_;
   Variable poor_;
   Stream draw_;
   double share_;

@@ -46,7 +46,8 @@ Life::Life(const Program& program) : program_(program) {
   for (const Agent& agent : program.agents) holds = holds || agent.holds;
   if (holds) holds_.resize(program.agents.size() * static_cast<std::size_t>(most_holds));
   tracks_.resize(program.tracks.size());
-  cursors_.resize(program.slots.size());
+  cursors_.resize(processes);
+  for (std::size_t p = 0; p < processes; ++p) cursors_[p].reserve(program.processes[p].effects.size());
   running_.reserve(program.tracks.size());
   dosed_.reserve(program.agents.size());
   pending_.reserve(most_pending);
@@ -75,9 +76,11 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
     std::fill(risk_spent_.begin(), risk_spent_.end(), 0.0);
     std::fill(risk_threshold_.begin(), risk_threshold_.end(), 0.0);
     for (const std::int32_t track : running_) tracks_[static_cast<std::size_t>(track)] = TrackState{};
+    for (auto& list : cursors_) list.clear();
   }
   running_.clear();
   schedules_changed_ = false;
+  stale_ = 0;
   dosed_.clear();
   pending_.clear();
   lesion_factor_ = 1;
@@ -143,15 +146,29 @@ double Life::cumulative(std::size_t p, double u) const {
   return cumulative_hazard(process.baseline, parameters(p), u);
 }
 
-double Life::multiplier(std::size_t p, double t) const {
+// The part of the multiplier that only an event can change.
+double Life::fixed_multiplier(std::size_t p) const {
   const Process& process = program_.processes[p];
   double m = patient_->base[p * patient_->stride];
   if (process.has_state_factors) m *= process.state_factor[static_cast<std::size_t>(state_)];
   if (static_cast<std::int32_t>(p) == program_.lesion_process) m *= lesion_factor_;
-  for (const auto& [track, slot] : process.effects) {
-    const auto k = static_cast<std::size_t>(track);
-    if (tracks_[k].running) m *= factor(k, slot, track_at(k, t));
+  return m;
+}
+
+// Brings the effects on a process to where they stand at t.
+void Life::look_up(std::size_t p, double t) {
+  for (Cursor& cursor : cursors_[p]) {
+    const auto k = static_cast<std::size_t>(cursor.track);
+    cursor.point = track_at(k, t);
+    cursor.factor = factor(k, cursor.slot, cursor.point);
   }
+  stale_ &= ~(std::uint64_t{1} << p);
+}
+
+double Life::multiplier(std::size_t p, double t) {
+  look_up(p, t);
+  double m = fixed_multiplier(p);
+  for (const Cursor& cursor : cursors_[p]) m *= cursor.factor;
   return m;
 }
 
@@ -227,29 +244,16 @@ void Life::solve(std::size_t p) {
 // Follows the process from upto_ to `to` through the scheduled changes of its multiplier. True if it fires on the
 // way, or for sure at a known time: then next_ says when.
 bool Life::march(std::size_t p, double to) {
-  const Process& process = program_.processes[p];
   Anchor& anchor = anchor_[p];
-  std::size_t count = 0;
+  if (((stale_ >> p) & 1U) != 0) look_up(p, upto_[p]);
+  const double fixed = fixed_multiplier(p);
   double change = never;
-  for (const auto& [track, slot] : process.effects) {
-    const auto k = static_cast<std::size_t>(track);
-    if (!tracks_[k].running) continue;
-    Cursor& cursor = cursors_[count++];
-    cursor.track = track;
-    cursor.slot = slot;
-    cursor.point = track_at(k, upto_[p]);
-    cursor.factor = factor(k, slot, cursor.point);
-  }
-  double fixed = patient_->base[p * patient_->stride];
-  if (process.has_state_factors) fixed *= process.state_factor[static_cast<std::size_t>(state_)];
-  if (static_cast<std::int32_t>(p) == program_.lesion_process) fixed *= lesion_factor_;
   // The first round brings the multiplier up to date: a change may fall on the very instant of the last event.
   double at = upto_[p];
   for (;;) {
     double m = fixed;
     change = never;
-    for (std::size_t i = 0; i < count; ++i) {
-      Cursor& cursor = cursors_[i];
+    for (Cursor& cursor : cursors_[p]) {
       if (cursor.point.next <= at) {
         const auto k = static_cast<std::size_t>(cursor.track);
         cursor.point = track_at(k, at);
@@ -297,17 +301,15 @@ void Life::commit(std::size_t p, double t) {
     // It was followed beyond t: go back to the last event and follow it to t only.
     anchor_[p] = saved_[p];
     upto_[p] = saved_at_[p];
+    stale_ |= std::uint64_t{1} << p;
     const double settled = next_[p];
     march(p, t);
+    stale_ |= std::uint64_t{1} << p;
     next_[p] = settled;
     upto_[p] = t;
-    saved_[p] = anchor_[p];
-    saved_at_[p] = t;
-    if (settled < never) return;
-  } else {
-    saved_[p] = anchor_[p];
-    saved_at_[p] = t;
   }
+  saved_[p] = anchor_[p];
+  saved_at_[p] = t;
 }
 
 // After an event: multipliers that are different now, and schedules that may differ from now on.

@@ -116,7 +116,9 @@ class Life {
   void save(std::size_t process);
   void solve(std::size_t process);
   void refresh(double t);
-  double multiplier(std::size_t process, double t) const;
+  double multiplier(std::size_t process, double t);
+  void look_up(std::size_t process, double t);
+  double fixed_multiplier(std::size_t process) const;
   double cumulative(std::size_t process, double u) const;
   std::size_t stratum(const Process& process) const;
   const double* parameters(std::size_t process) const;
@@ -219,7 +221,8 @@ class Life {
     TrackPoint point;
     double factor;
   };
-  std::vector<Cursor> cursors_;          ///< scratch of march()
+  std::vector<std::vector<Cursor>> cursors_;  ///< [process] running effects in order of declaration, as of upto_
+  std::uint64_t stale_ = 0;              ///< processes whose cursors must be looked up again
   bool schedules_changed_ = false;
   double lesion_factor_ = 1;
 

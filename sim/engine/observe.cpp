@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include <npcsim/base/portable_math.hpp>
+#include <npcsim/base/special_functions.hpp>
 #include <npcsim/engine/life.hpp>
-#include <npcsim/random/distributions.hpp>
 
 namespace npcsim {
 namespace {
@@ -138,7 +138,7 @@ double Life::log10_marker(const Marker& marker) const {
 bool Life::detectable(const Marker& marker, double t) const {
   // Rebound: a process that has fired, or has spent this patient's share of its threshold. It looks only at what
   // has been spent so far, so a policy that reacts to it cannot change the past.
-  double rebound_at = -1;
+  double u = -1;
   for (const std::int32_t index : marker.rebound_of) {
     const auto p = static_cast<std::size_t>(index);
     if (fired_[p] <= t) return true;
@@ -147,11 +147,16 @@ bool Life::detectable(const Marker& marker, double t) const {
     const Anchor& anchor = anchor_[p];
     const double spent_now = anchor.multiplier * (cumulative(p, t - clock_zero_[p]) - anchor.hazard);
     const double spent = full - anchor.left + (spent_now > 0 ? spent_now : 0);
-    if (rebound_at < 0) {
-      rebound_at = BetaDistribution{marker.rebound_a, marker.rebound_b}.quantile(
-          patient_->draws.uniform(StreamName::from_hash(marker.rebound_stream)));
+    if (u < 0) u = patient_->draws.uniform(StreamName::from_hash(marker.rebound_stream));
+    // The share at rebound is the beta quantile of u: compare u with the distribution function at the share spent.
+    // A table brackets it; the function itself is needed only within one cell.
+    const double share = spent / full;
+    const double place = share * static_cast<double>(marker.rebound_cdf.size() - 1);
+    const auto cell = static_cast<std::size_t>(place);
+    if (share >= 1.0 || u <= marker.rebound_cdf[cell]) return true;
+    if (u < marker.rebound_cdf[cell + 1] && u <= portable::beta_p(marker.rebound_a, marker.rebound_b, share)) {
+      return true;
     }
-    if (spent >= rebound_at * full) return true;
   }
   if (marker.detectable >= 0 && column(marker.detectable) < 0.5) return false;
   return log10_marker(marker) >= marker.log_limit;
@@ -160,35 +165,38 @@ bool Life::detectable(const Marker& marker, double t) const {
 bool Life::had_toxicity(std::int32_t index) const {
   const Toxicity& toxicity = program_.toxicities[static_cast<std::size_t>(index)];
   const double until = over_ ? end_ : now_;
+  for (const ToxicityRisk& entry : toxicity.risks) {
+    const auto a = static_cast<std::size_t>(entry.agent);
+    const AgentState& state = agents_[a];
+    if (!state.received) continue;
+    const CycleRisk& risk = program_.agents[a].risks[static_cast<std::size_t>(entry.risk)];
+    if (risk.kind == CycleRisk::Kind::fatal) {
+      if (dead_ && cause_of_death_ == static_cast<std::int32_t>(program_.processes.size()) + index &&
+          state.fatal_risk == entry.risk) {
+        return true;
+      }
+      continue;
+    }
+    const std::size_t at = static_cast<std::size_t>(risk_offset_[a]) + static_cast<std::size_t>(entry.risk);
+    double spent = risk_spent_[at];
+    if (state.dosed) {
+      const double rate = risk_rate(risk);
+      spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until)) : rate * (until - state.start);
+    }
+    double threshold = risk_threshold_[at];
+    if (threshold == 0) threshold = patient_->draws.unit_exponential(StreamName::from_hash(risk.stream));
+    // The same rounding decides here and where the course was stopped for it.
+    if (spent >= threshold * (1.0 - 1e-12)) return true;
+  }
+  if (!(toxicity.per_course > 0) && !(toxicity.hazard_after > 0)) return false;
+  double log_more = 0;
+  for (const auto& [other, coefficient] : toxicity.more_with) {
+    if (agents_[static_cast<std::size_t>(other)].received) log_more += coefficient;
+  }
   for (const std::int32_t agent_index : toxicity.agents) {
     const auto a = static_cast<std::size_t>(agent_index);
     const AgentState& state = agents_[a];
     if (!state.received) continue;
-    const Agent& agent = program_.agents[a];
-    for (std::size_t r = 0; r < agent.risks.size(); ++r) {
-      const CycleRisk& risk = agent.risks[r];
-      if (risk.toxicity != index) continue;
-      if (risk.kind == CycleRisk::Kind::fatal) {
-        if (dead_ && cause_of_death_ == static_cast<std::int32_t>(program_.processes.size()) + index &&
-            state.fatal_risk == static_cast<std::int32_t>(r)) {
-          return true;
-        }
-        continue;
-      }
-      const double rate = risk_rate(risk);
-      double spent = risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r];
-      if (state.dosed) {
-        spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until)) : rate * (until - state.start);
-      }
-      double threshold = risk_threshold_[static_cast<std::size_t>(risk_offset_[a]) + r];
-      if (threshold == 0) threshold = patient_->draws.unit_exponential(StreamName::from_hash(risk.stream));
-      // The same rounding decides here and where the course was stopped for it.
-      if (spent >= threshold * (1.0 - 1e-12)) return true;
-    }
-    double log_more = 0;
-    for (const auto& [other, coefficient] : toxicity.more_with) {
-      if (agents_[static_cast<std::size_t>(other)].received) log_more += coefficient;
-    }
     if (toxicity.per_course > 0 && (!state.dosed || program_.agents[a].course)) {
       double p = toxicity.per_course;
       if (log_more != 0) {
@@ -200,7 +208,8 @@ bool Life::had_toxicity(std::int32_t index) const {
     if (toxicity.hazard_after > 0 && state.ended <= until) {
       const double threshold =
           patient_->draws.unit_exponential(StreamName::from_hash(toxicity.stream), static_cast<std::uint32_t>(a));
-      if (state.ended + threshold / (toxicity.hazard_after * portable::exp(log_more)) <= until) return true;
+      const double rate = log_more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(log_more);
+      if (state.ended + threshold / rate <= until) return true;
     }
   }
   return false;

@@ -1,5 +1,6 @@
 // Time courses of effects: onset, ramp, waning staircase, masking, overlap, courses, ablation.
 #include <algorithm>
+#include <iterator>
 
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/engine/life.hpp>
@@ -61,6 +62,14 @@ void Life::start_tracks(std::size_t a) {
     if (!state.running) {
       state.running = true;
       running_.push_back(index);
+      for (std::int32_t s = 0; s < track.slot_count; ++s) {
+        // In order of declaration, so that the product of factors does not depend on what was given first.
+        const std::int32_t slot = track.first_slot + s;
+        auto& list = cursors_[static_cast<std::size_t>(program_.slots[static_cast<std::size_t>(slot)].process)];
+        auto place = list.end();
+        while (place != list.begin() && std::prev(place)->slot > slot) --place;
+        list.insert(place, Cursor{index, slot, TrackPoint{}, 1.0});
+      }
     }
     if (!track.tabulated) state.log_hr = patient_log_hr(track, agent);
   }

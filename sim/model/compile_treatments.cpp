@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <npcsim/base/portable_math.hpp>
+#include <npcsim/base/special_functions.hpp>
 #include <npcsim/model/detail/compiler.hpp>
 
 namespace npcsim {
@@ -95,6 +96,7 @@ void Compiler::stop_risks(const AgentDoc& doc, Agent& out) {
     } else {
       risk.hazard = at(toxicity.hazard);
     }
+    program_.toxicities[t].risks.push_back({self, static_cast<std::int32_t>(out.risks.size())});
     out.risks.push_back(std::move(risk));
   }
 }
@@ -386,6 +388,10 @@ void Compiler::markers() {
       out.rebound_a = at(doc.rebound_a, 1);
       out.rebound_b = at(doc.rebound_b, 1);
       out.rebound_stream = stream("rebound of " + out.name, name.place);
+      constexpr int cells = 256;
+      for (int k = 0; !out.rebound_of.empty() && k <= cells; ++k) {
+        out.rebound_cdf.push_back(portable::beta_p(out.rebound_a, out.rebound_b, static_cast<double>(k) / cells));
+      }
     }
     program_.markers.push_back(std::move(out));
   }

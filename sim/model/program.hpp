@@ -238,13 +238,21 @@ struct Marker {
   double log_limit = 0;
   std::vector<std::int32_t> rebound_of;
   double rebound_a = 1, rebound_b = 1;  ///< beta distribution of the spent share at rebound
+  std::vector<double> rebound_cdf;      ///< distribution function at k / (size - 1)
   std::uint32_t rebound_stream = 0;
+};
+
+/// Where a toxicity is one of an agent's risks.
+struct ToxicityRisk {
+  std::int32_t agent = 0;
+  std::int32_t risk = 0;
 };
 
 struct Toxicity {
   std::string name;
   std::string title;
   std::vector<std::int32_t> agents;
+  std::vector<ToxicityRisk> risks;
   double per_course = 0;
   double hazard_after = 0;        ///< per day from the end of the treatment
   std::uint32_t stream = 0;

@@ -30,7 +30,7 @@ function(npcsim_install)
     endif()
 
     get_target_property(folder npcsim_${room} NPCSIM_FOLDER)
-    file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${folder}" "${folder}/*.hpp")
+    file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${folder}" "${folder}/*.hpp" "${folder}/*.h")
     list(FILTER headers EXCLUDE REGEX "node_modules/")
     foreach(header IN LISTS headers)
       get_filename_component(below "${header}" DIRECTORY)

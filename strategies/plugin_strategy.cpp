@@ -24,6 +24,8 @@ static_assert(npcsim_action_give == static_cast<int>(Action::Kind::give) &&
 
 // The resolution of outcomes. A plugin that wakes itself more often would stop the clock.
 constexpr double shortest_wake_days = 1.0 / 32.0;
+// Actions that are over at once are answered at once. A plugin that answers each with another one would never end.
+constexpr std::int32_t most_asked_at_once = 100;
 // As in step documents.
 constexpr std::int32_t most_cycles = 100000;
 
@@ -164,6 +166,10 @@ PluginStrategy::~PluginStrategy() = default;
 
 void PluginStrategy::decide(const StrategyView& view, StrategyMemory& memory, Decision& decision) const noexcept {
   State& state = *state_;
+  if (view.asked_now() > most_asked_at_once) {
+    keep(state, view, "it was asked 100 times at one instant and still wants more", -1);
+    return;
+  }
   const Conversation talk{view, state};
   npcsim_view seen{};
   seen.context = &talk;

@@ -33,7 +33,7 @@ class StrategyCompiler {
       step.after = -2;
       std::vector<std::string> names{"start"};
       for (std::size_t j = 0; j < i; ++j) {
-        names.push_back(docs[j].name.text);
+        if (!docs[j].name.empty()) names.push_back(docs[j].name.text);
         if (docs[j].name.text == docs[i].after.text) step.after = static_cast<std::int32_t>(j);
       }
       if (step.after == -2) {
@@ -79,6 +79,33 @@ class StrategyCompiler {
                        suggestion(name.text, names), path_);
   }
 
+  // The draw behind a probability is named after what is done, never after the strategy or the step.
+  std::uint32_t stream(const StepDoc& doc) {
+    std::string drawn = doc.draw.empty() ? "choice" : "choice " + doc.draw;
+    if (!doc.draw.empty()) return checked(drawn, doc);
+    if (!doc.assess.empty()) drawn += " assess " + doc.assess.text;
+    if (!doc.stop.empty()) drawn += " stop";
+    for (const auto* names : {&doc.give, &doc.stop}) {
+      for (const Name& name : *names) drawn += " " + name.text;
+    }
+    return checked(drawn, doc);
+  }
+
+  // Two streams of different names must not share a hash.
+  std::uint32_t checked(const std::string& name, const StepDoc& doc) {
+    const std::uint32_t hash = StreamName(name).hash();
+    if (!doc.probability.given) return hash;
+    for (const auto& [known_hash, known] : program_.streams) {
+      if (known_hash == hash && known != name) {
+        diagnostics_.error(doc.place, "the names of the random streams '" + name + "' and '" + known +
+                                          "' have the same hash",
+                           "give the step another 'draw'", path_);
+      }
+    }
+    program_.streams.emplace_back(hash, name);
+    return hash;
+  }
+
   Step step(const StepDoc& doc, std::int32_t tag) {
     Step out;
     out.name = doc.name.text;
@@ -88,6 +115,7 @@ class StrategyCompiler {
     out.too_late = doc.within_days >= 0 && doc.delay_days > doc.within_days;
     out.probability = doc.probability.given ? doc.probability.at(parameters_) : 1.0;
     out.condition = compile_condition(doc.when, program_, parameters_, false, diagnostics_);
+    out.stream = stream(doc);
     if (!doc.assess.empty()) {
       out.kind = Step::Kind::assess;
       out.action.kind = Action::Kind::assess;
@@ -112,11 +140,7 @@ class StrategyCompiler {
     out.kind = Step::Kind::give;
     out.action.kind = Action::Kind::give;
     const std::int32_t cycles = doc.planned ? cycles_as_planned : static_cast<std::int32_t>(doc.cycles);
-    std::string drawn = "choice";
-    for (const Name& name : doc.give) {
-      add(out.action, name, cycles);
-      drawn += " " + name.text;
-    }
+    for (const Name& name : doc.give) add(out.action, name, cycles);
     for (const auto& [name, count] : doc.with) add(out.action, name, static_cast<std::int32_t>(count));
     out.action.time_on_agent_days = doc.time_on_agent_days;
     out.action.duration_days = doc.for_days;
@@ -131,8 +155,6 @@ class StrategyCompiler {
         diagnostics_.error(doc.place, "'cycles' and 'until' need an agent with a cycle", "use 'for' instead", path_);
       }
     }
-    // The draw behind a probability is named after what is given, never after the strategy or the step.
-    out.stream = StreamName(doc.draw.empty() ? drawn : "choice " + doc.draw).hash();
     return out;
   }
 
@@ -197,8 +219,8 @@ void StepStrategy::advance(const StrategyView& view, Marks& marks, Decision& dec
     if (step.after >= 0 && ((marks.over >> static_cast<unsigned>(step.after)) & 1U) == 0) continue;
     marks.begun |= bit;
     if (!begin(i, view, decision) || step.kind == Step::Kind::stop) marks.over |= bit;
-    // What follows an action may depend on what it shows: wait for the answer.
-    if (decision.count > 0 && step.kind == Step::Kind::assess) return;
+    // What follows may depend on what an assessment shows that is done now: wait for the answer.
+    if (decision.count > 0 && step.kind == Step::Kind::assess && !(step.delay_days > 0)) return;
   }
 }
 

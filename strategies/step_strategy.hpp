@@ -40,8 +40,8 @@ class StepStrategy final : public Strategy {
   const std::vector<Step>& second_line() const { return second_line_; }
   const std::vector<Step>& third_line() const { return third_line_; }
 
-  /// At most this many steps: their marks fit one word of memory each.
-  static constexpr std::size_t most_steps = 48;
+  /// At most this many steps, so that one decision holds whatever they ask for at the start.
+  static constexpr std::size_t most_steps = most_actions;
 
  private:
   struct Marks;

@@ -3,6 +3,7 @@
 // Doses follow a schedule, so a course is one event (its end), not one event a dose. Cycles received are the doses
 // that came before the course ended, whatever ended it.
 #include <algorithm>
+#include <array>
 
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/engine/life.hpp>
@@ -91,6 +92,8 @@ std::int32_t Life::cycles_of(std::int32_t index) const {
 }
 
 void Life::give(const Action& action, double t) {
+  const std::int32_t planned = planned_cycles(action);
+  std::array<bool, most_agents_in_action> taken{};
   bool any = false;
   for (std::int32_t i = 0; i < action.agent_count; ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -101,44 +104,61 @@ void Life::give(const Action& action, double t) {
         !(patient_->draws.uniform(StreamName::from_hash(agent.feasible_stream)) < agent.feasible)) {
       continue;
     }
-    start_course(index, action.cycles[at], action, t);
+    taken[at] = true;
     any = true;
+  }
+  // All of them count as given before the risks of any are planned: some are higher beside another agent.
+  for (std::int32_t i = 0; i < action.agent_count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    if (taken[at]) agents_[static_cast<std::size_t>(action.agents[at])].received = true;
+  }
+  for (std::int32_t i = 0; i < action.agent_count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    if (taken[at]) start_course(action.agents[at], action.cycles[at], planned, action, t);
   }
   if (any) {
     agents_changed();
     since_event(t);
   }
-  bool running = false;
-  for (const std::int32_t a : dosed_) running = running || agents_[static_cast<std::size_t>(a)].tag == action.tag;
   // Nothing to wait for: procedures, agents given for good, or nothing given at all.
-  if (!running && !over_) ask(Trigger::course_done, action.tag, t);
+  if (!waits_for(action.tag) && !over_) ask(Trigger::course_done, action.tag, t);
 }
 
-void Life::start_course(std::int32_t index, std::int32_t cycles, const Action& action, double t) {
+// Whether an agent of this tag is being dosed and will end.
+bool Life::waits_for(std::int32_t tag) const {
+  for (const std::int32_t a : dosed_) {
+    const AgentState& agent = agents_[static_cast<std::size_t>(a)];
+    if (agent.tag == tag && agent.end < never) return true;
+  }
+  return false;
+}
+
+// Planned cycles of an action: the plan of its first agent that has one holds for all of them; 0 without a plan.
+std::int32_t Life::planned_cycles(const Action& action) const {
+  for (std::int32_t i = 0; i < action.agent_count; ++i) {
+    const auto a = static_cast<std::size_t>(action.agents[static_cast<std::size_t>(i)]);
+    const Agent& agent = program_.agents[a];
+    if (agent.plan.empty()) continue;
+    const double u = patient_->draws.uniform(StreamName::from_hash(agent.plan_stream));
+    for (const auto& [cycles, cumulative] : agent.plan) {
+      if (u < cumulative) return cycles;
+    }
+    return agent.plan.back().first;
+  }
+  return 0;
+}
+
+void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t planned, const Action& action,
+                        double t) {
   const auto a = static_cast<std::size_t>(index);
   const Agent& agent = program_.agents[a];
   AgentState& state = agents_[a];
   if (state.dosed) stop_agent(a, t);
-  if (!state.received) state.first_dose = t;
-  state.start = t;
-  state.tag = action.tag;
-  state.fatal_at = never;
-  state.fatal_risk = -1;
-  state.stop_cause = -1;
-  state.interrupted = false;
-  state.planned = 0;
-  state.hold_count = 0;
-  state.last_dose = t;
-
+  if (!(state.first_dose < never)) state.first_dose = t;
+  std::int32_t n = 0;
   if (agent.cyclic) {
-    std::int32_t n = cycles > 0 ? cycles : 1 << 20;
-    if (cycles == cycles_as_planned && !agent.plan.empty()) {
-      const double u = patient_->draws.uniform(StreamName::from_hash(agent.plan_stream));
-      n = agent.plan.back().first;
-      for (auto row = agent.plan.rbegin(); row != agent.plan.rend(); ++row) {
-        if (u < row->second) n = row->first;
-      }
-    }
+    n = cycles > 0 ? cycles : 1 << 20;
+    if (cycles == cycles_as_planned && planned > 0) n = planned;
     if (agent.cap > 0) n = std::min(n, agent.cap - state.doses);
     if (action.time_on_agent_days > 0) {
       // Doses come strictly before first dose + limit.
@@ -147,16 +167,21 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, const Action& a
       if (static_cast<double>(most) * agent.every < room) ++most;
       n = std::min(n, most);
     }
-    if (n <= 0) {
-      if (!state.received) state.first_dose = never;
-      return;  // nothing is left to give
-    }
+    if (n <= 0) return;  // nothing is left to give; what was given before stays as it is
     // Nobody is dosed beyond the end of follow-up.
     const double to_limit = (limit_ - t) / agent.every + 2.0;
     if (static_cast<double>(n) > to_limit) n = static_cast<std::int32_t>(to_limit);
-    state.planned = n;
-    if (agent.holds) plan_holds(a, n);
   }
+  state.start = t;
+  state.tag = action.tag;
+  state.fatal_at = never;
+  state.fatal_risk = -1;
+  state.stop_cause = -1;
+  state.interrupted = false;
+  state.planned = n;
+  state.hold_count = 0;
+  state.last_dose = t;
+  if (agent.cyclic && agent.holds) plan_holds(a, n);
 
   state.received = true;
   if (agent.cyclic) {
@@ -172,11 +197,13 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, const Action& a
     state.last_dose = agent.procedure ? t : never;
   }
 
+  const std::int32_t to_come = state.planned;
   // Risks: the threshold is what is left from earlier courses; no draw per cycle.
   for (std::size_t r = 0; r < agent.risks.size(); ++r) {
     const CycleRisk& risk = agent.risks[r];
-    if (risk.kind == CycleRisk::Kind::toxicity) continue;
     const double rate = risk_rate(risk);
+    risk_rate_[static_cast<std::size_t>(risk_offset_[a]) + r] = rate;
+    if (risk.kind == CycleRisk::Kind::toxicity) continue;
     if (!(rate > 0)) continue;
     const double left = risk_threshold(a, r) - risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r];
     double at = never;
@@ -213,13 +240,19 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, const Action& a
     }
   }
   if (agent.cyclic) state.last_dose = dose_time(a, state.planned - 1);
+  if (!(state.fatal_at < state.end)) {
+    // The dose that would have killed does not come: another risk has ended the course before it.
+    state.fatal_at = never;
+    state.fatal_risk = -1;
+  }
 
   state.dosed = state.end > t || state.fatal_at <= t;
-  note(t, JournalEntry::Kind::begin, index, state.planned);
+  note(t, JournalEntry::Kind::begin, index, to_come);
   if (state.dosed) {
     dosed_.push_back(index);
   } else {
     state.ended = t;
+    if (agent.course) state.eqd2 += agent.eqd2;  // all of it on one day
     note(t, JournalEntry::Kind::finish, index, 0, 0);
   }
   start_tracks(a);
@@ -251,7 +284,7 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
   }
   for (std::size_t r = 0; r < agent.risks.size(); ++r) {
     const CycleRisk& risk = agent.risks[r];
-    const double rate = risk_rate(risk);
+    const double rate = risk_rate_[static_cast<std::size_t>(risk_offset_[a]) + r];
     risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r] +=
         risk.per_cycle > 0 ? rate * static_cast<double>(given) : rate * (end - state.start);
   }
@@ -287,10 +320,7 @@ void Life::end_course(std::size_t a, double t) {
   close_course(a, t, stopped ? 1 : 0);
   agents_changed();
   since_event(t);
-  for (const std::int32_t other : dosed_) {
-    if (agents_[static_cast<std::size_t>(other)].tag == tag) return;
-  }
-  ask(Trigger::course_done, tag, t);
+  if (!waits_for(tag)) ask(Trigger::course_done, tag, t);
 }
 
 void Life::stop_agent(std::size_t a, double t) {
@@ -298,6 +328,24 @@ void Life::stop_agent(std::size_t a, double t) {
   // An agent without cycles, course or duration is given for good and is not stopped.
   close_course(a, t, 2);
   agents_changed();
+  since_event(t);
+}
+
+// Stops agents; what waits for the end of their courses goes on.
+void Life::stop(const Action& action, double t) {
+  std::array<std::int32_t, most_agents_in_action> tags{};
+  std::size_t count = 0;
+  for (std::int32_t i = 0; i < action.agent_count; ++i) {
+    const auto a = static_cast<std::size_t>(action.agents[static_cast<std::size_t>(i)]);
+    if (!agents_[a].dosed) continue;
+    const std::int32_t tag = agents_[a].tag;
+    stop_agent(a, t);
+    if (std::find(tags.begin(), tags.begin() + count, tag) == tags.begin() + count) tags[count++] = tag;
+  }
+  const std::int32_t known = documented_count_;
+  for (std::size_t i = 0; i < count && !over_ && documented_count_ == known; ++i) {
+    if (!waits_for(tags[i])) ask(Trigger::course_done, tags[i], t);
+  }
 }
 
 void Life::stop_all(double t) {
@@ -307,6 +355,7 @@ void Life::stop_all(double t) {
     close_course(a, t, 2);
   }
   agents_changed();
+  since_event(t);
 }
 
 }  // namespace npcsim

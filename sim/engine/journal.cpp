@@ -16,7 +16,8 @@ std::string in_words(const JournalEntry& entry, const Program& program) {
     case JournalEntry::Kind::diagnosis:
       return "diagnosis, " + name(program.state_titles, entry.detail);
     case JournalEntry::Kind::fired:
-      return program.processes[static_cast<std::size_t>(entry.index)].label + " (latent), now " +
+      return program.processes[static_cast<std::size_t>(entry.index)].label +
+             (program.processes[static_cast<std::size_t>(entry.index)].fatal ? ": " : " (latent): ") +
              name(program.state_titles, entry.detail);
     case JournalEntry::Kind::documented:
       return entry.index < 0 ? "progression documented (false alarm)"

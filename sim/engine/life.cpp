@@ -12,6 +12,7 @@ double StrategyView::days() const { return life_.now(); }
 double StrategyView::value(Variable variable) const { return life_.value(variable); }
 bool StrategyView::holds(std::int32_t condition) const { return life_.holds(condition); }
 std::int32_t StrategyView::line() const { return life_.line(); }
+std::int32_t StrategyView::asked_now() const { return life_.asked_now(); }
 const PatientDraws& StrategyView::draws() const { return life_.draws(); }
 
 Life::Life(const Program& program) : program_(program) {
@@ -42,6 +43,7 @@ Life::Life(const Program& program) : program_(program) {
   }
   risk_spent_.resize(risks);
   risk_threshold_.resize(risks);
+  risk_rate_.resize(risks);
   bool holds = false;
   for (const Agent& agent : program.agents) holds = holds || agent.holds;
   if (holds) holds_.resize(program.agents.size() * static_cast<std::size_t>(most_holds));
@@ -95,6 +97,7 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
   std::fill(level_.begin(), level_.end(), -1);
   std::fill(best_level_.begin(), best_level_.end(), -1);
   treatment_begun_ = false;
+  asked_at_ = -1;
   limit_ = program_.horizon;
   if (program_.observation.drop_out > 0) {
     const double left =
@@ -110,6 +113,7 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
       double shift = 0;
       for (const LinearTerm& term : entry.terms) shift += term.coef * (column(term.column) - term.centre);
       double& value = out[entry.parameter];
+      const double before = value;
       if (entry.transform == 1) {
         value *= portable::exp(shift);
       } else if (entry.transform == 2) {
@@ -117,6 +121,11 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
         value = odds / (1.0 + odds);
       } else {
         value += shift;
+      }
+      if (entry.converted >= 0) {
+        const double moved = -(value - before) * entry.log_unit;
+        double& other = out[entry.converted];
+        other = entry.converted_log ? other * portable::exp(moved) : other + moved;
       }
     }
   }
@@ -574,6 +583,8 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
 }
 
 void Life::ask(Trigger trigger, std::int32_t tag, double t) {
+  asked_now_ = t == asked_at_ ? asked_now_ + 1 : 1;
+  asked_at_ = t;
   Decision decision;
   strategy_->decide(StrategyView(*this, trigger, tag), memory_, decision);
   carry_out(decision, t);
@@ -598,9 +609,7 @@ void Life::perform(const Action& action, double t) {
       give(action, t);
       break;
     case Action::Kind::stop:
-      for (std::int32_t i = 0; i < action.agent_count; ++i) {
-        stop_agent(static_cast<std::size_t>(action.agents[static_cast<std::size_t>(i)]), t);
-      }
+      stop(action, t);
       break;
     case Action::Kind::assess: {
       const std::int32_t before = documented_count_;

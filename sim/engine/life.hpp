@@ -95,6 +95,7 @@ class Life {
   double value(Variable variable) const;
   bool holds(std::int32_t condition) const;
   const PatientDraws& draws() const { return patient_->draws; }
+  std::int32_t asked_now() const { return asked_now_; }
   const Program& program() const { return program_; }
 
   static constexpr std::int32_t most_documented = 4;
@@ -131,7 +132,10 @@ class Life {
 
   // courses.cpp: agents
   void give(const Action& action, double t);
-  void start_course(std::int32_t agent, std::int32_t cycles, const Action& action, double t);
+  void stop(const Action& action, double t);
+  bool waits_for(std::int32_t tag) const;
+  void start_course(std::int32_t agent, std::int32_t cycles, std::int32_t planned, const Action& action, double t);
+  std::int32_t planned_cycles(const Action& action) const;
   void plan_holds(std::size_t agent, std::int32_t doses);
   double dose_time(std::size_t agent, std::int32_t dose) const;
   std::int32_t doses_before(std::size_t agent, double t) const;
@@ -210,6 +214,7 @@ class Life {
   std::vector<std::int32_t> dosed_;      ///< agents with a running course
   std::vector<double> risk_spent_;       ///< [risk] consumed in finished courses
   std::vector<double> risk_threshold_;   ///< [risk] 0 until drawn
+  std::vector<double> risk_rate_;        ///< [risk] as of the start of the running course
   std::vector<std::int32_t> risk_offset_;
   std::vector<std::int32_t> holds_;      ///< [agent][hold] dose before which it happened
 
@@ -239,6 +244,8 @@ class Life {
   std::vector<std::int32_t> level_;
   std::vector<std::int32_t> best_level_;
   bool treatment_begun_ = false;
+  double asked_at_ = -1;
+  std::int32_t asked_now_ = 0;
 };
 
 }  // namespace npcsim

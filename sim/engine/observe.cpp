@@ -180,7 +180,7 @@ bool Life::had_toxicity(std::int32_t index) const {
     const std::size_t at = static_cast<std::size_t>(risk_offset_[a]) + static_cast<std::size_t>(entry.risk);
     double spent = risk_spent_[at];
     if (state.dosed) {
-      const double rate = risk_rate(risk);
+      const double rate = risk_rate_[at];
       spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until)) : rate * (until - state.start);
     }
     double threshold = risk_threshold_[at];

@@ -68,6 +68,7 @@ class StrategyView {
   double value(Variable variable) const;   ///< an attribute or something observed
   bool holds(std::int32_t condition) const;
   std::int32_t line() const;               ///< line of treatment, 1 from the start
+  std::int32_t asked_now() const;          ///< how often at this instant, this time included
   const PatientDraws& draws() const;       ///< ask by a stream that names neither strategy nor step
 
  private:

@@ -47,7 +47,8 @@ double Life::patient_log_hr(const Track& track, const AgentState& agent) const {
     log_hr *= 1.0 / (1.0 + portable::exp(-(eqd2 - track.midpoint) / track.slope));
   }
   if (track.gate_marker >= 0 && agent.gate_level >= 0) {
-    log_hr *= track.gate[static_cast<std::size_t>(agent.gate_level)];
+    const double share = track.gate[static_cast<std::size_t>(agent.gate_level)];
+    log_hr = share == 0 ? 0 : log_hr * share;  // a hazard ratio of 0 has an infinite logarithm
   }
   return log_hr;
 }

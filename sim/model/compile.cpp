@@ -365,6 +365,7 @@ Program Compiler::run() {
     program_.eligible =
         compile_condition(*input_.eligible, program_, input_.parameters, true, diagnostics_);
   }
+  program_.streams = streams_;
   return std::move(program_);
 }
 

@@ -374,6 +374,27 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
       continue;
     }
     terms_out.terms = linear_terms(entry.terms);
+    const ParameterInfo& fitted = parameter_info(out.baseline, terms_out.parameter);
+    if (fitted.transform == Transform::identity && fitted.dimension == ParameterDimension::rate) {
+      // A coefficient that is added to a rate is a rate too, in the unit of the fit.
+      if (doc.time_unit.empty()) {
+        diagnostics_.error(entry.parameter.place,
+                           "coefficients on '" + entry.parameter.text + "' are per time: say in which unit",
+                           "write time_unit: months beside the family", where);
+      }
+      for (LinearTerm& term : terms_out.terms) term.coef /= unit;
+    }
+    // Parameters that were converted to days with the baseline value of this one follow the patient's value.
+    const std::int32_t first = cured ? 1 : 0;
+    const bool spline = info.needs_knots && out.baseline.family != Family::piecewise;
+    if (spline && terms_out.parameter == first + 1) {
+      terms_out.converted = first;
+      terms_out.log_unit = log_unit;
+    } else if (out.baseline.family == Family::weibull_ph && terms_out.parameter == first && !doc.time_unit.empty()) {
+      terms_out.converted = first + 1;
+      terms_out.converted_log = true;
+      terms_out.log_unit = log_unit;
+    }
     out.covariates.push_back(std::move(terms_out));
   }
   // Baselines on the forward clock are tabulated at whole weeks, where doses and changes of effects fall.

@@ -279,9 +279,8 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
   if (doc.responders_share.given) {
     track.responder_share = at(doc.responders_share);
     track.responder_log_hr = log_of(doc.responders_log_hr, doc.responders_hr);
-    track.responder_stream = stream("responder " + agent_out.name + " " +
-                                        std::to_string(agent_out.tracks.size() + 1),
-                                    doc.place);
+    // All effects of an agent agree on who responds to it.
+    track.responder_stream = stream("responder " + agent_out.name, doc.place);
     if (!doc.responders_log_hr.given && !doc.responders_hr.given) {
       diagnostics_.error(doc.responders_share.place, "'responders' needs log_hr or hr");
     }

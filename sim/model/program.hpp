@@ -102,6 +102,11 @@ struct ParameterTerms {
   std::int32_t parameter = 0;      ///< index among the baseline's parameters
   std::uint8_t transform = 0;      ///< 0 identity, 1 log, 2 logit
   std::vector<LinearTerm> terms;
+  /// Another parameter that was converted to days with the baseline value of this one, or -1: H = scale t^shape and
+  /// gamma_0 + gamma_1 log t in another unit of time. It moves by -log_unit times the change, `scale` on the log scale.
+  std::int32_t converted = -1;
+  bool converted_log = false;
+  double log_unit = 0;
 };
 
 struct Process {
@@ -318,6 +323,7 @@ struct Program {
   Observation observation;
   std::vector<Endpoint> endpoints;
   std::vector<std::pair<std::string, std::vector<std::int32_t>>> regimens;
+  std::vector<std::pair<std::uint32_t, std::string>> streams;  ///< every stream's hash and name
   std::uint32_t at_once_stream = 0, miss_stream = 0, false_stream = 0, drop_out_stream = 0;
 
   /// Rules that must be run when these columns are wanted: theirs and those that they and the engine rest on.

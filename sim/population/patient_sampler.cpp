@@ -111,9 +111,18 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
         for (std::size_t i = 0; i < n; ++i) score[i] = draw[i];
       }
     };
+    // A flag is true for small uniforms; in a copula it is true where its latent normal is high.
+    const auto flag_uniforms = [&] {
+      if (rule.latent >= 0) {
+        const double* z = column(rule.latent);
+        for (std::size_t i = 0; i < n; ++i) draw[i] = portable::normal_cdf(-z[i]);
+      } else {
+        uniforms();
+      }
+    };
     switch (rule.kind) {
       case ColumnKind::bernoulli:
-        uniforms();
+        flag_uniforms();
         if (rule.location.terms.empty()) {
           const double p = rule.location.intercept;
           for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < p ? 1.0 : 0.0;
@@ -122,7 +131,7 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
         }
         break;
       case ColumnKind::bernoulli_logit:
-        uniforms();
+        flag_uniforms();
         for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < logistic(location(rule.location, i)) ? 1.0 : 0.0;
         break;
       case ColumnKind::categorical:

@@ -9,6 +9,7 @@
 #include <npcsim/io/files.hpp>
 #include <npcsim/model/compile.hpp>
 #include <npcsim/run/population_doc.hpp>
+#include <npcsim/strategies/plugin_loader.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
 namespace npcsim {
@@ -175,14 +176,22 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
       row.path.insert(row.path.begin(), {"strategies", std::to_string(i + 1)});
       defaults.push_back(std::move(row));
     }
-    const StrategyDoc& doc = out->strategy_docs.back();
+    StrategyDoc& doc = out->strategy_docs.back();
+    doc.folder = folder_of(diagnostics.source_name(tree.place().file));
     if (!doc.model.empty() && doc.model != out->model.name) {
       diagnostics.error(tree.find("model")->place(), "strategy '" + doc.name + "' is written for model '" + doc.model +
                                                          "', the study uses '" + out->model.name + "'");
     }
-    auto strategy = compile_strategy(doc, *out->program, parameters, diagnostics);
-    for (const std::int32_t agent : strategy->agents()) agents_in_use[static_cast<std::size_t>(agent)] = true;
-    out->strategies.push_back(std::move(strategy));
+    const auto keep = [&](auto strategy) {
+      if (strategy == nullptr) return;  // reported
+      for (const std::int32_t agent : strategy->agents()) agents_in_use[static_cast<std::size_t>(agent)] = true;
+      out->strategies.push_back(std::move(strategy));
+    };
+    if (doc.plugin.empty()) {
+      keep(compile_strategy(doc, *out->program, parameters, diagnostics));
+    } else {
+      keep(load_plugin(doc, *out->program, parameters, diagnostics));
+    }
     out->shape.strategies.push_back(doc.name);
   }
 

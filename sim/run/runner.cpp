@@ -18,6 +18,7 @@
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/run/block_simulator.hpp>
+#include <npcsim/strategies/plugin_loader.hpp>
 
 namespace npcsim {
 namespace {
@@ -290,6 +291,15 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
   }
   if (trouble) std::rethrow_exception(trouble);
   state.report();
+  // A plugin may have failed in some life: the lowest patient is named, whichever thread met it.
+  for (std::size_t s = 0; s < study.strategies.size(); ++s) {
+    const auto* plugin = dynamic_cast<const PluginStrategy*>(study.strategies[s].get());
+    const auto failed = plugin == nullptr ? std::nullopt : plugin->failed();
+    if (!failed) continue;
+    state.fail(failed->patient, failed->message + "\n   hint: npcsim replay STUDY --patient " +
+                                    std::to_string(failed->patient) + " --strategy " + study.shape.strategies[s] +
+                                    " shows that life");
+  }
   state.save();
   return state.result();
 }

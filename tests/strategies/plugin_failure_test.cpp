@@ -100,5 +100,14 @@ TEST(PluginFailure, TakesNothingFromOtherPatients) {
   }
 }
 
+TEST(PluginFailure, OfAPluginThatNeverEndsAnInstantEndsThere) {
+  World world;
+  const auto strategy = plugin(world, "strategy: s\nplugin: misbehaving\nsettings: {how: 17}\n");
+  EXPECT_NE(world.life(*strategy).find("alive at the end of follow-up"), std::string::npos);
+  ASSERT_TRUE(strategy->failed().has_value());
+  EXPECT_EQ(strategy->failed()->message,
+            "plugin 'misbehaving' on day 28 (course done): it was asked 100 times at one instant and still wants more");
+}
+
 }  // namespace
 }  // namespace npcsim::testing

@@ -1,0 +1,29 @@
+// Every number that a study rests on, with where it comes from.
+#pragma once
+
+#include <npcsim/run/compiled_study.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace npcsim::detail {
+
+/// A named parameter, or a part of a document that has a source.
+struct InputRow {
+  std::string name;              ///< of the parameter, or the path "agents > x > effects > 1"
+  std::optional<double> number;  ///< of a parameter, in `unit`
+  std::string text;              ///< of anything else, as it is written
+  std::string unit;
+  std::string prior;
+  std::string source;  ///< citation keys, separated by spaces
+  bool assumed = false;
+  std::string identified;
+  std::string meaning;
+};
+
+/// Parameters in order of declaration, then the parts of model and strategies that hold numbers of
+/// their own and name a source for them.
+std::vector<InputRow> input_rows(const CompiledStudy& study);
+
+}  // namespace npcsim::detail

@@ -1,0 +1,31 @@
+// The tables of results.h5 that every run has, and what the report needs back from them.
+#pragma once
+
+#include <npcsim/base/table.hpp>
+#include <npcsim/comparison/curves.hpp>
+#include <npcsim/comparison/summary.hpp>
+#include <npcsim/results/results.hpp>
+
+#include <string>
+#include <vector>
+
+namespace npcsim::detail {
+
+/// Steps of a grid over the follow-up: the smallest of 1/4, 1/2, 1, 2, ... months with at most
+/// `most_points` points.
+double grid_step(const OutcomeShape& shape, std::size_t most_points);
+
+Table curves_table(const OutcomeShape& shape, const std::vector<Curve>& curves);
+/// Back again. Rows of strategies or endpoints that the shape does not have are left out.
+std::vector<Curve> curves_of(const OutcomeShape& shape, const Table& table);
+
+std::vector<SummaryRow> summary_rows_of(const Table& table);
+
+Table parameters_table(const CompiledStudy& study);
+/// One column for each parameter, one row for each draw; a study without draws has one row.
+Table draws_table(const CompiledStudy& study);
+
+Table provenance_table(const Provenance& provenance);
+Provenance provenance_of(const Table& table);
+
+}  // namespace npcsim::detail

@@ -1,0 +1,119 @@
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/results/detail/input_rows.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace npcsim::detail {
+
+namespace {
+
+constexpr std::string_view assumed_key = "assumed";
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+std::vector<std::string> source_keys(const Tree& source) {
+  std::vector<std::string> keys;
+  if (source.is_scalar()) keys.push_back(source.text());
+  for (const Tree& item : source.items()) keys.push_back(item.text());
+  return keys;
+}
+
+// What is said about a number, as against the number.
+bool is_remark(const std::string& key) {
+  static constexpr std::array<std::string_view, 8> remarks{
+      "source", "label", "title", "meaning", "unit", "class", "description", "kind"};
+  return std::find(remarks.begin(), remarks.end(), key) != remarks.end();
+}
+
+// Whether a number stands in here that does not come from a parameter and has no other source.
+bool holds_number(const Tree& tree) {
+  if (tree.is_scalar()) return !tree.quoted() && parse_quantity(tree.text()).has_value();
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const Tree& item = tree.items()[i];
+    if (tree.is_map() && is_remark(tree.keys()[i].text)) continue;
+    if (item.is_map() && item.find("source") != nullptr) continue;
+    if (holds_number(item)) return true;
+  }
+  return false;
+}
+
+// The part on one line, as flow YAML; parts with a source of their own have their own row.
+void put_inline(const Tree& tree, bool outermost, std::string& out) {
+  if (tree.is_scalar() || tree.is_null()) {
+    out += tree.text();
+    return;
+  }
+  const bool map = tree.is_map();
+  if (!outermost) out += map ? '{' : '[';
+  bool first = true;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const Tree& item = tree.items()[i];
+    if (map && is_remark(tree.keys()[i].text)) continue;
+    if (item.is_map() && item.find("source") != nullptr) continue;
+    if (!first) out += ", ";
+    first = false;
+    if (map) out += tree.keys()[i].text + ": ";
+    put_inline(item, false, out);
+  }
+  if (!outermost) out += map ? '}' : ']';
+}
+
+void add_parts(const Tree& tree, const std::string& path, std::vector<InputRow>& rows) {
+  if (const Tree* source = tree.is_map() ? tree.find("source") : nullptr;
+      source != nullptr && holds_number(tree)) {
+    InputRow row;
+    row.name = path;
+    put_inline(tree, true, row.text);
+    const std::vector<std::string> keys = source_keys(*source);
+    row.source = joined(keys);
+    row.assumed = std::find(keys.begin(), keys.end(), assumed_key) != keys.end();
+    if (const Tree* label = tree.find("label")) row.meaning = label->text();
+    if (const Tree* title = tree.find("title")) row.meaning = title->text();
+    if (const Tree* unit = tree.find("unit")) row.unit = unit->text();
+    rows.push_back(std::move(row));
+  }
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const std::string name = tree.is_map() ? tree.keys()[i].text : std::to_string(i + 1);
+    add_parts(tree.items()[i], path.empty() ? name : path + " > " + name, rows);
+  }
+}
+
+}  // namespace
+
+std::vector<InputRow> input_rows(const CompiledStudy& study) {
+  std::vector<InputRow> rows;
+  for (const Parameter& parameter : study.model.parameters.rows()) {
+    InputRow row;
+    row.name = parameter.name;
+    row.number = parameter.written;
+    row.unit = parameter.unit;
+    row.prior = parameter.prior;
+    row.source = joined(parameter.source);
+    row.assumed = std::find(parameter.source.begin(), parameter.source.end(), assumed_key) !=
+                  parameter.source.end();
+    row.identified = parameter.identified;
+    row.meaning = parameter.meaning;
+    rows.push_back(std::move(row));
+  }
+  if (const Tree* model = study.document.find("model")) {
+    for (std::size_t i = 0; i < model->keys().size(); ++i) {
+      const std::string& part = model->keys()[i].text;
+      if (part != "parameters" && part != "sources") add_parts(model->items()[i], part, rows);
+    }
+  }
+  if (const Tree* strategies = study.document.find("strategies")) {
+    for (const Tree& strategy : strategies->items()) {
+      const Tree* name = strategy.find("strategy");
+      add_parts(strategy, name != nullptr ? name->text() : "strategy", rows);
+    }
+  }
+  return rows;
+}
+
+}  // namespace npcsim::detail

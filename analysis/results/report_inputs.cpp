@@ -1,0 +1,70 @@
+// Numbers that went in, and where they come from.
+#include <npcsim/results/detail/input_rows.hpp>
+#include <npcsim/results/detail/report_data.hpp>
+
+namespace npcsim::detail {
+
+namespace {
+
+void put_value(JsonWriter& json, const InputRow& row) {
+  json.key("name").text(row.name);
+  json.key("value");
+  if (row.number) {
+    json.number(*row.number);
+  } else {
+    json.text(row.text);
+  }
+  json.key("unit").text(row.unit);
+  json.key("meaning").text(row.meaning);
+}
+
+// The first link in a citation: an address, or a DOI.
+std::string link_of(const std::string& citation) {
+  const auto word_at = [&](std::size_t begin) {
+    std::string word = citation.substr(begin, citation.find_first_of(" ;,\n", begin) - begin);
+    while (!word.empty() && (word.back() == '.' || word.back() == ')')) word.pop_back();
+    return word;
+  };
+  if (const auto at = citation.find("https://"); at != std::string::npos) return word_at(at);
+  for (const char* const mark : {"doi:10.", "doi 10.", "doi: 10.", "DOI 10."}) {
+    const auto at = citation.find(mark);
+    if (at != std::string::npos) return "https://doi.org/" + word_at(citation.find("10.", at));
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_inputs(JsonWriter& json, const ReportInput& in) {
+  const std::vector<InputRow> rows = input_rows(in.study);
+  json.key("assumed").begin_array();
+  for (const InputRow& row : rows) {
+    if (!row.assumed) continue;
+    json.begin_object();
+    put_value(json, row);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("inputs").begin_array();
+  for (const InputRow& row : rows) {
+    json.begin_object();
+    put_value(json, row);
+    json.key("prior").text(row.prior);
+    json.key("source").text(row.source);
+    json.key("assumed").boolean(row.assumed);
+    json.key("identified").text(row.identified);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("sources").begin_array();
+  for (const auto& [id, citation] : in.study.model.sources) {
+    json.begin_object();
+    json.key("id").text(id);
+    json.key("citation").text(citation);
+    if (const std::string link = link_of(citation); !link.empty()) json.key("link").text(link);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace npcsim::detail

@@ -1,0 +1,115 @@
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/comparison/terminal_table.hpp>
+#include <npcsim/io/digest.hpp>
+#include <npcsim/io/json.hpp>
+#include <npcsim/results/results.hpp>
+
+#include <cmath>
+
+namespace npcsim {
+
+namespace {
+
+constexpr const char* disclaimer =
+    "Model projections for research and teaching, not medical advice. ± is the Monte Carlo "
+    "standard\n"
+    "error; it does not cover the uncertainty of the model's parameters.\n";
+
+void put(JsonWriter& json, const char* key, const std::optional<double>& number) {
+  json.key(key);
+  if (number) {
+    json.number(*number);
+  } else {
+    json.null();
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> result_warnings(const CompiledStudy& study, const RunResult& run) {
+  std::vector<std::string> warnings;
+  const OutcomeShape& shape = study.shape;
+  const auto patients = static_cast<std::uint64_t>(study.study.patients);
+  if (!run.complete) warnings.emplace_back("the run is not complete");
+  if (patients < 64 * 16) {
+    warnings.emplace_back(
+        "with fewer than 1024 patients the standard errors of medians and hazard "
+        "ratios are rough");
+  }
+  if (run.candidates > 100 * patients) {
+    warnings.push_back("fewer than 1 % of the candidates are eligible (" +
+                       std::to_string(run.candidates) + " drawn for " + std::to_string(patients) +
+                       ")");
+  }
+  if (run.tally == nullptr) return warnings;
+  for (std::size_t s = 0; s < shape.strategies.size(); ++s) {
+    for (std::size_t e = 0; e < shape.endpoints.size(); ++e) {
+      if (run.tally->endpoint(s, e).in_set == 0) {
+        warnings.push_back("no patient belongs to the set of " + shape.endpoints[e].name +
+                           " under " + shape.strategies[s]);
+      }
+    }
+  }
+  return warnings;
+}
+
+std::string result_text(const CompiledStudy& study, const RunResult& run,
+                        const std::vector<SummaryRow>& rows, const WriteOptions& options) {
+  const Months horizon = Months::from_days(study.study.horizon_days);
+  std::string out = study.study.title + "\n" + std::to_string(study.study.patients) +
+                    " patients under each strategy, followed for " +
+                    shortest(std::round(horizon.count() * 100) / 100) + " months, seed " +
+                    std::to_string(study.study.seed) + "\n\n";
+  out += terminal_table(study.shape, rows);
+  out += '\n';
+  for (const std::string& warning : result_warnings(study, run)) {
+    out += "warning: " + warning + "\n";
+  }
+  if (options.report) out += "report   " + options.folder + "/report.html\n";
+  out += "figures  " + options.folder + "/summary.csv\n";
+  if (options.keep != WriteOptions::Keep::summary) {
+    out += "patients " + options.folder + "/results.h5\n";
+  }
+  return out + "\n" + disclaimer;
+}
+
+std::string result_json(const CompiledStudy& study, const RunResult& run,
+                        const std::vector<SummaryRow>& rows, const Provenance& provenance,
+                        const WriteOptions& options) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("command").text("run");
+  json.key("version").text(provenance.version);
+  json.key("input").begin_object();
+  json.key("study").text(study.study.name);
+  json.key("digest").text(digest_text(study.digest));
+  json.key("seed").integer(study.study.seed);
+  json.key("patients").integer(study.study.patients);
+  json.key("horizon_months").number(Months::from_days(study.study.horizon_days).count());
+  json.end_object();
+  json.key("folder").text(options.folder);
+  json.key("results").begin_array();
+  for (const SummaryRow& row : rows) {
+    json.begin_object();
+    json.key("strategy").text(row.strategy);
+    json.key("versus").text(row.versus);
+    json.key("subgroup").text(row.subgroup);
+    json.key("endpoint").text(row.endpoint);
+    json.key("statistic").text(row.statistic);
+    put(json, "at_months", row.at_months);
+    put(json, "value", row.value);
+    put(json, "se", row.se);
+    put(json, "lo95", row.lo95);
+    put(json, "hi95", row.hi95);
+    json.key("unit").text(row.unit);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("warnings").begin_array();
+  for (const std::string& warning : result_warnings(study, run)) json.text(warning);
+  json.end_array();
+  json.end_object();
+  return json.str() + "\n";
+}
+
+}  // namespace npcsim

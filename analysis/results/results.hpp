@@ -1,0 +1,59 @@
+// What a finished run leaves behind: files in its folder, and lines on the terminal.
+#pragma once
+
+#include <npcsim/comparison/summary.hpp>
+#include <npcsim/run/runner.hpp>
+
+#include <string>
+#include <vector>
+
+namespace npcsim {
+
+/// Which program made the results, and how. Kept apart from everything that two equal runs share.
+struct Provenance {
+  std::string version;
+  std::string commit;
+  std::string compiler;
+  std::string build_type;
+  std::string command;
+  double wall_seconds = 0;
+  int threads = 0;
+  std::string started_at;  ///< ISO 8601, or empty
+};
+
+struct WriteOptions {
+  enum class Keep { summary, patients, journal };
+
+  std::string
+      folder;  ///< exists; with Keep::patients and Keep::journal it holds the run's block log
+  bool report = true;
+  Keep keep = Keep::summary;
+  /// Share of the patients in per-patient output. A patient is in it or not by a draw of its own,
+  /// so that a larger share holds all patients of a smaller one. 0..1.
+  double sample = 1.0;
+};
+
+/// Writes summary.csv, results.h5, study.yaml with inputs/, provenance.json and report.html into
+/// the folder, and returns the rows of the summary. Throws FileError.
+std::vector<SummaryRow> write_results(const CompiledStudy& study, const RunResult& run,
+                                      const Provenance& provenance, const WriteOptions& options);
+
+/// Rebuilds report.html of a finished run from its results.h5 and the study that its study.yaml
+/// compiles to. Throws FileError.
+void rebuild_report(const CompiledStudy& study, const std::string& folder);
+
+/// What the terminal shows after a run: a table, where things are, and what they are not.
+/// `options.folder` is where the results lie by now.
+std::string result_text(const CompiledStudy& study, const RunResult& run,
+                        const std::vector<SummaryRow>& rows, const WriteOptions& options);
+
+/// The same as one JSON object, with every figure of the summary.
+std::string result_json(const CompiledStudy& study, const RunResult& run,
+                        const std::vector<SummaryRow>& rows, const Provenance& provenance,
+                        const WriteOptions& options);
+
+/// What a reader of the results should be told first: sets without patients, few patients, a rare
+/// population. Deterministic.
+std::vector<std::string> result_warnings(const CompiledStudy& study, const RunResult& run);
+
+}  // namespace npcsim

@@ -1,0 +1,78 @@
+#include <npcsim/comparison/curves.hpp>
+#include <npcsim/io/files.hpp>
+#include <npcsim/io/hdf5_file.hpp>
+#include <npcsim/io/table_io.hpp>
+#include <npcsim/report/report_page.hpp>
+#include <npcsim/results/detail/patient_columns.hpp>
+#include <npcsim/results/detail/provenance_json.hpp>
+#include <npcsim/results/detail/report_data.hpp>
+#include <npcsim/results/detail/stored_tables.hpp>
+#include <npcsim/results/results.hpp>
+
+namespace npcsim {
+
+namespace {
+
+constexpr std::size_t most_curve_points = 500;
+
+void write_report(const CompiledStudy& study, const std::vector<SummaryRow>& rows,
+                  const std::vector<Curve>& curves, const Provenance& provenance,
+                  const std::string& folder) {
+  const detail::SampledLives lives = detail::sample_lives(study, provenance.threads);
+  const detail::ReportInput input{study,      rows,  curves,
+                                  provenance, lives, detail::SummaryIndex(rows)};
+  write_file_atomically(beside(folder, "report.html"), report_page(detail::report_json(input)));
+}
+
+void write_study(const CompiledStudy& study, const std::string& folder) {
+  write_file_atomically(beside(folder, "study.yaml"), to_yaml(study.document));
+  if (study.inputs.empty()) return;
+  const std::string inputs = beside(folder, "inputs");
+  make_folders(inputs);
+  for (const auto& [name, bytes] : study.inputs) write_file_atomically(beside(inputs, name), bytes);
+}
+
+}  // namespace
+
+std::vector<SummaryRow> write_results(const CompiledStudy& study, const RunResult& run,
+                                      const Provenance& provenance, const WriteOptions& options) {
+  const std::string& folder = options.folder;
+  std::vector<SummaryRow> rows = summary_rows(*run.tally);
+  const Table summary = summary_table(rows, study.study.name);
+  const std::vector<Curve> all_curves = curves(
+      *run.tally, month_grid(study.shape, detail::grid_step(study.shape, most_curve_points)));
+
+  write_study(study, folder);
+  write_table_csv(beside(folder, "summary.csv"), summary);
+  {
+    Hdf5File file = Hdf5File::create(beside(folder, "results.h5"));
+    write_table_hdf5(file, "/summary", summary);
+    write_table_hdf5(file, "/curves", detail::curves_table(study.shape, all_curves));
+    write_table_hdf5(file, "/parameters", detail::parameters_table(study));
+    write_table_hdf5(file, "/draws", detail::draws_table(study));
+    write_table_hdf5(file, "/provenance", detail::provenance_table(provenance));
+    if (options.keep != WriteOptions::Keep::summary) {
+      detail::write_patient_columns(file, study, options.sample);
+      detail::write_outcome_columns(file, study, folder, options.sample);
+    }
+    if (options.keep == WriteOptions::Keep::journal) {
+      detail::write_journal_columns(file, study, options.sample);
+    }
+    file.close();
+  }
+  write_file_atomically(beside(folder, "provenance.json"),
+                        detail::provenance_json(study, run, provenance, options));
+  if (options.report) write_report(study, rows, all_curves, provenance, folder);
+  return rows;
+}
+
+void rebuild_report(const CompiledStudy& study, const std::string& folder) {
+  const Hdf5File file = Hdf5File::open(beside(folder, "results.h5"));
+  const std::vector<SummaryRow> rows = detail::summary_rows_of(read_table_hdf5(file, "/summary"));
+  const std::vector<Curve> stored =
+      detail::curves_of(study.shape, read_table_hdf5(file, "/curves"));
+  const Provenance provenance = detail::provenance_of(read_table_hdf5(file, "/provenance"));
+  write_report(study, rows, stored, provenance, folder);
+}
+
+}  // namespace npcsim

@@ -1,0 +1,239 @@
+#include <npcsim/cli/command_line.hpp>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <new>
+#include <sstream>
+
+#include <npcsim/base/contracts.hpp>
+#include <npcsim/base/table.hpp>
+#include <npcsim/io/files.hpp>
+
+namespace npcsim {
+namespace {
+
+namespace po = boost::program_options;
+
+std::string usage(const std::string& command, const std::string& arguments, const std::string& help,
+                  const po::options_description* options, const std::string& example) {
+  std::ostringstream out;
+  out << "npcsim " << command << (arguments.empty() ? "" : " ") << arguments << "\n  " << help << "\n";
+  if (options != nullptr) out << "\n" << *options;
+  if (!example.empty()) out << "\nExample:\n  " << example << "\n";
+  return out.str();
+}
+
+const Command* find_command(const std::string& name) {
+  for (const Command& command : commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::string overview() {
+  std::vector<std::vector<std::string>> rows;
+  for (const Command& command : commands()) {
+    rows.push_back({"  " + std::string(command.name) + " " + std::string(command.arguments),
+                    std::string(command.help)});
+  }
+  return "npcsim: virtual patients with de novo metastatic nasopharyngeal carcinoma live through treatment\n"
+         "strategies. Model projections for research and teaching; not medical advice.\n\n" +
+         aligned(rows) +
+         "\nnpcsim COMMAND --help says more. Start with:\n  npcsim run configs/studies/lrrt.yaml\n";
+}
+
+}  // namespace
+
+std::optional<SimulationOptions> read_options(const Context& context, const std::string& name,
+                                              const CommandOptions& wanted, const std::string& example) {
+  SimulationOptions out;
+  std::vector<std::string> sets;
+  std::vector<std::string> strategies;
+  std::string patients;
+  std::string seed;
+  po::options_description shown("Options");
+  auto add = shown.add_options();
+  add("help,h", "this page");
+  add("patients", po::value<std::string>(&patients)->value_name("N"), "number of patients");
+  add("seed", po::value<std::string>(&seed)->value_name("S"), "master seed");
+  add("strategies", po::value<std::vector<std::string>>(&strategies)->value_name("a,b"),
+      "only these strategies, in this order");
+  add("set", po::value<std::vector<std::string>>(&sets)->value_name("path=value")->composing(),
+      "another value anywhere in the study, e.g. model.parameters.pd1_log_hr=-0.5 (repeatable)");
+  if (wanted.running) {
+    add("out", po::value<std::string>(&out.folder)->value_name("DIR"), "folder of the run (default outputs/runs/STUDY)");
+    add("output", po::value<std::string>()->value_name("KIND"), "summary, patients or journal: what is kept");
+    add("sample", po::value<double>(&out.sample)->value_name("F"), "share of patients kept in per-patient output");
+    add("threads", po::value<int>(&out.threads)->value_name("N"), "0: all cores (the results do not depend on it)");
+    add("block-size", po::value<std::uint32_t>(&out.block)->value_name("N"),
+        "patients per block (the results do not depend on it)");
+    add("force", po::bool_switch(&out.force), "replace a finished run of another study");
+    add("resume", po::bool_switch(&out.resume), "go on with a run that was interrupted");
+    add("quiet,q", po::bool_switch(&out.quiet), "no progress line, no table");
+  }
+  add("json", po::bool_switch(&out.json), "one JSON object on standard output and nothing else");
+  if (wanted.replay) {
+    add("patient", po::value<std::int64_t>(&out.patient)->value_name("N"), "number of the patient, from 0");
+    add("strategy", po::value<std::string>(&out.strategy)->value_name("S"), "only this strategy");
+  }
+  po::options_description all;
+  all.add(shown).add_options()("study", po::value<std::vector<std::string>>(), "");
+  po::positional_options_description positions;
+  positions.add("study", -1);
+  po::variables_map values;
+  try {
+    po::store(po::command_line_parser(context.arguments)
+                  .options(all)
+                  .positional(positions)
+                  .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
+                  .run(),
+              values);
+    po::notify(values);
+  } catch (const po::error& error) {
+    throw UsageError(error.what());
+  }
+  const Command* command = find_command(name);
+  if (values.count("help") > 0) {
+    print(usage(name, std::string(command->arguments), std::string(command->help), &shown, example));
+    return std::nullopt;
+  }
+  if (wanted.study) {
+    const auto studies = values.count("study") > 0 ? values["study"].as<std::vector<std::string>>()
+                                                   : std::vector<std::string>();
+    if (studies.size() != 1) {
+      throw UsageError(studies.empty() ? "which study? give its file, e.g. configs/studies/lrrt.yaml"
+                                       : "one study at a time, found " + std::to_string(studies.size()));
+    }
+    out.study = studies.front();
+  }
+  if (!patients.empty()) out.patients = patients;
+  if (!seed.empty()) out.seed = seed;
+  if (values.count("output") > 0) out.output = values["output"].as<std::string>();
+  if (out.threads < 0 || out.threads > 4096) throw UsageError("--threads must be from 0 to 4096");
+  if (!(out.sample > 0 && out.sample <= 1)) throw UsageError("--sample must be above 0 and at most 1");
+  if (values.count("block-size") > 0 && (out.block < 1 || out.block > 65536)) {
+    throw UsageError("--block-size must be from 1 to 65536");
+  }
+  for (const std::string& list : strategies) {
+    std::string rest = list;
+    while (!rest.empty()) {
+      const auto comma = rest.find(',');
+      out.strategies.push_back(rest.substr(0, comma));
+      rest = comma == std::string::npos ? std::string() : rest.substr(comma + 1);
+    }
+  }
+  for (const std::string& text : sets) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UsageError("--set needs path=value, found '" + text + "'");
+    }
+    out.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return out;
+}
+
+std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
+                                          Diagnostics& diagnostics) {
+  Library library = library_near(context, options.study);
+  std::string path = options.study;
+  if (!file_exists(path) && path.find('/') == std::string::npos) {
+    if (const auto found = find_document(library, DocumentKind::study, path, ".")) path = *found;
+  }
+  auto tree = read_document(library, path, diagnostics);
+  if (!tree || !tree->is_map()) {
+    if (tree) diagnostics.error(tree->place(), "a study document must be a map of keys, found " + in_words(*tree));
+    return nullptr;
+  }
+  if (tree->find("study") == nullptr && (tree->find("model") != nullptr || tree->find("strategy") != nullptr) &&
+      tree->find("strategies") == nullptr) {
+    diagnostics.error(tree->place(), "this is no study document: it has no key 'study'",
+                      "npcsim check reads models and strategies; npcsim run needs a study");
+    return nullptr;
+  }
+  // What the command line says goes into the document, so that the compiled study says it too.
+  const auto scalar = [&diagnostics](const std::string& option, const std::string& text) {
+    const std::int32_t file = diagnostics.add_source("--" + option, text);
+    return Tree::scalar(text, {file, 1, 1, static_cast<std::int32_t>(text.size())});
+  };
+  if (options.patients) tree->set("patients", scalar("patients", *options.patients));
+  if (options.seed) tree->set("seed", scalar("seed", *options.seed));
+  if (options.output) tree->set("output", scalar("output", *options.output));
+  inline_documents(library, *tree, diagnostics);
+  if (!options.strategies.empty()) {
+    Tree* list = tree->find("strategies");
+    Tree chosen = Tree::list(list == nullptr ? SourcePlace{} : list->place());
+    for (const std::string& name : options.strategies) {
+      const Tree* found = nullptr;
+      std::vector<std::string> names;
+      for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        const Tree* own = list->items()[i].is_map() ? list->items()[i].find("strategy") : nullptr;
+        if (own == nullptr) continue;
+        names.push_back(own->text());
+        if (own->text() == name) found = &list->items()[i];
+      }
+      if (found == nullptr) {
+        diagnostics.error(scalar("strategies", name).place(), "the study has no strategy '" + name + "'",
+                          suggestion(name, names));
+      } else {
+        chosen.append(*found);
+      }
+    }
+    if (!chosen.items().empty()) {
+      // The reference stays if it was chosen; otherwise the first chosen strategy is compared with.
+      const Tree* reference = tree->find("reference");
+      if (reference != nullptr && std::find(options.strategies.begin(), options.strategies.end(), reference->text()) ==
+                                      options.strategies.end()) {
+        tree->erase("reference");
+      }
+      tree->set("strategies", std::move(chosen));
+    }
+  }
+  for (const auto& [where, text] : options.set) set_value(*tree, where, text, diagnostics);
+  return compile_study(library, *tree, diagnostics);
+}
+
+ExitCode run_program(Context context) {
+  try {
+    const std::string name = context.arguments.empty() ? "" : context.arguments.front();
+    if (name.empty() || name == "--help" || name == "-h" || name == "help") {
+      print(overview());
+      return name.empty() ? ExitCode::usage : ExitCode::done;
+    }
+    if (name == "--version") {
+      print("npcsim " NPCSIM_VERSION "\n");
+      return ExitCode::done;
+    }
+    const Command* command = find_command(name);
+    if (command == nullptr) {
+      std::vector<std::string> names;
+      for (const Command& known : commands()) names.emplace_back(known.name);
+      throw UsageError("unknown command '" + name + "'" +
+                       (suggestion(name, names).empty() ? "" : "; " + suggestion(name, names)));
+    }
+    context.arguments.erase(context.arguments.begin());
+    return command->run(context);
+  } catch (const UsageError& error) {
+    print_error(std::string("npcsim: error: ") + error.what() + "\n   hint: npcsim --help, or npcsim COMMAND --help\n");
+    return ExitCode::usage;
+  } catch (const FileError& error) {
+    print_error(std::string("npcsim: error: ") + error.what() + "\n");
+    switch (error.kind()) {
+      case FileError::Kind::cannot_read:
+        return ExitCode::cannot_read;
+      case FileError::Kind::cannot_create:
+        return ExitCode::cannot_create;
+      case FileError::Kind::cannot_write:
+        return ExitCode::cannot_write;
+    }
+    return ExitCode::cannot_write;
+  } catch (const std::bad_alloc&) {
+    print_error("npcsim: error: out of memory\n   hint: fewer strategies, endpoints or subgroups, or a shorter horizon\n");
+    return ExitCode::our_fault;
+  } catch (const std::exception& error) {
+    print_error(std::string("npcsim: internal error: ") + error.what() +
+                "\n   This is a fault of npcsim, not of your documents. Please report it with the command and the files.\n");
+    return ExitCode::our_fault;
+  }
+}
+
+}  // namespace npcsim

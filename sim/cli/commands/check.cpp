@@ -1,0 +1,83 @@
+// npcsim check: reads and compiles documents, reports every mistake, runs nothing.
+#include <npcsim/cli/command_line.hpp>
+#include <npcsim/engine/strategy.hpp>
+#include <npcsim/strategies/step_strategy.hpp>
+
+namespace npcsim {
+namespace {
+
+// Compiles one document of any kind; says what it is.
+std::string check_one(const Context& context, const std::string& path, Diagnostics& diagnostics) {
+  const Library library = library_near(context, path);
+  auto tree = read_document(library, path, diagnostics);
+  if (!tree) return {};
+  if (!tree->is_map()) {
+    diagnostics.error(tree->place(), "a document must be a map of keys, found " + in_words(*tree));
+    return {};
+  }
+  if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
+    inline_documents(library, *tree, diagnostics);
+    const auto study = compile_study(library, *tree, diagnostics);
+    return "study " + study->study.name + ": " + std::to_string(study->strategies.size()) + " strategies, " +
+           std::to_string(study->study.patients) + " patients, model " + study->model.name;
+  }
+  if (tree->find("strategy") != nullptr) {
+    const Tree* named = tree->find("model");
+    if (named == nullptr) {
+      diagnostics.error(tree->place(), "missing key 'model'", "the model whose agents the strategy names");
+      return {};
+    }
+    // The smallest study around it, so that it is compiled against its model.
+    Tree study = Tree::map(tree->place());
+    study.set("model", *named);
+    inline_documents(library, study, diagnostics);
+    const Tree* model_tree = study.find("model");
+    if (!model_tree->is_map()) return {};
+    CompiledModel model = compile_model(library, *model_tree, 3652.5, diagnostics);
+    const StrategyDoc doc = read_strategy(*tree, &model.model.parameters, diagnostics);
+    if (model.program != nullptr) {
+      compile_strategy(doc, *model.program, model.model.parameters.values(), diagnostics);
+    }
+    return "strategy " + doc.name + ": " + std::to_string(doc.steps.size()) + " steps, model " + model.model.name;
+  }
+  if (tree->find("population") != nullptr) {
+    const Tree* named = tree->find("model");
+    Tree study = Tree::map(tree->place());
+    if (named != nullptr) study.set("model", *named);
+    Tree population = *tree;
+    study.set("population", population);
+    inline_documents(library, study, diagnostics);
+    const Tree* model_tree = study.find("model");
+    if (model_tree != nullptr && model_tree->is_map()) compile_model(library, *model_tree, 3652.5, diagnostics);
+    return "population " + tree->find("population")->text();
+  }
+  if (tree->find("model") != nullptr || tree->find("processes") != nullptr) {
+    const CompiledModel model = compile_model(library, *tree, 3652.5, diagnostics);
+    return "model " + model.model.name + ": " + std::to_string(model.model.states.size()) + " states, " +
+           std::to_string(model.model.processes.size()) + " processes, " +
+           std::to_string(model.model.parameters.rows().size()) + " parameters";
+  }
+  diagnostics.error(tree->place(), "this document says neither study, strategy, population nor model");
+  return {};
+}
+
+}  // namespace
+
+ExitCode check_command(const Context& context) {
+  if (context.arguments.empty()) throw UsageError("which documents? e.g. npcsim check configs/studies/lrrt.yaml");
+  Diagnostics diagnostics;
+  for (const std::string& path : context.arguments) {
+    if (path == "--help" || path == "-h") {
+      print("npcsim check FILE...\n  reads and compiles documents, reports every mistake, runs nothing\n\n"
+            "Example:\n  npcsim check configs/studies/lrrt.yaml strategies/gp_pd1.yaml\n");
+      return ExitCode::done;
+    }
+    if (!path.empty() && path.front() == '-') throw UsageError("unknown option '" + path + "'");
+    const std::size_t before = diagnostics.error_count();
+    const std::string what = check_one(context, path, diagnostics);
+    if (diagnostics.error_count() == before) print(path + ": " + what + "\n");
+  }
+  return report(context, diagnostics, "nothing was run");
+}
+
+}  // namespace npcsim

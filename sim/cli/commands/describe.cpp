@@ -1,0 +1,231 @@
+// npcsim describe: a document in words and as a picture.
+#include <npcsim/base/table.hpp>
+#include <npcsim/base/units.hpp>
+#include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/describe.hpp>
+#include <npcsim/cli/commands/text_layout.hpp>
+#include <npcsim/io/files.hpp>
+#include <npcsim/report/html_text.hpp>
+
+namespace npcsim {
+namespace {
+
+struct Description {
+  std::string title;
+  std::string words;
+  std::string svg;  ///< empty if there is no picture
+};
+
+std::string text_of(const Tree& tree, std::string_view key) {
+  const Tree* found = tree.find(key);
+  return found != nullptr && found->is_scalar() ? found->text() : std::string();
+}
+
+void add_picture(const ModelDoc& model, Description& out) {
+  out.svg = diagram_svg(state_graph(model), "States of model " + model.name);
+}
+
+std::string months_text(double days) {
+  std::string text = rounded(days / days_per_month, 4);
+  while (text.find('.') != std::string::npos && (text.back() == '0' || text.back() == '.')) {
+    const bool point = text.back() == '.';
+    text.pop_back();
+    if (point) break;
+  }
+  return text + " months";
+}
+
+// A map of settings, one line each.
+std::string settings(const Tree& map, const std::string& heading) {
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    const Tree& item = map.items()[i];
+    std::string text = item.is_scalar() ? item.text() : to_yaml(item);
+    std::string flat;
+    for (const char c : text) {
+      if (c == '\n') {
+        flat += ' ';
+      } else if (c != ' ' || flat.empty() || flat.back() != ' ') {
+        flat += c;
+      }
+    }
+    rows.push_back({"  " + map.keys()[i].text, cut(flat, 60)});
+  }
+  return rows.empty() ? std::string() : "\n" + heading + "\n" + aligned(rows);
+}
+
+std::string population_words(const Tree& tree) {
+  const std::string name = text_of(tree, "population");
+  std::string out = (text_of(tree, "title").empty() ? name : text_of(tree, "title")) + "\npopulation " + name;
+  if (!text_of(tree, "model").empty()) out += ", model " + text_of(tree, "model");
+  out += "\n";
+  if (!text_of(tree, "description").empty()) out += "\n" + wrapped(text_of(tree, "description"), 2, 100);
+  if (!text_of(tree, "preset").empty()) {
+    out += "\n" + wrapped("Where this document says nothing, population " + text_of(tree, "preset") + " holds.", 2, 100);
+  }
+  if (const Tree* eligible = tree.find("eligible")) {
+    Diagnostics none;
+    BindContext context{&none, nullptr, nullptr, nullptr};
+    Binder binder(context, tree, {});
+    ConditionDoc condition;
+    bind_condition(binder, *eligible, condition);
+    out += "\n" + wrapped("Eligible: " + in_words(condition) + ". Other patients are drawn again.", 2, 100);
+  }
+  if (!text_of(tree, "resample").empty()) {
+    out += "\n" + wrapped("Patients are rows of " + text_of(tree, "resample") + ", drawn with replacement.", 2, 100);
+  }
+  if (const Tree* map = tree.find("parameters"); map != nullptr && map->is_map()) {
+    out += settings(*map, "Parameters that it sets");
+  }
+  if (const Tree* map = tree.find("attributes"); map != nullptr && map->is_map()) {
+    out += settings(*map, "Attributes that it sets");
+  }
+  return out;
+}
+
+std::string study_words(const Tree& tree, const CompiledStudy& study) {
+  std::string out = study.study.title + "\nstudy " + study.study.name + ", " + study.study.kind + " of " +
+                    std::to_string(study.strategies.size()) + (study.strategies.size() == 1 ? " strategy\n" : " strategies\n");
+  if (!study.study.description.empty()) out += "\n" + wrapped(study.study.description, 2, 100);
+  const Tree* population = tree.find("population");
+  std::string who = std::to_string(study.study.patients) + " virtual patients";
+  if (population != nullptr && population->is_map()) {
+    const std::string title = text_of(*population, "title");
+    who += ", population " + text_of(*population, "population") + (title.empty() ? "" : " (" + title + ")");
+  }
+  who += ", live through model " + study.model.name + (study.model.title.empty() ? "" : " (" + study.model.title + ")") + " for " +
+         months_text(study.study.horizon_days) +
+         ". Each patient lives once under every strategy with the same luck, so that strategies are compared within patients.";
+  out += "\n" + wrapped(who, 2, 100);
+  std::string endpoints;
+  for (const auto& endpoint : study.shape.endpoints) endpoints += (endpoints.empty() ? "" : ", ") + endpoint.name;
+  std::string landmarks;
+  for (const double days : study.study.landmark_days) {
+    const std::string text = months_text(days);
+    landmarks += (landmarks.empty() ? "" : ", ") + text.substr(0, text.find(' '));
+  }
+  out += wrapped("Reported: " + endpoints + "; survival at " + landmarks + " months.", 2, 100);
+  std::string subgroups;
+  for (const Name& name : study.study.subgroups) subgroups += (subgroups.empty() ? "" : ", ") + name.text;
+  if (!subgroups.empty()) out += wrapped("By subgroup: " + subgroups + ".", 2, 100);
+  out += "  Seed " + std::to_string(study.study.seed) + ".\n";
+  const auto reference = static_cast<std::size_t>(study.shape.reference);
+  for (std::size_t s = 0; s < study.strategy_docs.size(); ++s) {
+    out += "\n" + std::string(100, '-') + "\n" + (s == reference && study.strategy_docs.size() > 1 ? "Reference: " : "") +
+           strategy_in_words(study.strategy_docs[s], &study.model);
+  }
+  return out;
+}
+
+std::string path_of(const Library& library, const std::string& name) {
+  if (file_exists(name) || name.find('/') != std::string::npos) return name;
+  for (const DocumentKind kind : {DocumentKind::study, DocumentKind::strategy, DocumentKind::model, DocumentKind::population}) {
+    if (const auto found = find_document(library, kind, name, ".")) return *found;
+  }
+  std::vector<std::string> names;
+  for (const DocumentKind kind : {DocumentKind::study, DocumentKind::strategy, DocumentKind::model, DocumentKind::population}) {
+    for (const std::string& known : document_names(library, kind)) names.push_back(known);
+  }
+  const std::string near = closest(name, names);
+  throw FileError(FileError::Kind::cannot_read, "find the document", name,
+                  near.empty() ? "npcsim list shows what there is" : "did you mean '" + near + "'?");
+}
+
+Description describe(const Library& library, const std::string& path, Diagnostics& diagnostics) {
+  Description out;
+  auto tree = read_document(library, path, diagnostics);
+  if (!tree) return out;
+  if (!tree->is_map()) {
+    diagnostics.error(tree->place(), "a document must be a map of keys, found " + in_words(*tree));
+    return out;
+  }
+  out.title = path;
+  if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
+    inline_documents(library, *tree, diagnostics);
+    const Tree inlined = *tree;
+    const auto study = compile_study(library, inlined, diagnostics);
+    if (diagnostics.has_errors()) return out;
+    out.title = study->study.title;
+    out.words = study_words(inlined, *study);
+    add_picture(study->model, out);
+    return out;
+  }
+  if (tree->find("strategy") != nullptr) {
+    ModelDoc model;
+    bool known = false;
+    if (const Tree* named = tree->find("model")) {
+      Tree study = Tree::map(tree->place());
+      study.set("model", *named);
+      inline_documents(library, study, diagnostics);
+      if (study.find("model")->is_map()) {
+        model = read_model(*study.find("model"), diagnostics);
+        known = true;
+      }
+    }
+    const StrategyDoc strategy = read_strategy(*tree, known ? &model.parameters : nullptr, diagnostics);
+    out.title = strategy.title;
+    out.words = strategy_in_words(strategy, known ? &model : nullptr);
+    return out;
+  }
+  if (tree->find("population") != nullptr) {
+    out.title = text_of(*tree, "population");
+    out.words = population_words(*tree);
+    return out;
+  }
+  if (tree->find("model") == nullptr) {
+    diagnostics.error(tree->place(), "this document says neither study, strategy, population nor model",
+                      "its first key says what it is, e.g. model: NAME");
+    return out;
+  }
+  const CompiledModel model = compile_model(library, *tree, 3652.5, diagnostics);
+  if (diagnostics.has_errors()) return out;
+  out.title = model.model.title.empty() ? model.model.name : model.model.title;
+  out.words = model_in_words(model.model);
+  add_picture(model.model, out);
+  return out;
+}
+
+}  // namespace
+
+ExitCode describe_command(const Context& context) {
+  std::string name;
+  std::string svg;
+  std::string html;
+  for (std::size_t i = 0; i < context.arguments.size(); ++i) {
+    const std::string& word = context.arguments[i];
+    if (word == "--help" || word == "-h") {
+      print("npcsim describe FILE|NAME [--svg FILE] [--html FILE]\n"
+            "  a document in words: a model with its states, hazards, effects and parameters, a strategy step by step,\n"
+            "  a study, a population; --svg writes the picture of the states, --html words and picture\n\n"
+            "Example:\n  npcsim describe configs/models/three_state.yaml --svg states.svg\n");
+      return ExitCode::done;
+    }
+    if (word == "--svg" || word == "--html") {
+      if (i + 1 == context.arguments.size()) throw UsageError(word + " needs a file");
+      (word == "--svg" ? svg : html) = context.arguments[++i];
+    } else if (!word.empty() && word.front() == '-') {
+      throw UsageError("unknown option '" + word + "'");
+    } else if (!name.empty()) {
+      throw UsageError("one document at a time, found '" + name + "' and '" + word + "'");
+    } else {
+      name = word;
+    }
+  }
+  if (name.empty()) throw UsageError("which document? e.g. npcsim describe strategies/gp_pd1_lrrt.yaml");
+  const Library library = library_near(context, name);
+  Diagnostics diagnostics;
+  const Description out = describe(library, path_of(library, name), diagnostics);
+  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was described");
+  if (!svg.empty()) {
+    if (out.svg.empty()) throw UsageError("only models and studies have a picture of their states");
+    write_file_atomically(svg, out.svg);
+  }
+  if (!html.empty()) {
+    write_file_atomically(html, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + html_text(out.title) +
+                                    "</title></head>\n<body>\n" + out.svg + "<pre>" + html_text(out.words) + "</pre>\n</body></html>\n");
+  }
+  print(out.words);
+  return ExitCode::done;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,107 @@
+// npcsim replay: one patient's whole history as a readable timeline.
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/base/table.hpp>
+#include <npcsim/base/units.hpp>
+#include <npcsim/cli/command_line.hpp>
+#include <npcsim/io/json.hpp>
+#include <npcsim/run/block_simulator.hpp>
+
+namespace npcsim {
+namespace {
+
+std::string attribute_text(const ColumnInfo& column, double value) {
+  if (!column.levels.empty()) {
+    const auto level = static_cast<std::size_t>(value);
+    return level < column.levels.size() ? column.levels[level] : shortest(value);
+  }
+  return rounded(value, 4) + (column.unit.empty() ? "" : " " + column.unit);
+}
+
+}  // namespace
+
+ExitCode replay_command(const Context& context) {
+  const auto options = read_options(context, "replay", {.replay = true},
+                                    "npcsim replay configs/studies/lrrt.yaml --patient 17");
+  if (!options) return ExitCode::done;
+  if (options->patient < 0 || options->patient > 4294967294) {
+    throw UsageError("which patient? --patient N with N from 0");
+  }
+  Diagnostics diagnostics;
+  const auto study = load_study(context, *options, diagnostics);
+  if (study == nullptr || diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  const Program& program = *study->program;
+  if (!options->strategy.empty()) {
+    bool known = false;
+    for (const std::string& name : study->shape.strategies) known = known || name == options->strategy;
+    if (!known) {
+      throw UsageError("the study has no strategy '" + options->strategy + "'; " +
+                       suggestion(options->strategy, study->shape.strategies));
+    }
+  }
+  // Every attribute is shown, also those that the results do not need.
+  const PatientSampler sampler(program, std::vector<bool>(program.rules.size(), true));
+  BlockSimulator simulator(*study, sampler);
+  const auto patient = static_cast<std::uint32_t>(options->patient);
+  JsonWriter json(JsonWriter::Layout::indented);
+  json.begin_object().key("command").text("replay").key("study").text(study->study.name);
+  json.key("patient").integer(patient).key("seed").integer(study->study.seed);
+  std::string text = "Patient " + std::to_string(patient) + " of study " + study->study.name + ", seed " +
+                     std::to_string(study->study.seed) + "\n";
+  bool first = true;
+  for (std::size_t s = 0; s < study->strategies.size(); ++s) {
+    if (!options->strategy.empty() && study->shape.strategies[s] != options->strategy) continue;
+    Journal journal;
+    if (!simulator.replay(patient, s, journal)) {
+      throw UsageError("the population has no eligible patient of that number");
+    }
+    if (first) {
+      json.key("attributes").begin_object();
+      std::vector<std::vector<std::string>> rows;
+      for (std::size_t c = 0; c < program.columns.size(); ++c) {
+        const ColumnInfo& column = program.columns[c];
+        if (column.hidden) continue;
+        const double value = simulator.column(static_cast<std::int32_t>(c));
+        json.key(column.name);
+        if (column.levels.empty()) {
+          json.number(value);
+        } else {
+          json.text(attribute_text(column, value));
+        }
+        rows.push_back({"  " + column.label, attribute_text(column, value)});
+      }
+      json.end_object().key("strategies").begin_array();
+      text += aligned(rows);
+    }
+    first = false;
+    json.begin_object().key("strategy").text(study->shape.strategies[s]).key("events").begin_array();
+    text += "\n" + study->strategy_docs[s].title + " (" + study->shape.strategies[s] + ")\n";
+    std::vector<std::vector<std::string>> rows;
+    for (const JournalEntry& entry : journal) {
+      const std::string words = in_words(entry, program);
+      json.begin_object().key("months").number(entry.days / days_per_month).key("days").number(entry.days);
+      json.key("event").text(words).end_object();
+      rows.push_back({rounded(entry.days / days_per_month, 4), "months", words});
+    }
+    json.end_array().key("endpoints").begin_object();
+    text += aligned(rows);
+    for (std::size_t e = 0; e < study->endpoints.size(); ++e) {
+      const Endpoint& endpoint = program.endpoints[static_cast<std::size_t>(study->endpoints[e])];
+      std::int32_t tick = 0;
+      std::int8_t code = 0;
+      endpoint_outcome(simulator.life(), endpoint, tick, code);
+      const std::string how = code == outcome_not_in_set ? "not in the set"
+                              : code == 0                ? "censored"
+                                                         : endpoint.causes[static_cast<std::size_t>(code - 1)];
+      json.key(endpoint.name).begin_object().key("months").number(Ticks(tick).months()).key("event").text(how);
+      json.end_object();
+      text += "  " + endpoint.name + " " + rounded(Ticks(tick).months(), 4) + " months (" + how + ")\n";
+    }
+    json.end_object().end_object();
+  }
+  json.end_array().end_object();
+  text += "\nModel projection for research and teaching; not medical advice.\n";
+  print(options->json ? json.str() + "\n" : text);
+  return ExitCode::done;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,31 @@
+// The table of commands, and who this program is.
+#include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/version.hpp>
+
+namespace npcsim {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table{
+      {"run", "STUDY.yaml [options]", "runs a study and writes its folder under outputs/runs", run_command},
+      {"check", "FILE...", "reads and compiles documents, reports every mistake, runs nothing", check_command},
+      {"list", "[KIND]", "models, populations, strategies, agents, studies, ...: what is there", list_command},
+      {"describe", "FILE|NAME", "a document in words and as a picture", describe_command},
+      {"explain", "KEY", "what a key of a document means: type, unit, range, default, example", explain_command},
+      {"replay", "STUDY.yaml --patient N", "one patient's whole history as a timeline", replay_command},
+      {"report", "RUN_DIR", "rebuilds report.html of a finished run", report_command},
+      {"digest", "RUN_DIR", "prints the digests of a finished run", digest_command},
+  };
+  return table;
+}
+
+Provenance make_provenance(const Context& context) {
+  Provenance out;
+  out.version = NPCSIM_VERSION;
+  out.commit = NPCSIM_COMMIT;
+  out.compiler = NPCSIM_COMPILER;
+  out.build_type = NPCSIM_BUILD_TYPE;
+  out.command = context.command_line;
+  return out;
+}
+
+}  // namespace npcsim

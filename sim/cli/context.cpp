@@ -1,0 +1,46 @@
+#include <npcsim/cli/context.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+namespace npcsim {
+
+Library library_near(const Context& context, const std::string& near) {
+  Library library;
+  const auto add = [&library](const std::filesystem::path& root) {
+    std::error_code none;
+    if (!std::filesystem::is_directory(root / "configs", none)) return;
+    const std::string text = root.lexically_normal().string();
+    if (std::find(library.roots.begin(), library.roots.end(), text) == library.roots.end()) {
+      library.roots.push_back(text);
+    }
+  };
+  const auto climb = [&add](std::filesystem::path folder) {
+    for (int level = 0; level < 12 && !folder.empty(); ++level) {
+      add(folder);
+      if (folder == folder.parent_path()) break;
+      folder = folder.parent_path();
+    }
+  };
+  std::error_code none;
+  if (!near.empty()) climb(std::filesystem::absolute(near, none).parent_path());
+  climb(std::filesystem::current_path(none));
+  const std::filesystem::path self = std::filesystem::canonical(context.program, none);
+  if (!self.empty()) {
+    add(self.parent_path().parent_path() / "share" / "npcsim");
+    climb(self.parent_path());
+  }
+  return library;
+}
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void print_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+ExitCode report(const Context& context, const Diagnostics& diagnostics, const std::string& last_words) {
+  if (!diagnostics.items().empty()) print_error(diagnostics.text(last_words, context.colour_errors));
+  return diagnostics.has_errors() ? ExitCode::bad_document : ExitCode::done;
+}
+
+}  // namespace npcsim

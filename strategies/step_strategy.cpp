@@ -22,7 +22,13 @@ class StrategyCompiler {
     for (std::size_t i = 0; i < docs.size(); ++i) {
       path_ = what + " > " + std::to_string(i + 1);
       out.push_back(step(docs[i], static_cast<std::int32_t>(i) + (rules ? rule_tag : 0)));
-      if (rules) continue;
+      if (rules) {
+        if (docs[i].at_days >= 0 || !docs[i].after.empty()) {
+          diagnostics_.error(docs[i].place, "a rule for a later line begins when progression is documented",
+                             "use 'delay' instead of 'at' or 'after'", path_);
+        }
+        continue;
+      }
       Step& step = out.back();
       step.after = static_cast<std::int32_t>(i) - 1;
       if (docs[i].after.empty()) continue;

@@ -98,10 +98,10 @@ const Tree* Binder::find(const Key& key, std::string_view type) {
   }
   if (tree == nullptr) {
     if (key.required) {
-      error(node_.place(), "missing key '" + std::string(key.name) + "'",
-            std::string(key.help) +
-                (key.example.empty() ? "" : "; e.g. " + std::string(key.name) + ": ") +
-                std::string(key.example));
+      missing_.push_back({std::string(key.name),
+                          std::string(key.help) +
+                              (key.example.empty() ? "" : "; e.g. " + std::string(key.name) + ": ") +
+                              std::string(key.example)});
     } else if (!key.fallback.empty() && context_.defaults != nullptr) {
       context_.defaults->push_back({path_, std::string(key.name), std::string(key.fallback)});
     }
@@ -373,13 +373,19 @@ void Binder::flag(const Key& key, bool& out) {
 
 void Binder::finish() {
   if (describing()) return;
+  auto sorted = asked_;
+  std::sort(sorted.begin(), sorted.end());
   for (const Tree::Key& key : node_.keys()) {
-    if (std::find(asked_.begin(), asked_.end(), key.text) == asked_.end()) {
-      auto sorted = asked_;
-      std::sort(sorted.begin(), sorted.end());
-      error(key.place, "unknown key '" + key.text + "'", suggestion(key.text, sorted));
-    }
+    if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
+    error(key.place, "unknown key '" + key.text + "'", suggestion(key.text, sorted));
+    // A key that was written wrong is not missing as well.
+    const std::string meant = closest(key.text, sorted);
+    missing_.erase(std::remove_if(missing_.begin(), missing_.end(),
+                                  [&meant](const Missing& entry) { return entry.key == meant; }),
+                   missing_.end());
   }
+  for (const Missing& entry : missing_) error(node_.place(), "missing key '" + entry.key + "'", entry.hint);
+  missing_.clear();
 }
 
 Tree with_defaults(Tree document, const std::vector<FilledDefault>& defaults) {

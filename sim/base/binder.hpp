@@ -152,7 +152,7 @@ class Binder {
     }
   }
 
-  /// Reports the keys that nobody asked for. Call once, last.
+  /// Reports the keys that nobody asked for and the required ones that are not there. Call once, last.
   void finish();
 
   void error(SourcePlace place, std::string message, std::string hint = {});
@@ -176,6 +176,11 @@ class Binder {
   const Tree& node_;
   std::vector<std::string> path_;
   std::vector<std::string> asked_;
+  struct Missing {
+    std::string key;
+    std::string hint;
+  };
+  std::vector<Missing> missing_;  ///< required keys that are not there
 };
 
 /// Range of a key in words, e.g. "above 0", "0 to 1"; "" if unbounded. Durations in days.

@@ -76,14 +76,20 @@ const std::string& Diagnostics::source_name(std::int32_t file) const {
 void Diagnostics::error(SourcePlace place, std::string message, std::string hint,
                         std::string path) {
   items_.push_back(
-      {Severity::error, place, std::move(message), std::move(path), std::move(hint)});
+      {Severity::error, place, std::move(message), std::move(path), std::move(hint), false});
   ++errors_;
+}
+
+void Diagnostics::contradiction(SourcePlace place, std::string message, std::string hint,
+                                std::string path) {
+  error(place, std::move(message), std::move(hint), std::move(path));
+  items_.back().contradiction = true;
 }
 
 void Diagnostics::warning(SourcePlace place, std::string message, std::string hint,
                           std::string path) {
   items_.push_back(
-      {Severity::warning, place, std::move(message), std::move(path), std::move(hint)});
+      {Severity::warning, place, std::move(message), std::move(path), std::move(hint), false});
 }
 
 std::string_view Diagnostics::line_of(const SourcePlace& place) const {

@@ -25,6 +25,7 @@ struct Diagnostic {
   std::string message;  ///< what was found and what was expected
   std::string path;     ///< "strategies > gp_pd1 > steps > 2", may be empty
   std::string hint;     ///< what to do, may be empty
+  bool contradiction = false;  ///< each document is right by itself, but they do not go together
 };
 
 /// Collects problems and renders them in the order of files and lines.
@@ -35,6 +36,9 @@ class Diagnostics {
   const std::string& source_name(std::int32_t file) const;
 
   void error(SourcePlace place, std::string message, std::string hint = {}, std::string path = {});
+  /// An error that lies between documents, not in one of them.
+  void contradiction(SourcePlace place, std::string message, std::string hint = {},
+                     std::string path = {});
   void warning(SourcePlace place, std::string message, std::string hint = {},
                std::string path = {});
 

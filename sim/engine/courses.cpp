@@ -184,6 +184,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
   if (agent.cyclic && agent.holds) plan_holds(a, n);
 
   state.received = true;
+  treated_line_ = std::max(treated_line_, line_);
   if (agent.cyclic) {
     state.end = dose_time(a, state.planned - 1) + agent.every;
   } else if (agent.course) {
@@ -210,9 +211,9 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     std::int32_t doses = state.planned;
     if (risk.per_cycle > 0) {
       // The crossing lies in cycle n = ceil(left / rate): n doses are given.
-      double n = left / rate;
-      auto whole = static_cast<std::int32_t>(n < 1e9 ? n : 1e9);
-      if (static_cast<double>(whole) < n || whole < 1) ++whole;
+      const double exact = left / rate;
+      auto whole = static_cast<std::int32_t>(exact < 1e9 ? exact : 1e9);
+      if (static_cast<double>(whole) < exact || whole < 1) ++whole;
       if (whole > state.planned) continue;
       doses = whole;
       at = dose_time(a, whole - 1);

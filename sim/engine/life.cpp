@@ -98,6 +98,7 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
   std::fill(best_level_.begin(), best_level_.end(), -1);
   treatment_begun_ = false;
   asked_at_ = -1;
+  treated_line_ = 0;
   limit_ = program_.horizon;
   if (program_.observation.drop_out > 0) {
     const double left =
@@ -491,16 +492,15 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
   schedules_changed_ = false;
 
   while (!over_) {
-    // The next instant. At equal times: deaths and other processes, toxicity and ends of courses, assessments,
-    // decisions. Changes of effects lie between events; at an event's instant they come before it is carried out.
+    // The next instant. At equal times: deaths and other processes, fatal toxicity, documented progression, ends of
+    // courses, decisions. Changes of effects lie between events; at an event's instant they come before it is carried out.
     double t = limit_;
     enum class Next : std::uint8_t { limit, process, course, document, false_alarm, start, pending };
     Next what = Next::limit;
     std::size_t which = 0;
     std::int32_t order = 0;
     for (const std::int32_t a : dosed_) {
-      const AgentState& agent = agents_[static_cast<std::size_t>(a)];
-      const double at = agent.fatal_at < agent.end ? agent.fatal_at : agent.end;
+      const double at = agents_[static_cast<std::size_t>(a)].fatal_at;
       if (at < t) {
         t = at;
         what = Next::course;
@@ -514,6 +514,14 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
     if (false_alarm_at_ < t) {
       t = false_alarm_at_;
       what = Next::false_alarm;
+    }
+    for (const std::int32_t a : dosed_) {
+      const double at = agents_[static_cast<std::size_t>(a)].end;
+      if (at < t) {
+        t = at;
+        what = Next::course;
+        which = static_cast<std::size_t>(a);
+      }
     }
     if (!treatment_begun_ && program_.first_dose < t) {
       t = program_.first_dose;
@@ -564,7 +572,8 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
         treatment_begun_ = true;
         if (program_.observation.grid_from_first_dose) schedule_false_alarm(t);
         since_event(t);
-        ask(Trigger::start, 0, t);
+        // Progression before the first dose has overtaken the first line.
+        if (documented_count_ == 0) ask(Trigger::start, 0, t);
         break;
       case Next::pending: {
         const Action action = pending_[which].action;

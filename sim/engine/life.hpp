@@ -41,7 +41,6 @@ struct AgentState {
   std::int32_t doses = 0;        ///< of finished courses
   double time_on = 0;            ///< of finished courses, days
   double eqd2 = 0;               ///< delivered
-  std::int32_t gate_level = -1;
   bool interrupted = false;
   std::int32_t hold_count = 0;
 };
@@ -53,6 +52,7 @@ struct TrackState {
   bool masked = false;
   double log_hr = 0;          ///< of this patient, gates and modifiers included; unused if tabulated
   double overlap = 1;
+  std::int32_t gate_level = -1;  ///< of the marker that gates it, when its agent was given
 };
 
 /// Where a time course stands at a time.
@@ -87,6 +87,8 @@ class Life {
   const AgentState& agent(std::int32_t index) const { return agents_[static_cast<std::size_t>(index)]; }
   std::int32_t best_level(std::int32_t marker) const { return best_level_[static_cast<std::size_t>(marker)]; }
   std::int32_t line() const { return line_; }
+  /// Highest line in which something was given, 0 if nothing was.
+  std::int32_t treated_line() const { return treated_line_; }
   bool had_toxicity(std::int32_t toxicity) const;
   double origin_time(const Origin& origin) const;
 
@@ -153,7 +155,7 @@ class Life {
   double factor(std::size_t track, std::int32_t slot, const TrackPoint& point) const;
   bool masked(const Track& track) const;
   double overlap(const Track& track) const;
-  double patient_log_hr(const Track& track, const AgentState& agent) const;
+  double patient_log_hr(const Track& track, const TrackState& state) const;
   void update_lesions();
 
   // observe.cpp
@@ -244,6 +246,7 @@ class Life {
   std::vector<std::int32_t> level_;
   std::vector<std::int32_t> best_level_;
   bool treatment_begun_ = false;
+  std::int32_t treated_line_ = 0;
   double asked_at_ = -1;
   std::int32_t asked_now_ = 0;
 };

@@ -116,7 +116,13 @@ void endpoint_outcome(const Life& life, const Endpoint& endpoint, std::int32_t& 
     at = life.end_days();
     code = outcome_censored;
   }
-  tick = Ticks::from_days(at - origin > 0 ? at - origin : 0).count();
+  if (at < origin) {
+    // It happened before the clock of this endpoint began.
+    tick = 0;
+    code = outcome_not_in_set;
+    return;
+  }
+  tick = Ticks::from_days(at - origin).count();
 }
 
 std::int32_t measure_value(const Life& life, const Measure& measure) {
@@ -142,7 +148,7 @@ std::int32_t measure_value(const Life& life, const Measure& measure) {
     case Measure::Kind::progressions:
       return life.documented_count();
     case Measure::Kind::lines:
-      return life.line() >= measure.detail ? 1 : 0;
+      return life.treated_line() >= measure.detail ? 1 : 0;
   }
   return 0;
 }

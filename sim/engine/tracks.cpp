@@ -32,7 +32,8 @@ double Life::overlap(const Track& track) const {
 }
 
 // Log hazard ratio of this patient at full effect: modifiers, responders, dose and gate.
-double Life::patient_log_hr(const Track& track, const AgentState& agent) const {
+double Life::patient_log_hr(const Track& track, const TrackState& state) const {
+  const AgentState& agent = agents_[static_cast<std::size_t>(track.agent)];
   if (!holds(track.when)) return 0;
   double log_hr = track.log_hr;
   if (track.responder_share > 0 &&
@@ -46,20 +47,19 @@ double Life::patient_log_hr(const Track& track, const AgentState& agent) const {
                                     : agent.eqd2;
     log_hr *= 1.0 / (1.0 + portable::exp(-(eqd2 - track.midpoint) / track.slope));
   }
-  if (track.gate_marker >= 0 && agent.gate_level >= 0) {
-    const double share = track.gate[static_cast<std::size_t>(agent.gate_level)];
+  if (track.gate_marker >= 0 && state.gate_level >= 0) {
+    const double share = track.gate[static_cast<std::size_t>(state.gate_level)];
     log_hr = share == 0 ? 0 : log_hr * share;  // a hazard ratio of 0 has an infinite logarithm
   }
   return log_hr;
 }
 
 void Life::start_tracks(std::size_t a) {
-  AgentState& agent = agents_[a];
   for (const std::int32_t index : program_.agents[a].tracks) {
     const auto k = static_cast<std::size_t>(index);
     const Track& track = program_.tracks[k];
     TrackState& state = tracks_[k];
-    if (track.gate_marker >= 0) agent.gate_level = level_[static_cast<std::size_t>(track.gate_marker)];
+    if (track.gate_marker >= 0) state.gate_level = level_[static_cast<std::size_t>(track.gate_marker)];
     if (!state.running) {
       state.running = true;
       running_.push_back(index);
@@ -72,7 +72,7 @@ void Life::start_tracks(std::size_t a) {
         list.insert(place, Cursor{index, slot, TrackPoint{}, 1.0});
       }
     }
-    if (!track.tabulated) state.log_hr = patient_log_hr(track, agent);
+    if (!track.tabulated) state.log_hr = patient_log_hr(track, state);
   }
   if (program_.agents[a].controls) update_lesions();
 }
@@ -87,7 +87,7 @@ void Life::agents_changed() {
     if (track.masking_class >= 0 || track.masking_agent >= 0) state.masked = masked(track);
     if (track.overlaps) state.overlap = overlap(track);
     // The dose that was delivered decides what a course leaves behind.
-    if (track.dose_response) state.log_hr = patient_log_hr(track, agents_[static_cast<std::size_t>(track.agent)]);
+    if (track.dose_response) state.log_hr = patient_log_hr(track, state);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <fstream>
 #include <utility>
 
 namespace npcsim {
@@ -93,6 +94,26 @@ BlockLogState read_blocks(const std::string& path, const BlockVisitor& visit) {
     state.sound_bytes += record_header_size + length;
   }
   return state;
+}
+
+std::vector<BlockPlace> block_places(const std::string& path) {
+  std::vector<BlockPlace> out;
+  std::uint64_t at = log_header_size;
+  read_blocks(path, [&](std::uint64_t block, std::string_view payload) {
+    at += record_header_size;
+    out.push_back({block, at, payload.size()});
+    at += payload.size();
+  });
+  return out;
+}
+
+std::string read_block(const std::string& path, const BlockPlace& place) {
+  std::ifstream file(path, std::ios::binary);
+  std::string out(place.size, '\0');
+  file.seekg(static_cast<std::streamoff>(place.offset));
+  file.read(out.data(), static_cast<std::streamsize>(place.size));
+  if (!file) refuse(path, "a block that was there cannot be read");
+  return out;
 }
 
 BlockLog BlockLog::create(const std::string& path, std::uint64_t run_digest) {

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 #include <utility>
 
 namespace npcsim {
@@ -32,6 +33,20 @@ using BlockVisitor = std::function<void(std::uint64_t block, std::string_view pa
 /// Reads up to the first record that is not sound. Throws FileError (cannot_read), also for a file
 /// that is no log.
 BlockLogState read_blocks(const std::string& path, const BlockVisitor& visit);
+
+/// Where the payload of a sound record lies.
+struct BlockPlace {
+  std::uint64_t block = 0;
+  std::uint64_t offset = 0;  ///< of the payload in the file
+  std::uint64_t size = 0;
+};
+
+/// Places of all sound records in the order of the log, so that they can be read one by one in another order.
+/// Throws FileError (cannot_read).
+std::vector<BlockPlace> block_places(const std::string& path);
+
+/// The payload at a place that block_places() found. Throws FileError (cannot_read).
+std::string read_block(const std::string& path, const BlockPlace& place);
 
 /// Appends blocks in any order, one writer at a time.
 class BlockLog {

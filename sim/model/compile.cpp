@@ -70,7 +70,10 @@ void Compiler::states() {
 
 std::int32_t Compiler::state(const Name& name) {
   const std::int32_t index = program_.find_state(name.text);
-  if (index < 0) unknown(name, "state", program_.states);
+  if (index < 0) {
+    unknown(name, "state", program_.states);
+    states_are_clear_ = false;
+  }
   return index;
 }
 
@@ -124,6 +127,22 @@ std::int32_t Compiler::column(const Name& name) {
     unknown(name, "attribute", variable_names(program_, true));
   }
   return index;
+}
+
+bool Compiler::declared_before(const ConditionDoc& condition) {
+  if (condition.kind == ConditionDoc::Kind::test) {
+    if (program_.find_column(condition.variable.text) >= 0) return true;
+    for (const auto& [name, doc] : model_.attributes) {
+      if (name.text == condition.variable.text) {
+        column(condition.variable);
+        return false;
+      }
+    }
+    return true;
+  }
+  bool fine = true;
+  for (const ConditionDoc& part : condition.parts) fine = declared_before(part) && fine;
+  return fine;
 }
 
 std::vector<LinearTerm> Compiler::linear_terms(const std::vector<TermDoc>& terms) {
@@ -204,7 +223,6 @@ void Compiler::observation() {
   out.at_once = at(doc.at_once);
   const double sensitivity = at(doc.sensitivity, 1.0);
   out.misses = sensitivity < 1.0;
-  out.miss_log = out.misses ? -portable::log1p(-(1.0 - sensitivity)) : 0.0;
   if (out.misses) out.miss_log = -portable::log(1.0 - sensitivity);
   out.false_log = -portable::log1p(-at(doc.false_alarm));
   out.drop_out = at(doc.drop_out);
@@ -274,6 +292,7 @@ void Compiler::endpoints() {
 }
 
 void Compiler::reachability() {
+  if (!states_are_clear_) return;  // a state that was written wrong explains it
   std::uint64_t reached = std::uint64_t{1} << static_cast<unsigned>(program_.start);
   for (std::size_t round = 0; round < program_.states.size(); ++round) {
     for (const Process& process : program_.processes) {

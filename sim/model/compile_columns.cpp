@@ -133,7 +133,7 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
   rule.stream = stream(name.text, name.place);
   rule.otherwise = at(doc.otherwise);
   rule.plus = at(doc.plus);
-  if (!doc.when.empty()) {
+  if (!doc.when.empty() && declared_before(doc.when)) {
     rule.condition = compile_condition(doc.when, program_, input_.parameters, true, diagnostics_);
   }
   // A copula supplies the latent normal of its members.
@@ -251,7 +251,9 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
       break;
     case ColumnKind::condition:
       info.levels = {"no", "yes"};
-      rule.condition = compile_condition(doc.derived, program_, input_.parameters, true, diagnostics_);
+      if (declared_before(doc.derived)) {
+        rule.condition = compile_condition(doc.derived, program_, input_.parameters, true, diagnostics_);
+      }
       break;
     case ColumnKind::resample: {
       const auto found = input_.data.find(input_.resample_file);

@@ -1,5 +1,6 @@
 // Processes: states, clocks, baseline hazards with their units, covariates, frailties, life tables.
 #include <algorithm>
+#include <cstdio>
 #include <limits>
 
 #include <npcsim/base/portable_math.hpp>
@@ -282,7 +283,11 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
           continue;
         }
       }
-      if (value == nullptr || !value->given) {
+      if (value != nullptr && !value->given) {
+        out.parameters.push_back(1.0);  // could not be read, which has been reported
+        continue;
+      }
+      if (value == nullptr) {
         diagnostics_.error(doc.family.place, "'" + doc.family.text + "' needs '" + std::string(parameter.name) + "'",
                            std::string(parameter.help), where);
         out.parameters.push_back(1.0);
@@ -340,11 +345,21 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
     if (info.repeats && info.needs_knots && out.baseline.family != Family::piecewise) names = {"knots", "gammas"};
     unknown(doc.parameters[i].first, "parameter of '" + doc.family.text + "'", names);
   }
-  const std::string wrong = parameter_problem(out.baseline, out.parameters.data());
+  std::string wrong = parameter_problem(out.baseline, out.parameters.data());
   if (!wrong.empty()) {
     SourcePlace place = doc.family.place;
     for (const auto& [name, value] : doc.parameters) {
-      if (!name.text.empty() && wrong.compare(0, name.text.size() + 1, name.text + " ") == 0) place = value.place;
+      if (name.text.empty() || wrong.compare(0, name.text.size() + 1, name.text + " ") != 0) continue;
+      place = value.place;
+      // The number as a reader would write it, not per day.
+      const Dimension dimension = dimension_of(value);
+      const auto found_at = wrong.rfind(", found ");
+      if (found_at == std::string::npos || (dimension != Dimension::rate && dimension != Dimension::time)) continue;
+      char text[40] = {};
+      std::snprintf(text, sizeof text, "%.6g %s",
+                    dimension == Dimension::rate ? at(value) * days_per_month : at(value) / days_per_month,
+                    dimension == Dimension::rate ? "per month" : "months");
+      wrong = wrong.substr(0, found_at) + ", found " + text;
     }
     diagnostics_.error(place, "in '" + doc.family.text + "': " + wrong, "", where);
   }

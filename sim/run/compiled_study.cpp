@@ -160,6 +160,11 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   const Tree* population_tree = document.find("population");
   if (population_tree != nullptr) {
     population = read_population(*population_tree, out->model.parameters, diagnostics);
+    const Tree* meant = population_tree->is_map() ? population_tree->find("model") : nullptr;
+    if (meant != nullptr && meant->is_scalar() && meant->text() != out->model.name && !out->model.name.empty()) {
+      diagnostics.contradiction(meant->place(), "the population is written for model '" + meant->text() +
+                                                    "', the study uses '" + out->model.name + "'");
+    }
   }
   compile_into(out->model, library, population_tree == nullptr ? nullptr : &population, out->study.horizon_days, data,
                out->program, diagnostics);
@@ -179,8 +184,10 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     StrategyDoc& doc = out->strategy_docs.back();
     doc.folder = folder_of(diagnostics.source_name(tree.place().file));
     if (!doc.model.empty() && doc.model != out->model.name) {
-      diagnostics.error(tree.find("model")->place(), "strategy '" + doc.name + "' is written for model '" + doc.model +
-                                                         "', the study uses '" + out->model.name + "'");
+      diagnostics.contradiction(tree.find("model")->place(),
+                                "strategy '" + doc.name + "' is written for model '" + doc.model +
+                                    "', the study uses '" + out->model.name + "'");
+      continue;  // its agents and markers are those of another model
     }
     const auto keep = [&](auto strategy) {
       if (strategy == nullptr) return;  // reported
@@ -202,7 +209,9 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   out->shape.reference = 0;
   if (!out->study.reference.empty()) {
     const auto found = std::find(out->shape.strategies.begin(), out->shape.strategies.end(), out->study.reference.text);
-    if (found == out->shape.strategies.end()) {
+    if (found == out->shape.strategies.end() && diagnostics.has_errors()) {
+      // A strategy that could not be compiled is not in the list.
+    } else if (found == out->shape.strategies.end()) {
       diagnostics.error(out->study.reference.place, "the reference '" + out->study.reference.text +
                                                         "' is not a strategy of the study",
                         suggestion(out->study.reference.text, out->shape.strategies));

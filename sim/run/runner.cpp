@@ -306,18 +306,18 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
 
 void read_patients(const CompiledStudy& study, const std::string& folder,
                    const std::function<void(const OutcomeBlock&)>& visit) {
-  // Blocks lie in the log in the order in which they were finished: find them first, then visit them in order.
+  // Blocks lie in the log in the order in which they were finished: find them first, then read them in order, one at
+  // a time.
   static_cast<void>(study);
-  std::vector<std::pair<std::uint64_t, std::string>> blocks;
-  read_blocks(log_path(folder), [&](std::uint64_t block, std::string_view payload) {
-    blocks.emplace_back(block, std::string(payload));
-  });
-  std::sort(blocks.begin(), blocks.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<BlockPlace> places = block_places(log_path(folder));
+  std::stable_sort(places.begin(), places.end(),
+                   [](const BlockPlace& a, const BlockPlace& b) { return a.block < b.block; });
   OutcomeBlock outcomes;
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    if (i > 0 && blocks[i].first == blocks[i - 1].first) continue;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (i > 0 && places[i].block == places[i - 1].block) continue;
     std::uint64_t candidates = 0;
-    if (decode(blocks[i].second, outcomes, candidates)) visit(outcomes);
+    const std::string payload = read_block(log_path(folder), places[i]);
+    if (decode(payload, outcomes, candidates)) visit(outcomes);
   }
 }
 

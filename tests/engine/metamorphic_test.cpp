@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <npcsim/comparison/summary.hpp>
-#include <npcsim/run/runner.hpp>
 
 namespace npcsim::testing {
 namespace {
@@ -211,7 +210,7 @@ horizon: 60 months
 TEST(Metamorphic, IncidencesOfAllCausesAndSurvivalAddToOne) {
   for (std::uint32_t seed = 0; seed < models; ++seed) {
     const auto study = compiled(random_study({.seed = seed, .patients = 2000}));
-    const RunResult result = run_blocks(*study, {.threads = 1});
+    const RunResult result = run_blocks(*study, cut(1));
     const auto rows = summary_rows(*result.tally);
     for (const SummaryRow& row : rows) {
       if (row.statistic != "survival") continue;

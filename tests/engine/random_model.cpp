@@ -177,6 +177,13 @@ Journal journal(const CompiledStudy& study, std::uint32_t patient, std::size_t s
   return out;
 }
 
+RunOptions cut(int threads, std::uint32_t block_patients) {
+  RunOptions options;
+  options.threads = threads;
+  options.block_patients = block_patients;
+  return options;
+}
+
 bool same(const OutcomeBlock& a, const OutcomeBlock& b) {
   return a.ticks == b.ticks && a.events == b.events && a.measures == b.measures && a.levels == b.levels;
 }

@@ -8,6 +8,7 @@
 
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/run/compiled_study.hpp>
+#include <npcsim/run/runner.hpp>
 
 namespace npcsim::testing {
 
@@ -17,8 +18,8 @@ struct RandomChoice {
   bool simple = false;           ///< one state for each process, agents for good: fit for columns
   bool days = false;             ///< times are written in days, not in months
   double effect = 1;             ///< all log hazard ratios are multiplied by it
-  std::string more_processes;    ///< lines of YAML, two blanks deep inside the model
-  std::string strategies;        ///< lines of YAML instead of the two of the model
+  std::string more_processes{};    ///< lines of YAML, two blanks deep inside the model
+  std::string strategies{};      ///< lines of YAML instead of the two of the model
   std::uint32_t patients = 600;
 };
 
@@ -36,6 +37,9 @@ Journal journal(const CompiledStudy& study, std::uint32_t patient, std::size_t s
 
 /// Journals of many patients from one engine.
 std::vector<Journal> journals(const CompiledStudy& study, std::size_t strategy, std::uint32_t patients);
+
+/// How to cut a run; 0: as the program would.
+RunOptions cut(int threads, std::uint32_t block_patients = 0);
 
 bool same(const OutcomeBlock& a, const OutcomeBlock& b);
 

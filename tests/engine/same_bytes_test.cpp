@@ -9,7 +9,6 @@
 
 #include <npcsim/comparison/summary.hpp>
 #include <npcsim/io/table_io.hpp>
-#include <npcsim/run/runner.hpp>
 
 namespace npcsim::testing {
 namespace {
@@ -35,10 +34,10 @@ std::string bytes_of(const CompiledStudy& study, const RunOptions& options) {
 
 TEST(SameBytes, ForAnyThreadsAndAnyBlocks) {
   const auto study = reference_study(10000, "[gp, gp_pd1_lrrt]");
-  const std::string bytes = bytes_of(*study, {.threads = 1, .block_patients = 10000});
+  const std::string bytes = bytes_of(*study, cut(1, 10000));
   for (const int threads : {1, 2, 3}) {
     for (const std::uint32_t block : {777U, 1000U, 4096U, 65536U}) {
-      EXPECT_TRUE(bytes == bytes_of(*study, {.threads = threads, .block_patients = block}))
+      EXPECT_TRUE(bytes == bytes_of(*study, cut(threads, block)))
           << threads << " threads, blocks of " << block;
     }
   }
@@ -46,10 +45,10 @@ TEST(SameBytes, ForAnyThreadsAndAnyBlocks) {
 
 TEST(SameBytes, InColumnsForAnyThreadsAndAnyBlocks) {
   const auto study = compiled(random_study({.seed = 2, .simple = true, .patients = 70001}));
-  const std::string bytes = bytes_of(*study, {.threads = 1, .block_patients = 70001});
+  const std::string bytes = bytes_of(*study, cut(1, 70001));
   for (const int threads : {1, 2, 3}) {
     for (const std::uint32_t block : {777U, 1000U, 4096U, 65536U}) {
-      EXPECT_TRUE(bytes == bytes_of(*study, {.threads = threads, .block_patients = block}))
+      EXPECT_TRUE(bytes == bytes_of(*study, cut(threads, block)))
           << threads << " threads, blocks of " << block;
     }
   }
@@ -151,7 +150,7 @@ std::string interrupted(const CompiledStudy& study, bool keep, std::uint64_t eno
 
 TEST(SameBytes, AfterAnInterruption) {
   const auto study = reference_study(6000, "[gp, gp_pd1]");
-  const std::string bytes = bytes_of(*study, {.threads = 1});
+  const std::string bytes = bytes_of(*study, cut(1));
   EXPECT_TRUE(bytes == interrupted(*study, false, 1));
   EXPECT_TRUE(bytes == interrupted(*study, true, 1));
   EXPECT_TRUE(bytes == interrupted(*study, true, 3000));
@@ -160,7 +159,7 @@ TEST(SameBytes, AfterAnInterruption) {
 TEST(SameBytes, InTheTextOfTheSummary) {
   const auto study = reference_study(5000, "[gp, gp_pd1]");
   const auto text = [&](int threads) {
-    const RunResult result = run_blocks(*study, {.threads = threads, .block_patients = 640});
+    const RunResult result = run_blocks(*study, cut(threads, 640));
     const TempFolder folder;
     const std::string path = (folder / "summary.csv").string();
     write_table_csv(path, summarise(*result.tally, "bytes"));

@@ -237,7 +237,7 @@ is given; of a procedure for good.
 **masked_by** `{class: chemotherapy, share: 0.3}`: while any agent of that class (or that agent) is being dosed, 30 % of the log effect is missing.
 **carry_over** `{to: death_after_progression, share: 0.7}`: the same effect, with 0.7 of its log hazard ratio, on further processes.
 **when**: only patients for whom the condition holds at diagnosis. **modified_by** `{liver: 0.5}`: adds 0.5 x liver to the log hazard ratio.
-**responders** `{share: 0.23, hr: 0.2}`: in a random share of patients the effect is this one instead.
+**responders** `{share: 0.23, hr: 0.2}`: in a random share of patients the effect is this one instead; all effects of an agent agree on who they are.
 **gate** `{response: {CR: 1, PR: 1, SD: 0.4}}`: share of the log effect by the last level of a marker when the treatment begins; a level that is not named has 0, no assessment counts as 1.
 
 **Radiotherapy** (an agent with `course`) has no kernel, masking or overlap. `course_share: {half_way: 0.5, end: 1}`: no effect before the middle of the course, half of the log effect from the
@@ -280,7 +280,7 @@ censored when follow-up ends. With `since: lrrt` (an agent's first dose), `since
 )"},
       {"strategy", "", "Strategy documents", R"(
 `steps` are followed in order from the first dose. A step's **turn** comes when the step before it is over (or the one named by `after`; `after: start` begins at once; `at: 6 months` is a time since diagnosis). When its turn comes `when`
-and `probability` are looked at once; a step that is left out is over at once. A `give` step is over when all its agents have ended (at once for procedures and agents given for good); `assess` and `stop` are over at once.
+and `probability` are looked at once; a step that is left out is over at once. A `give` step is over when all its agents have ended (at once for procedures; agents given for good are not waited for); `assess` and `stop` are over at once.
 A step without `when`, `after` or `cycles` is as plain as `- give: drug`.
 
 Documented progression ends the first line: what runs is stopped, what waits is dropped, and the first rule of `on_progression` whose `when` holds is followed (none: no further treatment). After the next documented progression,

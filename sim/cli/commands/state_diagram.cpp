@@ -297,7 +297,19 @@ std::string diagram_svg(const StateGraph& graph, const std::string& title) {
                                 : layout.height - margin - lane_height * static_cast<double>(k) - 6;
       const double y1 = layout.corner[arrow.from].y + (above ? 0 : box_height);
       const double y2 = layout.corner[arrow.to].y + (above ? 0 : box_height);
-      out += "<path class=\"move\" d=\"M" + px(x1) + " " + px(y1) + "V" + px(lane) + "H" + px(x2) + "V" + px(y2) + "\"/>\n";
+      // Another box in the way: leave by the side and climb in the gap.
+      bool covered = false;
+      for (std::size_t s = 0; s < graph.titles.size(); ++s) {
+        covered = covered || (graph.layer[s] == graph.layer[arrow.from] && s != arrow.from &&
+                              (above ? layout.corner[s].y < y1 : layout.corner[s].y > y1));
+      }
+      const double side = layout.corner[arrow.from].x + box_width;
+      std::string begin = "M" + px(x1) + " " + px(y1);
+      if (covered) {
+        begin = "M" + px(side) + " " + px(layout.corner[arrow.from].y + (above ? 8 : box_height - 8)) + "H" +
+                px(side + 10 + 7 * static_cast<double>(k));
+      }
+      out += "<path class=\"move\" d=\"" + begin + "V" + px(lane) + "H" + px(x2) + "V" + px(y2) + "\"/>\n";
       std::string text;
       for (const std::string& label : arrow.labels) text += (text.empty() ? "" : " / ") + label;
       labels += label_svg((x1 + x2) / 2, lane, {text});

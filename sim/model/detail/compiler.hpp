@@ -43,6 +43,8 @@ class Compiler {
   Linear linear(const LinearDoc& doc);
   std::vector<LinearTerm> linear_terms(const std::vector<TermDoc>& terms);
   std::int32_t column(const Name& name);
+  /// False, with a message, if the condition names an attribute that stands further down.
+  bool declared_before(const ConditionDoc& condition);
   std::int32_t state(const Name& name);
   std::int32_t find_process(const Name& name);
   std::int32_t find_agent(const Name& name);
@@ -57,6 +59,7 @@ class Compiler {
   const CompileInput& input_;
   const ModelDoc& model_;
   Diagnostics& diagnostics_;
+  bool states_are_clear_ = true;
   Program program_;
   std::vector<std::pair<std::uint32_t, std::string>> streams_;
 };

@@ -1,0 +1,95 @@
+// The command line: --help on every level, and what is said when it is wrong.
+#include "documents.hpp"
+
+#include <gtest/gtest.h>
+
+namespace npcsim::testing {
+namespace {
+
+const std::string hint = "\n   hint: npcsim --help, or npcsim COMMAND --help\n";
+
+TEST(Usage, HelpIsThereOnEveryLevelWithAnExample) {
+  const TempFolder folder;
+  const ProcessResult all = npcsim(folder, {"--help"});
+  EXPECT_EQ(all.exit_code, 0);
+  EXPECT_EQ(all.err, "");
+  for (const char* command : {"run", "check", "list", "describe", "explain", "replay", "report", "digest"}) {
+    EXPECT_NE(all.out.find("\n  " + std::string(command) + " "), std::string::npos) << command;
+    const ProcessResult one = npcsim(folder, {command, "--help"});
+    EXPECT_EQ(one.exit_code, 0) << command;
+    EXPECT_EQ(one.err, "") << command;
+    EXPECT_NE(one.out.find("Example:\n  npcsim " + std::string(command) + " "), std::string::npos) << one.out;
+  }
+}
+
+struct Mistake {
+  std::string name;
+  std::vector<std::string> words;
+  std::string message;
+};
+
+class UsageMistake : public ::testing::TestWithParam<Mistake> {};
+
+TEST_P(UsageMistake, IsExplainedAndExitsWith64) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const ProcessResult answer = npcsim(folder, GetParam().words);
+  EXPECT_EQ(answer.exit_code, 64);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_EQ(answer.err, "npcsim: error: " + GetParam().message + hint);
+  EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"study.yaml"});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, UsageMistake,
+    ::testing::Values(
+        Mistake{"UnknownCommand", {"rn"}, "unknown command 'rn'; did you mean 'run'?"},
+        Mistake{"NoStudy", {"run"}, "which study? give its file, e.g. configs/studies/lrrt.yaml"},
+        Mistake{"TwoStudies", {"run", "study.yaml", "study.yaml"}, "one study at a time, found 2"},
+        Mistake{"UnknownOption", {"run", "study.yaml", "--patient", "3"}, "unrecognised option '--patient'"},
+        Mistake{"NegativeThreads", {"run", "study.yaml", "--threads", "-1"}, "--threads must be from 0 to 4096"},
+        Mistake{"SampleAboveOne", {"run", "study.yaml", "--sample", "2"}, "--sample must be above 0 and at most 1"},
+        Mistake{"SetWithoutEquals", {"run", "study.yaml", "--set", "patients"}, "--set needs path=value, found 'patients'"},
+        Mistake{"CheckWithoutFile", {"check"}, "which documents? e.g. npcsim check configs/studies/lrrt.yaml"},
+        Mistake{"CheckUnknownOption", {"check", "--jsn", "study.yaml"}, "unknown option '--jsn'"},
+        Mistake{"ReplayWithoutPatient", {"replay", "study.yaml"}, "which patient? --patient N with N from 0"},
+        Mistake{"ReplayOfNoStrategy",
+                {"replay", "study.yaml", "--patient", "1", "--strategy", "drugs"},
+                "the study has no strategy 'drugs'; did you mean 'drug'?"},
+        Mistake{"DigestWithoutFolder", {"digest"}, "which run? give its folder, e.g. outputs/runs/lrrt"},
+        Mistake{"ExplainWithoutKey",
+                {"explain"},
+                "which key? e.g. npcsim explain kernel.half_life, or npcsim explain --reference"},
+        Mistake{"DescribeWithoutFile", {"describe"}, "which document? e.g. npcsim describe strategies/gp_pd1_lrrt.yaml"}),
+    [](const auto& info) { return info.param.name; });
+
+struct SetCase {
+  std::string name;
+  std::string setting;
+  std::string message;
+};
+
+class WrongSetting : public ::testing::TestWithParam<SetCase> {};
+
+TEST_P(WrongSetting, PointsAtTheSettingAndRunsNothing) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const ProcessResult answer = npcsim(folder, {"run", "study.yaml", "--set", GetParam().setting});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_EQ(answer.err, GetParam().message);
+  EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"study.yaml"});
+}
+
+#include "set_cases.inc"
+
+TEST(Usage, SettingAParameterSetsItsValue) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const ProcessResult answer = npcsim(folder, {"run", "study.yaml", "--quiet", "--set", "model.parameters.log_hr_drug=-0.9"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(read_text(folder / "outputs/runs/small/study.yaml").find("value: -0.9"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace npcsim::testing

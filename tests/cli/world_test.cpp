@@ -1,0 +1,92 @@
+// Files that are missing, too large, not text, and disks that are full.
+#include "documents.hpp"
+
+#include <gtest/gtest.h>
+
+namespace npcsim::testing {
+namespace {
+
+TEST(World, MissingFileExitsWith66) {
+  const TempFolder folder;
+  const ProcessResult answer = npcsim(folder, {"check", "nothing.yaml"});
+  EXPECT_EQ(answer.exit_code, 66);
+  EXPECT_EQ(answer.err, "npcsim: error: cannot read 'nothing.yaml': No such file or directory\n");
+}
+
+TEST(World, FolderInsteadOfAFileExitsWith66) {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder / "study.yaml");
+  const ProcessResult answer = npcsim(folder, {"run", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 66);
+  EXPECT_EQ(answer.err, "npcsim: error: cannot read 'study.yaml': Is a directory\n");
+}
+
+TEST(World, BinaryFileIsNoDocument) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", std::string("\x00\x01\x02\xff", 4)));
+  const ProcessResult answer = npcsim(folder, {"run", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err,
+            "study.yaml: error: this is not a text file\n"
+            "   hint: expected UTF-8 text\n"
+            "1 error, nothing was run\n");
+}
+
+TEST(World, FileOf100MegabytesIsRefusedWithoutReadingIt) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", "study: x\n"));
+  std::filesystem::resize_file(folder / "study.yaml", 100'000'000);
+  const ProcessResult answer = npcsim(folder, {"run", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err,
+            "study.yaml: error: too large for a document: 100 MB, at most 20 MB\n"
+            "   hint: large tables belong in a CSV file\n"
+            "1 error, nothing was run\n");
+}
+
+TEST(World, EmptyDocumentSaysSo) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", ""));
+  const ProcessResult answer = npcsim(folder, {"run", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err, "study.yaml: error: the document is empty\n1 error, nothing was run\n");
+}
+
+// A shell limits the size of files (in blocks of 512 bytes), as a full disk would.
+ProcessResult with_small_files(const TempFolder& folder, const std::string& words) {
+  ProcessOptions options;
+  options.folder = folder.path();
+  options.environment = {{"NO_COLOR", "1"}};
+  return run_program({"/bin/sh", "-c", "trap '' XFSZ; ulimit -f 8; exec '" NPCSIM_PROGRAM "' " + words}, options);
+}
+
+TEST(World, FullDiskExitsWith74AndLeavesNoRun) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const ProcessResult answer = with_small_files(folder, "run study.yaml --patients 20000 --output patients");
+  EXPECT_EQ(answer.exit_code, 74) << answer.err;
+  EXPECT_NE(answer.err.find("File too large"), std::string::npos) << answer.err;
+  EXPECT_FALSE(std::filesystem::exists(folder / "outputs/runs/small"));
+}
+
+TEST(World, OutputThatCannotBeWrittenIsNotDone) {
+  const TempFolder folder;
+  ProcessOptions options;
+  options.folder = folder.path();
+  const ProcessResult answer =
+      run_program({"/bin/sh", "-c", "exec '" NPCSIM_PROGRAM "' list hazards > /dev/full"}, options);
+  EXPECT_EQ(answer.exit_code, 74);
+  EXPECT_EQ(answer.err, "npcsim: error: cannot write standard output\n");
+}
+
+TEST(World, RunThatCannotBeCreatedExitsWith73) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  static_cast<void>(folder.write("outputs", "a file where a folder should be"));
+  const ProcessResult answer = npcsim(folder, {"run", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 73) << answer.err;
+  EXPECT_EQ(answer.err.rfind("npcsim: error: cannot create the folder 'outputs/runs/small.part'", 0), 0U) << answer.err;
+}
+
+}  // namespace
+}  // namespace npcsim::testing

@@ -68,9 +68,19 @@ const SummaryRow* at_landmark(const ReportInput& in, const std::string& strategy
                        Ticks{in.shape().landmark_ticks[landmark]}.months());
 }
 
+// The short names that all tables use.
+std::string legend(const OutcomeShape& shape) {
+  std::string out;
+  for (const EndpointShape& endpoint : shape.endpoints) {
+    if (endpoint.title.empty() || endpoint.title == endpoint.name) continue;
+    out += " " + endpoint.name + ": " + endpoint.title + ".";
+  }
+  return out;
+}
+
 void add_medians(JsonWriter& json, const ReportInput& in) {
   TableWriter table(json, "medians", "Median times", "survival",
-                    "An empty cell: not reached within the follow-up.");
+                    "An empty cell: not reached within the follow-up." + legend(in.shape()));
   for (const EndpointShape& endpoint : in.shape().endpoints) {
     table.column(endpoint.name, endpoint.name, "months");
   }

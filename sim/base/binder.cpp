@@ -197,6 +197,7 @@ bool Binder::read_number(const Tree& tree, const Key& key, double& out) {
     return false;
   }
   const auto quantity = parse_quantity(tree.text());
+  if (!quantity && context_.diagnostics->has_error_at(tree.place())) return false;
   if (!quantity) {
     error(tree.place(),
           "'" + std::string(key.name) + "' must be " + expected + ", found '" + tree.text() + "'",

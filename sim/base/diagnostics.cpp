@@ -80,6 +80,13 @@ void Diagnostics::error(SourcePlace place, std::string message, std::string hint
   ++errors_;
 }
 
+bool Diagnostics::has_error_at(const SourcePlace& place) const {
+  return std::any_of(items_.begin(), items_.end(), [&place](const Diagnostic& item) {
+    return item.severity == Severity::error && item.place.line > 0 && item.place.file == place.file &&
+           item.place.line == place.line && item.place.column == place.column;
+  });
+}
+
 void Diagnostics::contradiction(SourcePlace place, std::string message, std::string hint,
                                 std::string path) {
   error(place, std::move(message), std::move(hint), std::move(path));

@@ -42,6 +42,8 @@ class Diagnostics {
   void warning(SourcePlace place, std::string message, std::string hint = {},
                std::string path = {});
 
+  /// Whether this very place has been complained about: what is unreadable has no further faults.
+  bool has_error_at(const SourcePlace& place) const;
   bool has_errors() const { return errors_ > 0; }
   std::size_t error_count() const { return errors_; }
   std::size_t warning_count() const { return items_.size() - errors_; }

@@ -210,7 +210,7 @@ void Compiler::observation() {
     const std::int32_t index = find_process(name);
     if (index < 0) continue;
     Process& process = program_.processes[static_cast<std::size_t>(index)];
-    if (process.fatal) {
+    if (process.fatal && states_are_clear_) {
       diagnostics_.error(name.place, "'" + name.text + "' is a death and cannot be documented as progression");
     }
     process.documented = true;

@@ -79,6 +79,7 @@ void Compiler::processes() {
                              "' runs in every state that is not final, and no process names '" + doc.name.text +
                              "' under 'from'",
                          "list the states that end a life, e.g. final: [dead]");
+      states_are_clear_ = false;
     }
   }
   program_.final_mask &= ~(std::uint64_t{1} << static_cast<unsigned>(program_.start));
@@ -234,6 +235,19 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
     // Splines live on the log of time in the unit in which they were fitted; a change of unit shifts the knots.
     for (const Value& time : doc.times) out.knots.push_back(portable::log(at(time) / unit) + log_unit);
   }
+  for (std::size_t i = 0; i < doc.times.size(); ++i) {
+    const bool positive = at(doc.times[i]) > 0;
+    if (positive && (i == 0 || at(doc.times[i]) > at(doc.times[i - 1]))) continue;
+    const auto months = [this](const Value& time) { return rounded(at(time) / days_per_month, 4) + " months"; };
+    diagnostics_.error(doc.times[i].place,
+                       !positive ? "times must be above 0" : "times must increase, found " + months(doc.times[i]) + " after " +
+                                                                 months(doc.times[i - 1]),
+                       "", where);
+    out.baseline = Baseline{};
+    out.knots.clear();
+    out.parameters = {0.0};
+    return;
+  }
   out.baseline.knots = out.knots.data();
   out.baseline.knot_count = static_cast<int>(out.knots.size());
   const std::string knots_wrong = knot_problem(out.baseline);
@@ -288,9 +302,16 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
         continue;
       }
       if (value == nullptr) {
+        out.parameters.push_back(1.0);
+        // One that was written wrong is reported as unknown below.
+        bool misspelt = false;
+        for (const auto& [written, number] : doc.parameters) {
+          misspelt = misspelt || (!written.text.empty() && written.text != parameter.name &&
+                                  !closest(written.text, {std::string(parameter.name)}).empty());
+        }
+        if (misspelt) continue;
         diagnostics_.error(doc.family.place, "'" + doc.family.text + "' needs '" + std::string(parameter.name) + "'",
                            std::string(parameter.help), where);
-        out.parameters.push_back(1.0);
         continue;
       }
       const Dimension dimension = dimension_of(*value);
@@ -343,11 +364,14 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
     for (std::size_t k = 0; k < info.parameter_count; ++k) names.emplace_back(info.parameters[k].name);
     if (info.repeats) names = {"times", "rates"};
     if (info.repeats && info.needs_knots && out.baseline.family != Family::piecewise) names = {"knots", "gammas"};
-    unknown(doc.parameters[i].first, "parameter of '" + doc.family.text + "'", names);
+    diagnostics_.error(doc.parameters[i].first.place,
+                       "'" + doc.family.text + "' has no parameter '" + doc.parameters[i].first.text + "'",
+                       suggestion(doc.parameters[i].first.text, names), where);
   }
   std::string wrong = parameter_problem(out.baseline, out.parameters.data());
   if (!wrong.empty()) {
     SourcePlace place = doc.family.place;
+    if (wrong.find(" at time ") != std::string::npos) wrong += " d";  // of a spline that falls
     for (const auto& [name, value] : doc.parameters) {
       if (name.text.empty() || wrong.compare(0, name.text.size() + 1, name.text + " ") != 0) continue;
       place = value.place;

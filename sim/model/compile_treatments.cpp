@@ -228,10 +228,6 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
     diagnostics_.error(doc.place, "the effect of a course has no kernel and is not masked",
                        "use course_share: {half_way: ..., end: ...}");
   }
-  if (agent_out.course && (doc.kernel || !doc.masked_by.empty())) {
-    diagnostics_.error(doc.place, "the effect of a course has no " + std::string(doc.kernel ? "kernel" : "masked_by"),
-                       "say when it begins with course_share: {half_way: 0.5, end: 1}");
-  }
   if (!doc.masked_by.empty()) {
     track.masking_class = program_.find_class(doc.masked_by.text);
     if (track.masking_class < 0) track.masking_agent = find_agent(doc.masked_by);

@@ -109,6 +109,9 @@ void shape_subgroups(CompiledStudy& out, Diagnostics& diagnostics) {
   for (const Name& name : out.study.subgroups) {
     const std::int32_t index = program.find_column(name.text);
     if (index < 0 || program.columns[static_cast<std::size_t>(index)].hidden) {
+      bool wrong = false;  // an attribute that could not be read has been reported
+      for (const auto& [known, attribute] : out.model.attributes) wrong = wrong || (known.text == name.text && attribute.kind.empty());
+      if (wrong) continue;
       diagnostics.error(name.place, "unknown attribute '" + name.text + "'",
                         suggestion(name.text, variable_names(program, true)), "report > subgroups");
       continue;

@@ -240,7 +240,9 @@ std::optional<Tree> read_study(const Library& library, const std::string& path, 
 
 void set_value(Tree& study, const std::string& path, const std::string& text, Diagnostics& diagnostics) {
   const std::string shown = "--set " + path + "=" + text;
+  const std::size_t before = diagnostics.error_count();
   Tree value = read_yaml_text(shown, text, diagnostics);
+  if (diagnostics.error_count() > before) return;
   Tree* at = &study;
   std::string rest = path;
   while (at != nullptr) {
@@ -265,7 +267,7 @@ void set_value(Tree& study, const std::string& path, const std::string& text, Di
         if (old != nullptr && old->is_map() && value.is_scalar() && old->find("value") != nullptr) {
           old->set("value", value);
         } else {
-          at->set(key, value);
+          at->set(Tree::Key{key, value.place()}, value);
         }
         return;
       }
@@ -278,7 +280,12 @@ void set_value(Tree& study, const std::string& path, const std::string& text, Di
       }
     }
     if (next == nullptr) {
-      diagnostics.error(value.place(), "there is no '" + key + "' in " + shown);
+      std::vector<std::string> names;
+      for (const Tree& item : at->items()) {
+        const Tree* name = at->is_list() && item.is_map() ? item.find("strategy") : nullptr;
+        if (name != nullptr) names.push_back(name->text());
+      }
+      diagnostics.error(value.place(), "there is no '" + key + "' in " + shown, suggestion(key, names));
       return;
     }
     if (last) return;

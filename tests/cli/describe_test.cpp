@@ -85,8 +85,9 @@ TEST(List, UnknownKindIsAUsageError) {
 }
 
 TEST(List, FindsTheDocumentsOfTheProjectByKind) {
-  const TempFolder folder;
-  const ProcessResult answer = npcsim(folder, {"list", "studies", "models"});
+  ProcessOptions options;
+  options.folder = NPCSIM_SOURCE_DIR;
+  const ProcessResult answer = run_program({NPCSIM_PROGRAM, "list", "studies", "models"}, options);
   EXPECT_EQ(answer.exit_code, 0);
   EXPECT_NE(answer.out.find("models\n"), std::string::npos);
   EXPECT_NE(answer.out.find("  three_state          Illness-death model of a textbook oncology trial\n"), std::string::npos)

@@ -81,7 +81,53 @@ TEST_P(WrongSetting, PointsAtTheSettingAndRunsNothing) {
   EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"study.yaml"});
 }
 
-#include "set_cases.inc"
+INSTANTIATE_TEST_SUITE_P(
+    Cases, WrongSetting,
+    ::testing::Values(
+        SetCase{"UnknownPath", "patiens=5",
+                R"(error: unknown key 'patiens'
+   hint: did you mean 'patients'?
+1 error, nothing was run
+)"},
+        SetCase{"UnknownPathBelow", "model.parameter.log_hr_drug=-0.9",
+                R"(--set model.parameter.log_hr_drug=-0.9:1:1: error: there is no 'parameter' in --set model.parameter.log_hr_drug=-0.9
+    1 | -0.9
+      | ^~~~
+   hint: did you mean 'parameters'?
+1 error, nothing was run
+)"},
+        SetCase{"UnknownStrategy", "strategies.drugs.title=x",
+                R"(--set strategies.drugs.title=x:1:1: error: there is no 'drugs' in --set strategies.drugs.title=x
+    1 | x
+      | ^
+1 error, nothing was run
+)"},
+        SetCase{"WrongUnit", "horizon=5 Gy",
+                R"(--set horizon=5 Gy:1:1: error: wrong unit 'Gy' for 'horizon': expected a duration such as 21 d or 6 months
+    1 | 5 Gy
+      | ^~~~
+   hint: follow-up of every patient
+1 error, nothing was run
+)"},
+        SetCase{"NotANumber", "patients=many",
+                R"(--set patients=many:1:1: error: 'patients' must be a whole number, found 'many'
+    1 | many
+      | ^~~~
+   hint: number of virtual patients
+1 error, nothing was run
+)"},
+        SetCase{"NotYaml", "patients={",
+                R"(study.yaml:51:1: error: 'patients' has no value
+   51 | patients: 500
+      | ^~~~~~~~
+   hint: expected whole number, e.g. 100000
+--set patients={:1:1: error: this '{' is never closed
+    1 | {
+      | ^
+   hint: or a ',' is missing between two entries
+2 errors, nothing was run
+)"}),
+    [](const auto& info) { return info.param.name; });
 
 TEST(Usage, SettingAParameterSetsItsValue) {
   const TempFolder folder;

@@ -103,11 +103,11 @@ strategies:
 patients: 1000000
 seed: 13
 horizon: 60 months
-landmarks: [3, 4, 9, 12]
+landmarks: [2.5, 4, 9, 12]
 )");
   const auto survival = [](double t) { return exp(-weibull(t - 3, 0.6, 20) - weibull(t - 7, 2, 15)); };
   for (const std::string strategy : {"once", "stopped"}) {
-    EXPECT_EQ(run.figure(strategy, "OS", "survival", 3), 1);
+    EXPECT_EQ(run.figure(strategy, "OS", "survival", 2.5), 1);
     for (const double t : {4.0, 9.0, 12.0}) {
       EXPECT_TRUE(run.survival("OS", t, survival(t), strategy));
       EXPECT_TRUE(run.survival("treated", t, survival(t + 3), strategy));

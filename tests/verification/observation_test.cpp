@@ -30,7 +30,7 @@ strategies: [{strategy: untreated}]
 patients: 1000000
 seed: 41
 horizon: 240 months
-landmarks: [20 d, 42 d, 100 d, 126 d, 252 d, 420 d]
+landmarks: [20 d, 42 d, 42.96875 d, 100 d, 126 d, 126.96875 d, 252 d, 252.96875 d, 420 d, 420.96875 d]
 )";
 }
 
@@ -68,11 +68,13 @@ TEST(Observation, DeathBeforeTheAssessmentIsTheEvent) {
   const Simulated run = Simulated::of_text(observed("at_once: 0", "0.1", "0.05"));
   const double none = exp(-0.15 * step);                 // neither
   const double seen = exp(-0.05 * step) * (1 - exp(-0.1 * step));  // progressed and alive at the assessment
+  const double last_tick = 31.0 / 32 / month;  // causes are counted by day: look at the end of the day
   for (const int k : {1, 3, 6, 10}) {
     const double shown = seen * (1 - pow(none, k)) / (1 - none);
+    const double left = pow(none, k) * exp(-0.05 * last_tick);
     EXPECT_TRUE(run.survival("PFS", k * step, pow(none, k)));
-    EXPECT_TRUE(run.incidence("PFS:progression", k * step, shown));
-    EXPECT_TRUE(run.incidence("PFS:death", k * step, 1 - pow(none, k) - shown));
+    EXPECT_TRUE(run.incidence("PFS:progression", k * step + last_tick, shown));
+    EXPECT_TRUE(run.incidence("PFS:death", k * step + last_tick, 1 - left - shown));
   }
 }
 

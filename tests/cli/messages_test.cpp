@@ -1,0 +1,747 @@
+// Every mistake in a document that a user can make, with the whole message: place, line, caret, path and hint.
+#include "documents.hpp"
+
+#include <gtest/gtest.h>
+
+namespace npcsim::testing {
+namespace {
+
+struct Wrong {
+  std::string name;
+  std::string from;  ///< what stands in the right study
+  std::string to;    ///< what the user wrote instead
+  int exit_code;
+  std::string message;
+};
+
+class Mistake : public ::testing::TestWithParam<Wrong> {};
+
+TEST_P(Mistake, IsShownWithItsPlaceAndAHint) {
+  const ProcessResult answer = check(changed(right_study(), GetParam().from, GetParam().to));
+  EXPECT_EQ(answer.exit_code, GetParam().exit_code);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_EQ(answer.err, GetParam().message);
+}
+
+TEST(Messages, RightStudyIsRight) {
+  const ProcessResult answer = check(right_study());
+  EXPECT_EQ(answer.exit_code, 0);
+  EXPECT_EQ(answer.err, "");
+  EXPECT_EQ(answer.out, "study.yaml: study small: 2 strategies, 500 patients, model m\n");
+}
+
+TEST(Messages, AllMistakesOfADocumentAreShownAtOnceInTheOrderOfItsLines) {
+  std::string text = changed(right_study(), "patients: 500", "patients: 0");
+  text = changed(text, "hr: 0.6", "hr: -0.6");
+  text = changed(text, "bernoulli: 0.5", "bernoulli: 1.5");
+  text = changed(text, "give: drug, cycles", "give: drugg, cycles");
+  const ProcessResult answer = check(text);
+  EXPECT_EQ(answer.exit_code, 65);
+  std::size_t last = 0;
+  for (const char* message : {"'probability' must be from 0 to 1, found 1.5", "'hr' must be at least 0, found -0.6",
+                              "has no agent or regimen 'drugg'", "'patients' must be from 1 to 4294967295, found 0",
+                              "4 errors, nothing was run"}) {
+    const auto at = answer.err.find(message);
+    EXPECT_NE(at, std::string::npos) << message << "\n" << answer.err;
+    EXPECT_GT(at, last) << message;
+    last = at;
+  }
+}
+
+TEST(Messages, AtMostTwentyAreShown) {
+  std::string text = right_study();
+  std::string wrong;
+  for (int i = 0; i < 25; ++i) wrong += "wrong_" + std::to_string(i) + ": 1\n";
+  const ProcessResult answer = check(text + wrong);
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_NE(answer.err.find("... and 5 more\n25 errors, nothing was run\n"), std::string::npos) << answer.err;
+}
+
+TEST(Messages, HazardRatioOfZeroSwitchesAProcessOff) {
+  EXPECT_EQ(check(changed(right_study(), "hr: 0.6", "hr: 0")).exit_code, 0);
+}
+
+TEST(Messages, NaturalSpellingsAreUnderstood) {
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"{exponential: 0.05 per month}", "0.05 per month"},
+           {"{exponential: 0.05 per month}", "{exponential: {rate: 0.05/month}}"},
+           {"{exponential: 0.05 per month}", "5 % within 12 months"},
+           {"{normal: {mean: 50, sd: 10}", "{normal: [50, 10]"},
+           {"bernoulli: 0.5", "bernoulli: 50 %"},
+           {"bernoulli: 0.5", "bernoulli: {probability: 0.5}"},
+           {"{age: {min: 65}}", "{age: {min: 65 years}}"},
+           {"hr: 0.6}]", "hr: 0.6, source: assumed}]"},
+           {"per_cycle: 0.02", "per_cycle: 2 %"}}) {
+    const ProcessResult answer = check(changed(right_study(), from, to));
+    EXPECT_EQ(answer.exit_code, 0) << to << "\n" << answer.err;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, Mistake,
+    ::testing::ValuesIn(std::vector<Wrong>{
+        Wrong{"TypoInAKey", R"(every: 21 d)", R"(evry: 21 d)",
+              65,
+              R"(study.yaml:27:15: error: unknown key 'evry'
+   27 |       cycle: {evry: 21 d, cap: 6}
+      |               ^~~~
+   in agents > drug > cycle
+   hint: did you mean 'every'?
+1 error, nothing was run
+)"},
+        Wrong{"UnknownKeyFarFromAny", R"(class: chemotherapy)", R"(colour: red)",
+              65,
+              R"(study.yaml:26:7: error: unknown key 'colour'
+   26 |       colour: red
+      |       ^~~~~~
+   in agents > drug
+   hint: one of class, controls, course, cycle, effects, given_when, hold, plan, procedure, source, stop, title
+1 error, nothing was run
+)"},
+        Wrong{"WrongUnit", R"(every: 21 d)", R"(every: 70 Gy)",
+              65,
+              R"(study.yaml:27:22: error: wrong unit 'Gy' for 'every': expected a duration such as 21 d or 6 months
+   27 |       cycle: {every: 70 Gy, cap: 6}
+      |                      ^~~~~
+   in agents > drug > cycle
+   hint: from one dose to the next
+1 error, nothing was run
+)"},
+        Wrong{"UnknownUnit", R"(every: 21 d)", R"(every: 21 fortnights)",
+              65,
+              R"(study.yaml:27:22: error: wrong unit 'fortnights' for 'every': expected a duration such as 21 d or 6 months
+   27 |       cycle: {every: 21 fortnights, cap: 6}
+      |                      ^~~~~~~~~~~~~
+   in agents > drug > cycle
+   hint: from one dose to the next
+1 error, nothing was run
+)"},
+        Wrong{"MissingUnit", R"(every: 21 d)", R"(every: 21)",
+              65,
+              R"(study.yaml:27:22: error: 'every' needs a unit: expected a duration such as 21 d or 6 months, found 21
+   27 |       cycle: {every: 21, cap: 6}
+      |                      ^~
+   in agents > drug > cycle
+   hint: from one dose to the next
+1 error, nothing was run
+)"},
+        Wrong{"MissingNumber", R"(every: 21 d)", R"(every:)",
+              65,
+              R"(study.yaml:27:15: error: 'every' has no value
+   27 |       cycle: {every:, cap: 6}
+      |               ^~~~~
+   in agents > drug > cycle
+   hint: expected a duration such as 21 d or 6 months, e.g. 21 d
+1 error, nothing was run
+)"},
+        Wrong{"MissingKey", R"(every: 21 d, )", R"()",
+              65,
+              R"(study.yaml:27:14: error: missing key 'every'
+   27 |       cycle: {cap: 6}
+      |              ^
+   in agents > drug > cycle
+   hint: from one dose to the next; e.g. every: 21 d
+1 error, nothing was run
+)"},
+        Wrong{"QuotedNumber", R"(hr: 0.6)", R"(hr: "0.6")",
+              65,
+              R"(study.yaml:29:44: error: a number must not stand in quotation marks
+   29 |       effects: [{process: progression, hr: "0.6"}]
+      |                                            ^~~~~
+   in agents > drug > effects > 1
+   hint: write 0.6 without them
+1 error, nothing was run
+)"},
+        Wrong{"LeadingZero", R"(hr: 0.6)", R"(hr: 06)",
+              65,
+              R"(study.yaml:29:44: error: 'hr' must be a number without unit, found '06'
+   29 |       effects: [{process: progression, hr: 06}]
+      |                                            ^~
+   in agents > drug > effects > 1
+   hint: numbers do not begin with 0
+1 error, nothing was run
+)"},
+        Wrong{"NotANumber", R"(hr: 0.6)", R"(hr: .nan)",
+              65,
+              R"(study.yaml:29:44: error: '.nan' is not a usable value
+   29 |       effects: [{process: progression, hr: .nan}]
+      |                                            ^~~~
+   hint: write a finite number, or leave the key out
+study.yaml:29:44: error: 'hr' must be a number without unit, found '.nan'
+   29 |       effects: [{process: progression, hr: .nan}]
+      |                                            ^~~~
+   in agents > drug > effects > 1
+   hint: hazard ratio at full effect (treated / untreated), e.g. 0.7 for a 30 % lower hazard; 0 switches the process off; give this or log_hr
+2 errors, nothing was run
+)"},
+        Wrong{"NegativeHazard", R"({exponential: 0.05 per month})", R"({exponential: -0.05 per month})",
+              65,
+              R"(study.yaml:23:29: error: 'exponential' must be at least 0, found -0.05 per month
+   23 |       hazard: {exponential: -0.05 per month}
+      |                             ^~~~~~~~~~~~~~~
+   in processes > death > hazard
+   hint: the rate
+1 error, nothing was run
+)"},
+        Wrong{"NegativeRateOfAFamily", R"({exponential: 0.05 per month})", R"({exponential: {rate: -0.05 per month}})",
+              65,
+              R"(study.yaml:23:36: error: in 'exponential': rate must be 0 or above, found -0.05 per month
+   23 |       hazard: {exponential: {rate: -0.05 per month}}
+      |                                    ^~~~~~~~~~~~~~~
+   in processes > death > hazard > exponential
+1 error, nothing was run
+)"},
+        Wrong{"NegativeScale", R"(scale: 14 months)", R"(scale: -14 months)",
+              65,
+              R"(study.yaml:18:45: error: in 'weibull': scale must be above 0, found -14 months
+   18 |       hazard: {weibull: {shape: 1.3, scale: -14 months}}
+      |                                             ^~~~~~~~~~
+   in processes > progression > hazard > weibull
+1 error, nothing was run
+)"},
+        Wrong{"MissingParameterOfAFamily", R"(, scale: 14 months)", R"()",
+              65,
+              R"(study.yaml:18:16: error: 'weibull' needs 'scale'
+   18 |       hazard: {weibull: {shape: 1.3}}
+      |                ^~~~~~~
+   in processes > progression > hazard > weibull
+   hint: time by which 63 % have had the event (H = 1)
+1 error, nothing was run
+)"},
+        Wrong{"UnknownParameterOfAFamily", R"(scale: 14 months)", R"(scales: 14 months)",
+              65,
+              R"(study.yaml:18:16: error: 'weibull' needs 'scale'
+   18 |       hazard: {weibull: {shape: 1.3, scales: 14 months}}
+      |                ^~~~~~~
+   in processes > progression > hazard > weibull
+   hint: time by which 63 % have had the event (H = 1)
+study.yaml:18:38: error: unknown parameter of 'weibull' 'scales'
+   18 |       hazard: {weibull: {shape: 1.3, scales: 14 months}}
+      |                                      ^~~~~~
+   hint: did you mean 'scale'?
+2 errors, nothing was run
+)"},
+        Wrong{"UnknownFamily", R"(weibull)", R"(weibul)",
+              65,
+              R"(study.yaml:18:16: error: unknown hazard 'weibul'
+   18 |       hazard: {weibul: {shape: 1.3, scale: 14 months}}
+      |                ^~~~~~
+   hint: did you mean 'weibull'?
+1 error, nothing was run
+)"},
+        Wrong{"TwoFamilies", R"({exponential: 0.05 per month})", R"({exponential: 0.05 per month, gompertz: {shape: 0.1 per year, rate: 0.1 per year}})",
+              65,
+              R"(study.yaml:23:45: error: a hazard has one family, found 'exponential' and 'gompertz'
+   23 |       hazard: {exponential: 0.05 per month, gompertz: {shape: 0.1 per year, rate: 0.1 per year}}
+      |                                             ^~~~~~~~
+   in processes > death > hazard
+1 error, nothing was run
+)"},
+        Wrong{"SplineThatFalls", R"({exponential: 0.05 per month})", R"({spline_hazard: {knots: [1 months, 10 months], gammas: [-2, -1]}})",
+              65,
+              R"(study.yaml:23:16: error: in 'spline_hazard': the spline must increase in log time, found slope -1 at time 30.4375
+   23 |       hazard: {spline_hazard: {knots: [1 months, 10 months], gammas: [-2, -1]}}
+      |                ^~~~~~~~~~~~~
+   in processes > death > hazard > spline_hazard
+1 error, nothing was run
+)"},
+        Wrong{"SplineWithTooFewGammas", R"({exponential: 0.05 per month})", R"({spline_hazard: {knots: [1 months, 10 months], gammas: [-2]}})",
+              65,
+              R"(study.yaml:23:16: error: 'spline_hazard' needs 2 gammas for 2 knots, found 1
+   23 |       hazard: {spline_hazard: {knots: [1 months, 10 months], gammas: [-2]}}
+      |                ^~~~~~~~~~~~~
+   in processes > death > hazard > spline_hazard
+1 error, nothing was run
+)"},
+        Wrong{"PiecewiseTimesOutOfOrder", R"({exponential: 0.05 per month})", R"({piecewise: {times: [9 months, 3 months], rates: [0.1 per year, 0.2 per year, 0.1 per year]}})",
+              65,
+              R"(study.yaml:23:16: error: change times must increase, found 91.3125 after 273.9375
+   23 |       hazard: {piecewise: {times: [9 months, 3 months], rates: [0.1 per year, 0.2 per year, 0.1 per year]}}
+      |                ^~~~~~~~~
+   in processes > death > hazard > piecewise
+1 error, nothing was run
+)"},
+        Wrong{"LogTimeWithoutUnit", R"({exponential: 0.05 per month})", R"({log_normal: {meanlog: 2, sdlog: 1}})",
+              65,
+              R"(study.yaml:23:38: error: 'meanlog' is the logarithm of a time: say in which unit
+   23 |       hazard: {log_normal: {meanlog: 2, sdlog: 1}}
+      |                                      ^
+   in processes > death > hazard > log_normal
+   hint: write time_unit: months beside the family
+1 error, nothing was run
+)"},
+        Wrong{"LifeTableThatIsNotThere", R"({exponential: 0.05 per month})", R"({life_table: nothing.csv}
+      clock: age)",
+              65,
+              R"(study.yaml:23:28: error: cannot find the file 'nothing.csv'
+   23 |       hazard: {life_table: nothing.csv}
+      |                            ^~~~~~~~~~~
+   hint: it is looked for beside this document, then in configs/
+1 error, nothing was run
+)"},
+        Wrong{"HazardWithoutUnit", R"({exponential: 0.05 per month})", R"(0.05)",
+              65,
+              R"(study.yaml:23:15: error: 'hazard' needs a unit: expected a rate such as 0.05 per month, or 5 % within 12 months, found 0.05
+   23 |       hazard: 0.05
+      |               ^~~~
+   in processes > death
+   hint: a family with its parameters, or a constant rate
+1 error, nothing was run
+)"},
+        Wrong{"UnknownClock", R"(to: dead
+)", R"(to: dead
+      clock: resett
+)",
+              65,
+              R"(study.yaml:23:14: error: unknown clock 'resett'
+   23 |       clock: resett
+      |              ^~~~~~
+   in processes > death
+   hint: did you mean 'reset'?
+1 error, nothing was run
+)"},
+        Wrong{"UnknownState", R"(to: progressed)", R"(to: progresed)",
+              65,
+              R"(study.yaml:17:11: error: unknown state 'progresed'
+   17 |       to: progresed
+      |           ^~~~~~~~~
+   hint: did you mean 'progressed'?
+study.yaml:37:29: error: 'progression' is a death and cannot be documented as progression
+   37 |   observation: {processes: [progression], every: 42 d}
+      |                             ^~~~~~~~~~~
+2 errors, nothing was run
+)"},
+        Wrong{"UnknownStateUnderFrom", R"(from: alive)", R"(from: alife)",
+              65,
+              R"(study.yaml:16:13: error: unknown state 'alife'
+   16 |       from: alife
+      |             ^~~~~
+   hint: did you mean 'alive'?
+1 error, nothing was run
+)"},
+        Wrong{"UnreachableState", R"([alive, progressed, dead])", R"([alive, progressed, lost, dead])",
+              65,
+              R"(study.yaml:6:31: error: state 'lost' cannot be reached from 'alive'
+    6 |   states: [alive, progressed, lost, dead]
+      |                               ^~~~
+   hint: add a process that leads to it, or remove it
+1 error, nothing was run
+)"},
+        Wrong{"StateThatMayOrMayNotBeFinal", R"(from: [alive, progressed]
+      )", R"()",
+              65,
+              R"(study.yaml:6:19: error: does state 'progressed' end a life? Process 'death' runs in every state that is not final, and no process names 'progressed' under 'from'
+    6 |   states: [alive, progressed, dead]
+      |                   ^~~~~~~~~~
+   hint: list the states that end a life, e.g. final: [dead]
+study.yaml:36:29: error: 'progression' is a death and cannot be documented as progression
+   36 |   observation: {processes: [progression], every: 42 d}
+      |                             ^~~~~~~~~~~
+2 errors, nothing was run
+)"},
+        Wrong{"CycleOfDerivedFlags", R"(old: {condition: {age: {min: 65}}})", R"(old: {condition: {elder: true}}
+    elder: {condition: {old: true}})",
+              65,
+              R"(study.yaml:10:23: error: 'elder' is used before it is declared
+   10 |     old: {condition: {elder: true}}
+      |                       ^~~~~
+   hint: move it up, or break the cycle of derived attributes
+1 error, nothing was run
+)"},
+        Wrong{"ProbabilityAboveOne", R"(bernoulli: 0.5)", R"(bernoulli: 1.5)",
+              65,
+              R"(study.yaml:8:23: error: 'probability' must be from 0 to 1, found 1.5
+    8 |     male: {bernoulli: 1.5}
+      |                       ^~~
+   in attributes > male
+   hint: probability; with terms the sum is used as it is, cut to 0..1
+1 error, nothing was run
+)"},
+        Wrong{"LevelsThatDoNotSumToOne", R"(early: 0.4)", R"(early: 0.5)",
+              65,
+              R"(study.yaml:11:26: error: the probabilities of the levels must sum to 1, found 1.1
+   11 |     stage: {categorical: {early: 0.5, late: 0.6}}
+      |                          ^
+   in attributes > stage
+1 error, nothing was run
+)"},
+        Wrong{"AttributeWithoutAKind", R"({bernoulli: 0.5})", R"({label: men})",
+              65,
+              R"(study.yaml:8:11: error: the attribute does not say how it is drawn
+    8 |     male: {label: men}
+      |           ^
+   in attributes > male
+   hint: one of bernoulli, categorical, normal, truncated_normal, log_normal, gamma, beta, uniform, poisson, constant, pattern, resample, linear, sum, product, log10, standardised, condition
+study.yaml:55:39: error: unknown attribute 'male'
+   55 | report: {endpoints: [OS], subgroups: [male]}
+      |                                       ^~~~
+   in report > subgroups
+   hint: did you mean 'age'?
+2 errors, nothing was run
+)"},
+        Wrong{"AttributeOfTwoKinds", R"({bernoulli: 0.5})", R"({bernoulli: 0.5, constant: 1})",
+              65,
+              R"(study.yaml:8:38: error: an attribute has one kind, found 'bernoulli' and 'constant'
+    8 |     male: {bernoulli: 0.5, constant: 1}
+      |                                      ^
+   in attributes > male
+1 error, nothing was run
+)"},
+        Wrong{"UnknownAttributeInATerm", R"(log_hr: {old: 0.2})", R"(log_hr: {odl: 0.2})",
+              65,
+              R"(study.yaml:19:16: error: unknown attribute 'odl'
+   19 |       log_hr: {odl: 0.2}
+      |                ^~~
+   hint: one of male, age, old, stage
+1 error, nothing was run
+)"},
+        Wrong{"LevelsInATerm", R"(log_hr: {old: 0.2})", R"(log_hr: {stage3: 0.2})",
+              65,
+              R"(study.yaml:19:16: error: unknown attribute 'stage3'
+   19 |       log_hr: {stage3: 0.2}
+      |                ^~~~~~
+   hint: did you mean 'stage'?
+1 error, nothing was run
+)"},
+        Wrong{"ConditionThatNothingMeets", R"({age: {min: 65}})", R"({age: {min: 65, max: 60}})",
+              65,
+              R"(study.yaml:10:23: error: no value of 'age' lies in this range
+   10 |     old: {condition: {age: {min: 65, max: 60}}}
+      |                       ^~~
+   hint: the lower limit is above the upper one
+1 error, nothing was run
+)"},
+        Wrong{"UnknownLevel", R"({response: [CR, PR]})", R"({response: [CR, PX]})",
+              65,
+              R"(study.yaml:47:52: error: 'response' has no level 'PX'
+   47 |       - {give: radiotherapy, when: {response: [CR, PX]}}
+      |                                                    ^~
+   hint: did you mean 'PR'?
+1 error, nothing was run
+)"},
+        Wrong{"UnknownVariableInACondition", R"({response: [CR, PR]})", R"({respons: CR})",
+              65,
+              R"(study.yaml:47:37: error: unknown variable 'respons' in a condition
+   47 |       - {give: radiotherapy, when: {respons: CR}}
+      |                                     ^~~~~~~
+   hint: did you mean 'response'?
+1 error, nothing was run
+)"},
+        Wrong{"RangeOnAFlagWithUnitOfTime", R"({age: {min: 65}})", R"({stage: {min: 2 months}})",
+              65,
+              R"(study.yaml:10:23: error: 'stage' is used before it is declared
+   10 |     old: {condition: {stage: {min: 2 months}}}
+      |                       ^~~~~
+   hint: move it up, or break the cycle of derived attributes
+1 error, nothing was run
+)"},
+        Wrong{"CorrelationNotPositiveDefinite", R"(of: [male, age], correlation: [[1, 0.3], [0.3, 1]])", R"(of: [male, age, stage], correlation: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])",
+              65,
+              R"(study.yaml:13:7: error: the correlation matrix is not positive definite
+   13 |     - {of: [male, age, stage], correlation: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]}
+      |       ^
+   hint: row 3 contradicts the rows before it
+1 error, nothing was run
+)"},
+        Wrong{"CorrelationNotSymmetric", R"([[1, 0.3], [0.3, 1]])", R"([[1, 0.3], [0.2, 1]])",
+              65,
+              R"(study.yaml:13:50: error: the correlation matrix is not symmetric
+   13 |     - {of: [male, age], correlation: [[1, 0.3], [0.2, 1]]}
+      |                                                  ^~~
+1 error, nothing was run
+)"},
+        Wrong{"NegativeHazardRatio", R"(hr: 0.6)", R"(hr: -0.7)",
+              65,
+              R"(study.yaml:29:44: error: 'hr' must be at least 0, found -0.7
+   29 |       effects: [{process: progression, hr: -0.7}]
+      |                                            ^~~~
+   in agents > drug > effects > 1
+   hint: hazard ratio at full effect (treated / untreated), e.g. 0.7 for a 30 % lower hazard; 0 switches the process off; give this or log_hr
+1 error, nothing was run
+)"},
+        Wrong{"HazardRatioAndItsLogarithm", R"(hr: 0.6)", R"(hr: 0.6, log_hr: -0.5)",
+              65,
+              R"(study.yaml:29:17: error: give log_hr or hr, not both
+   29 |       effects: [{process: progression, hr: 0.6, log_hr: -0.5}]
+      |                 ^
+   in agents > drug > effects > 1
+1 error, nothing was run
+)"},
+        Wrong{"EffectWithoutASize", R"({process: progression, hr: 0.6})", R"({process: progression})",
+              65,
+              R"(study.yaml:29:17: error: the effect has neither log_hr nor hr
+   29 |       effects: [{process: progression}]
+      |                 ^
+   in agents > drug > effects > 1
+1 error, nothing was run
+)"},
+        Wrong{"MarginalHazardRatio", R"(hr: 0.6)", R"(hr: 0.6, kind: marginal)",
+              65,
+              R"(study.yaml:29:55: error: a marginal hazard ratio is not an effect
+   29 |       effects: [{process: progression, hr: 0.6, kind: marginal}]
+      |                                                       ^~~~~~~~
+   in agents > drug > effects > 1
+   hint: the engine multiplies hazards given covariates and frailty; reproduce the study that reported it instead
+1 error, nothing was run
+)"},
+        Wrong{"EffectOnNoProcess", R"({process: progression, hr: 0.6})", R"({process: progresion, hr: 0.6})",
+              65,
+              R"(study.yaml:29:27: error: unknown process 'progresion'
+   29 |       effects: [{process: progresion, hr: 0.6}]
+      |                           ^~~~~~~~~~
+   hint: did you mean 'progression'?
+1 error, nothing was run
+)"},
+        Wrong{"WaningWithoutSteps", R"(hr: 0.6)", R"(hr: 0.6, kernel: {half_life: 2 months})",
+              65,
+              R"(study.yaml:29:57: error: a waning kernel needs 'steps'
+   29 |       effects: [{process: progression, hr: 0.6, kernel: {half_life: 2 months}}]
+      |                                                         ^
+   in agents > drug > effects > 1 > kernel
+   hint: the number of steps, e.g. steps: 24
+1 error, nothing was run
+)"},
+        Wrong{"CourseWithAKernel", R"(log_hr: $log_hr_drug)", R"(log_hr: $log_hr_drug, kernel: {durable: 1})",
+              65,
+              R"(study.yaml:32:17: error: the effect of a course has no kernel and is not masked
+   32 |       effects: [{process: progression, log_hr: $log_hr_drug, kernel: {durable: 1}}]
+      |                 ^
+   hint: use course_share: {half_way: ..., end: ...}
+study.yaml:32:17: error: the effect of a course has no kernel
+   32 |       effects: [{process: progression, log_hr: $log_hr_drug, kernel: {durable: 1}}]
+      |                 ^
+   hint: say when it begins with course_share: {half_way: 0.5, end: 1}
+2 errors, nothing was run
+)"},
+        Wrong{"StopWithoutPerWhat", R"({per_cycle: 0.02})", R"(0.02)",
+              65,
+              R"(study.yaml:28:24: error: a cause needs {per_cycle: p} or {hazard: rate}
+   28 |       stop: {toxicity: 0.02}
+      |                        ^~~~
+   in agents > drug
+   hint: a bare number does not say per what; e.g. toxicity: {per_cycle: 0.015}
+1 error, nothing was run
+)"},
+        Wrong{"UnknownParameter", R"($log_hr_drug)", R"($log_hr_drugs)",
+              65,
+              R"(study.yaml:32:48: error: unknown parameter '$log_hr_drugs'
+   32 |       effects: [{process: progression, log_hr: $log_hr_drugs}]
+      |                                                ^~~~~~~~~~~~~
+   in agents > radiotherapy > effects > 1
+   hint: did you mean '$log_hr_drug'?
+1 error, nothing was run
+)"},
+        Wrong{"ParameterWithTheWrongUnit", R"(value: -0.5,)", R"(value: 5 months,)",
+              65,
+              R"(study.yaml:32:48: error: '$log_hr_drug' has the wrong unit for 'log_hr': expected a number without unit
+   32 |       effects: [{process: progression, log_hr: $log_hr_drug}]
+      |                                                ^~~~~~~~~~~~
+   in agents > radiotherapy > effects > 1
+   hint: the unit stands where the parameter is declared
+1 error, nothing was run
+)"},
+        Wrong{"CutsThatRise", R"([1.5, -0.7, -1.4])", R"([-1.5, -0.7, -1.4])",
+              65,
+              R"(study.yaml:36:37: error: the cuts must decrease, from the best level to the worst
+   36 |       ordered_probit: {cuts: [-1.5, -0.7, -1.4], patient_effect: 0.8}
+      |                                     ^~~~
+1 error, nothing was run
+)"},
+        Wrong{"TooFewCuts", R"([1.5, -0.7, -1.4])", R"([1.5, -0.7])",
+              65,
+              R"(study.yaml:34:5: error: marker 'response' needs one cut fewer than levels, found 4 levels and 2 cuts
+   34 |     response:
+      |     ^~~~~~~~
+1 error, nothing was run
+)"},
+        Wrong{"EndpointWithoutEvents", R"(OS: {states: [dead]})", R"(OS: {})",
+              65,
+              R"(study.yaml:40:5: error: endpoint 'OS' has no events
+   40 |     OS: {}
+      |     ^~
+   hint: give processes, states or documented
+1 error, nothing was run
+)"},
+        Wrong{"ObservedDeath", R"(observation: {processes: [progression])", R"(observation: {processes: [death])",
+              65,
+              R"(study.yaml:37:29: error: 'death' is a death and cannot be documented as progression
+   37 |   observation: {processes: [death], every: 42 d}
+      |                             ^~~~~
+1 error, nothing was run
+)"},
+        Wrong{"UnknownModel", R"(model:
+  model: m)", R"(model: dmncp
+nothing:
+  model: m)",
+              65,
+              R"(study.yaml:2:8: error: cannot find the model 'dmncp'
+    2 | model: dmncp
+      |        ^~~~~
+study.yaml:3:1: error: unknown key 'nothing'
+    3 | nothing:
+      | ^~~~~~~
+   hint: one of description, horizon, kind, landmarks, model, output, parameters, patients, population, reference, replicate, report, seed, strategies, study, title
+2 errors, nothing was run
+)"},
+        Wrong{"UnknownStrategy", R"(  - strategy: nothing)", R"(  - gp_pd2)",
+              65,
+              R"(study.yaml:42:5: error: cannot find the strategy 'gp_pd2'
+   42 |   - gp_pd2
+      |     ^~~~~~
+1 error, nothing was run
+)"},
+        Wrong{"StrategyTwice", R"(strategy: nothing)", R"(strategy: drug)",
+              65,
+              R"(study.yaml:43:15: error: strategy 'drug' is in the study twice
+   43 |   - strategy: drug
+      |               ^~~~
+1 error, nothing was run
+)"},
+        Wrong{"StrategyOfAnotherModel", R"(- strategy: nothing)", R"(- strategy: nothing
+    model: dmnpc)",
+              78,
+              R"(study.yaml:43:12: error: strategy 'nothing' is written for model 'dmnpc', the study uses 'm'
+   43 |     model: dmnpc
+      |            ^~~~~
+1 error, nothing was run
+)"},
+        Wrong{"UnknownAgent", R"(give: drug, cycles)", R"(give: drugg, cycles)",
+              65,
+              R"(study.yaml:45:16: error: model 'm' has no agent or regimen 'drugg'
+   45 |       - {give: drugg, cycles: 4, name: induction}
+      |                ^~~~~
+   in steps > 1
+   hint: did you mean 'drug'?
+1 error, nothing was run
+)"},
+        Wrong{"UnknownMarker", R"(assess: response)", R"(assess: respons)",
+              65,
+              R"(study.yaml:46:18: error: model 'm' has no marker 'respons'
+   46 |       - {assess: respons, after: induction}
+      |                  ^~~~~~~
+   in steps > 2
+   hint: did you mean 'response'?
+1 error, nothing was run
+)"},
+        Wrong{"UnknownStep", R"(after: induction)", R"(after: indction)",
+              65,
+              R"(study.yaml:46:35: error: no earlier step is called 'indction'
+   46 |       - {assess: response, after: indction}
+      |                                   ^~~~~~~~
+   in steps > 2
+   hint: did you mean 'induction'?
+1 error, nothing was run
+)"},
+        Wrong{"StepThatDoesTwoThings", R"({assess: response, after: induction})", R"({assess: response, stop: drug})",
+              65,
+              R"(study.yaml:46:9: error: a step does exactly one of give, assess, stop
+   46 |       - {assess: response, stop: drug}
+      |         ^
+   in steps > 2
+1 error, nothing was run
+)"},
+        Wrong{"CyclesOfACourse", R"({give: radiotherapy, when)", R"({give: radiotherapy, cycles: 2, when)",
+              65,
+              R"(study.yaml:47:9: error: 'cycles' and 'until' need an agent with a cycle
+   47 |       - {give: radiotherapy, cycles: 2, when: {response: [CR, PR]}}
+      |         ^
+   in steps > 3
+   hint: use 'for' instead
+1 error, nothing was run
+)"},
+        Wrong{"UnknownReference", R"(reference: nothing)", R"(reference: nothin)",
+              65,
+              R"(study.yaml:50:12: error: the reference 'nothin' is not a strategy of the study
+   50 | reference: nothin
+      |            ^~~~~~
+   hint: did you mean 'nothing'?
+1 error, nothing was run
+)"},
+        Wrong{"UnknownEndpoint", R"(endpoints: [OS])", R"(endpoints: [OX])",
+              65,
+              R"(study.yaml:55:22: error: unknown endpoint 'OX'
+   55 | report: {endpoints: [OX], subgroups: [male]}
+      |                      ^~
+   in report > endpoints
+   hint: did you mean 'OS'?
+1 error, nothing was run
+)"},
+        Wrong{"SubgroupOfANumber", R"(subgroups: [male])", R"(subgroups: [age])",
+              65,
+              R"(study.yaml:55:39: error: 'age' is a number and has no levels
+   55 | report: {endpoints: [OS], subgroups: [age]}
+      |                                       ^~~
+   in report > subgroups
+   hint: derive a flag from it: {condition: {age: {min: ...}}}
+1 error, nothing was run
+)"},
+        Wrong{"NoPatients", R"(patients: 500)", R"(patients: 0)",
+              65,
+              R"(study.yaml:51:11: error: 'patients' must be from 1 to 4294967295, found 0
+   51 | patients: 0
+      |           ^
+   hint: number of virtual patients
+1 error, nothing was run
+)"},
+        Wrong{"PatientsThatAreNotWhole", R"(patients: 500)", R"(patients: 1e3)",
+              65,
+              R"(study.yaml:51:11: error: 'patients' must be a whole number, found '1e3'
+   51 | patients: 1e3
+      |           ^~~
+   hint: number of virtual patients
+1 error, nothing was run
+)"},
+        Wrong{"NegativeSeed", R"(seed: 1)", R"(seed: -1)",
+              65,
+              R"(study.yaml:52:7: error: 'seed' must be at least 0, found -1
+   52 | seed: -1
+      |       ^~
+   hint: master seed; there is no default
+1 error, nothing was run
+)"},
+        Wrong{"NoHorizon", R"(horizon: 60 months
+)", R"()",
+              65,
+              R"(study.yaml:1:1: error: missing key 'horizon'
+    1 | study: small
+      | ^
+   hint: follow-up of every patient; e.g. horizon: 120 months
+1 error, nothing was run
+)"},
+        Wrong{"DuplicateKey", R"(seed: 1)", R"(patients: 7
+seed: 1)",
+              65,
+              R"(study.yaml:52:1: error: duplicate key 'patients', first given on line 51
+   52 | patients: 7
+      | ^~~~~~~~
+1 error, nothing was run
+)"},
+        Wrong{"TabForIndentation", R"(    - {of: [male)", R"(	- {of: [male)",
+              65,
+              R"(study.yaml:13:1: error: a tab in the indentation
+   13 |  - {of: [male, age], correlation: [[1, 0.3], [0.3, 1]]}
+      | ^
+   hint: indent with spaces
+1 error, nothing was run
+)"},
+        Wrong{"UnclosedBrace", R"({exponential: 0.05 per month})", R"({exponential: 0.05 per month)",
+              65,
+              R"(study.yaml:23:15: error: this '{' is never closed
+   23 |       hazard: {exponential: 0.05 per month
+      |               ^
+   hint: or a ',' is missing between two entries
+1 error, nothing was run
+)"},
+        Wrong{"MergeKey", R"(old: {condition)", R"(<<: {a: 1}
+    old: {condition)",
+              65,
+              R"(study.yaml:10:5: error: merge keys '<<' are refused
+   10 |     <<: {a: 1}
+      |     ^~
+   hint: write the keys out, or use an alias for the whole value
+1 error, nothing was run
+)"}}),
+    [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace npcsim::testing

@@ -1,14 +1,12 @@
 // Opens a shared library and answers it while it looks names up.
-#include <npcsim/strategies/plugin_loader.hpp>
-
-#include <algorithm>
-#include <filesystem>
-
-#include <dlfcn.h>
-
 #include <npcsim/model/compile.hpp>
 #include <npcsim/random/stream.hpp>
 #include <npcsim/strategies/detail/plugin_state.hpp>
+#include <npcsim/strategies/plugin_loader.hpp>
+
+#include <algorithm>
+#include <dlfcn.h>
+#include <filesystem>
 
 namespace npcsim {
 namespace {
@@ -28,7 +26,11 @@ class PluginHost {
  public:
   PluginHost(const StrategyDoc& doc, Program& program, const std::vector<double>& parameters,
              PluginStrategy::State& state, Diagnostics& diagnostics)
-      : doc_(doc), program_(program), parameters_(parameters), state_(state), diagnostics_(diagnostics) {
+      : doc_(doc),
+        program_(program),
+        parameters_(parameters),
+        state_(state),
+        diagnostics_(diagnostics) {
     state_.may_give.assign(program.agents.size(), false);
     state_.markers = static_cast<std::int32_t>(program.markers.size());
   }
@@ -36,12 +38,18 @@ class PluginHost {
   npcsim_host functions() {
     npcsim_host out{};
     out.context = this;
-    out.agents = [](void* host, const char* name, std::int32_t* indices) { return self(host).agents(name, indices); };
+    out.agents = [](void* host, const char* name, std::int32_t* indices) {
+      return self(host).agents(name, indices);
+    };
     out.marker = [](void* host, const char* name) { return self(host).marker(name); };
     out.variable = [](void* host, const char* name) { return self(host).variable(name); };
-    out.level = [](void* host, std::int32_t variable, const char* level) { return self(host).level(variable, level); };
+    out.level = [](void* host, std::int32_t variable, const char* level) {
+      return self(host).level(variable, level);
+    };
     out.stream = [](void* host, const char* name) { return self(host).stream(name); };
-    out.setting = [](void* host, const char* name, double* value) { return self(host).setting(name, *value); };
+    out.setting = [](void* host, const char* name, double* value) {
+      return self(host).setting(name, *value);
+    };
     out.error = [](void* host, const char* message) { self(host).error(message); };
     return out;
   }
@@ -49,7 +57,8 @@ class PluginHost {
   void refuse_unused_settings() {
     for (const auto& [name, value] : doc_.settings) {
       if (std::find(settings_.begin(), settings_.end(), name.text) != settings_.end()) continue;
-      diagnostics_.error(name.place, "plugin '" + state_.name + "' has no setting '" + name.text + "'",
+      diagnostics_.error(name.place,
+                         "plugin '" + state_.name + "' has no setting '" + name.text + "'",
                          suggestion(name.text, settings_), "settings");
     }
   }
@@ -60,9 +69,10 @@ class PluginHost {
   void report(const std::string& message, const std::string& hint = {}) {
     diagnostics_.error(doc_.plugin.place, message, hint, "plugin");
   }
-  void unknown(const std::string& what, const std::string& name, const std::vector<std::string>& choices) {
-    report("plugin '" + state_.name + "' asks for the " + what + " '" + name + "', which model '" + program_.name +
-               "' does not have",
+  void unknown(const std::string& what, const std::string& name,
+               const std::vector<std::string>& choices) {
+    report("plugin '" + state_.name + "' asks for the " + what + " '" + name + "', which model '" +
+               program_.name + "' does not have",
            suggestion(name, choices));
   }
 
@@ -80,11 +90,13 @@ class PluginHost {
       return 0;
     }
     if (members.size() > most_agents_in_action) {
-      report("plugin '" + state_.name + "' asks for the regimen '" + name + "' of " + std::to_string(members.size()) +
-             " agents; an action takes at most " + std::to_string(most_agents_in_action));
+      report("plugin '" + state_.name + "' asks for the regimen '" + name + "' of " +
+             std::to_string(members.size()) + " agents; an action takes at most " +
+             std::to_string(most_agents_in_action));
       return 0;
     }
-    for (const std::int32_t agent : members) state_.may_give[static_cast<std::size_t>(agent)] = true;
+    for (const std::int32_t agent : members)
+      state_.may_give[static_cast<std::size_t>(agent)] = true;
     std::copy(members.begin(), members.end(), indices);
     return static_cast<std::int32_t>(members.size());
   }
@@ -115,7 +127,8 @@ class PluginHost {
   }
 
   std::int32_t level(std::int32_t variable, const std::string& level) {
-    if (variable < 0 || static_cast<std::size_t>(variable) >= variables_.size()) return -1;  // reported before
+    if (variable < 0 || static_cast<std::size_t>(variable) >= variables_.size())
+      return -1;  // reported before
     const std::string& name = variables_[static_cast<std::size_t>(variable)];
     Diagnostics problems;
     const std::uint64_t mask = compiled({Name{level, {}}}, name, problems).level_mask;
@@ -124,13 +137,15 @@ class PluginHost {
       if (((mask >> static_cast<unsigned>(i)) & 1U) != 0) return i;
     }
     const std::string& hint = problems.items().front().hint;
-    report("plugin '" + state_.name + "' asks for the level '" + level + "' of '" + name + "', which does not exist",
+    report("plugin '" + state_.name + "' asks for the level '" + level + "' of '" + name +
+               "', which does not exist",
            hint.compare(0, 5, "it is") == 0 ? "'" + name + "' is a number" : hint);
     return -1;
   }
 
   // The model resolves names of variables and levels while it compiles conditions.
-  ConditionNode compiled(std::vector<Name> levels, const std::string& variable, Diagnostics& problems) {
+  ConditionNode compiled(std::vector<Name> levels, const std::string& variable,
+                         Diagnostics& problems) {
     ConditionDoc test;
     test.kind = ConditionDoc::Kind::test;
     test.variable.text = variable;
@@ -146,7 +161,8 @@ class PluginHost {
     const auto same = std::find(state_.streams.begin(), state_.streams.end(), hash);
     if (same != state_.streams.end()) {
       report("plugin '" + state_.name + "' names draws '" + name + "' and '" +
-                 streams_[static_cast<std::size_t>(same - state_.streams.begin())] + "', which have the same hash",
+                 streams_[static_cast<std::size_t>(same - state_.streams.begin())] +
+                 "', which have the same hash",
              "rename one of the two");
     }
     state_.streams.push_back(hash);
@@ -163,7 +179,9 @@ class PluginHost {
     return 0;
   }
 
-  void error(const std::string& message) { report("plugin '" + state_.name + "' refuses to work: " + message); }
+  void error(const std::string& message) {
+    report("plugin '" + state_.name + "' refuses to work: " + message);
+  }
 
   const StrategyDoc& doc_;
   Program& program_;
@@ -175,24 +193,29 @@ class PluginHost {
   std::vector<std::string> settings_;   // that were asked for
 };
 
-// The file beside the document, with or without the suffix of shared libraries; empty if there is none.
+// The file beside the document, with or without the suffix of shared libraries; empty if there is
+// none.
 std::string plugin_file(const StrategyDoc& doc) {
   const std::filesystem::path path = std::filesystem::path(doc.folder) / doc.plugin.text;
-  for (const std::filesystem::path& candidate : {path, std::filesystem::path(path.string() + ".so")}) {
+  for (const std::filesystem::path& candidate :
+       {path, std::filesystem::path(path.string() + ".so")}) {
     std::error_code ignored;
     // Absolute, so that the system's search path for libraries is never asked.
-    if (std::filesystem::is_regular_file(candidate, ignored)) return std::filesystem::absolute(candidate).string();
+    if (std::filesystem::is_regular_file(candidate, ignored))
+      return std::filesystem::absolute(candidate).string();
   }
   return {};
 }
 
 template <class Function>
-bool find_symbol(void* library, const char* symbol, Function& out, const StrategyDoc& doc, Diagnostics& diagnostics) {
+bool find_symbol(void* library, const char* symbol, Function& out, const StrategyDoc& doc,
+                 Diagnostics& diagnostics) {
   void* address = dlsym(library, symbol);
   if (address == nullptr) {
-    diagnostics.error(doc.plugin.place,
-                      "'" + doc.plugin.text + "' is no strategy plugin: it does not export '" + symbol + "'",
-                      "C++ plugins export themselves by NPCSIM_STRATEGY_PLUGIN", "plugin");
+    diagnostics.error(
+        doc.plugin.place,
+        "'" + doc.plugin.text + "' is no strategy plugin: it does not export '" + symbol + "'",
+        "C++ plugins export themselves by NPCSIM_STRATEGY_PLUGIN", "plugin");
     return false;
   }
   out = reinterpret_cast<Function>(address);
@@ -202,7 +225,8 @@ bool find_symbol(void* library, const char* symbol, Function& out, const Strateg
 }  // namespace
 
 std::unique_ptr<PluginStrategy> load_plugin(const StrategyDoc& doc, Program& program,
-                                            const std::vector<double>& parameters, Diagnostics& diagnostics) {
+                                            const std::vector<double>& parameters,
+                                            Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
   for (const auto* steps : {&doc.steps, &doc.on_progression, &doc.on_second_progression}) {
     if (steps->empty()) continue;
@@ -212,8 +236,10 @@ std::unique_ptr<PluginStrategy> load_plugin(const StrategyDoc& doc, Program& pro
   }
   const std::string file = plugin_file(doc);
   if (file.empty()) {
-    diagnostics.error(doc.plugin.place, "there is no plugin '" + doc.plugin.text + "' beside the strategy document",
-                      "give the path of the shared library from the folder of the document", "plugin");
+    diagnostics.error(doc.plugin.place,
+                      "there is no plugin '" + doc.plugin.text + "' beside the strategy document",
+                      "give the path of the shared library from the folder of the document",
+                      "plugin");
     return nullptr;
   }
   auto state = std::make_unique<PluginStrategy::State>();
@@ -231,7 +257,8 @@ std::unique_ptr<PluginStrategy> load_plugin(const StrategyDoc& doc, Program& pro
   if (!find_symbol(library, "npcsim_plugin_version", version, doc, diagnostics)) return nullptr;
   if (const std::uint32_t found = version(); found != npcsim_plugin_api_version) {
     diagnostics.error(doc.plugin.place,
-                      "plugin '" + doc.plugin.text + "' was built for version " + std::to_string(found) +
+                      "plugin '" + doc.plugin.text + "' was built for version " +
+                          std::to_string(found) +
                           " of the plugin interface, this npcsim has version " +
                           std::to_string(npcsim_plugin_api_version),
                       "compile it again with the headers of this npcsim", "plugin");
@@ -248,7 +275,8 @@ std::unique_ptr<PluginStrategy> load_plugin(const StrategyDoc& doc, Program& pro
   state->self = create(&functions);
   if (state->self == nullptr) {
     if (diagnostics.error_count() == errors_before) {
-      diagnostics.error(doc.plugin.place, "plugin '" + doc.plugin.text + "' refuses to work and gives no reason", "",
+      diagnostics.error(doc.plugin.place,
+                        "plugin '" + doc.plugin.text + "' refuses to work and gives no reason", "",
                         "plugin");
     }
     return nullptr;

@@ -2,15 +2,18 @@
 //
 //   class Policy {
 //    public:
-//     struct Memory { std::int32_t complete_response; };        // of one patient, zero at the start
-//     explicit Policy(npcsim::plugin::Host& host);               // looks names up, once
-//     void decide(const npcsim::plugin::View&, Memory&, npcsim::plugin::Decision&) const;
+//     struct Memory { std::int32_t complete_response; };        // of one patient, zero at the
+//     start explicit Policy(npcsim::plugin::Host& host);               // looks names up, once void
+//     decide(const npcsim::plugin::View&, Memory&, npcsim::plugin::Decision&) const;
 //   };
 //   NPCSIM_STRATEGY_PLUGIN(Policy)
 //
-// Needs C++20 and plugin_api.h, nothing else of npcsim. An exception never crosses the boundary: one that leaves the
-// constructor refuses the strategy, one that leaves decide() makes the decision empty and fails the patient's run.
+// Needs C++20 and plugin_api.h, nothing else of npcsim. An exception never crosses the boundary:
+// one that leaves the constructor refuses the strategy, one that leaves decide() makes the decision
+// empty and fails the patient's run.
 #pragma once
+
+#include <npcsim/strategies/plugin_api.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +23,6 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
-
-#include <npcsim/strategies/plugin_api.h>
 
 namespace npcsim::plugin {
 
@@ -44,9 +45,15 @@ struct Agents {
 };
 
 // Handles cannot be mixed up.
-struct Marker { std::int32_t index = -1; };
-struct Variable { std::int32_t handle = -1; };
-struct Stream { std::int32_t handle = -1; };
+struct Marker {
+  std::int32_t index = -1;
+};
+struct Variable {
+  std::int32_t handle = -1;
+};
+struct Stream {
+  std::int32_t handle = -1;
+};
 
 /// Looks names up while the plugin is created. Unknown names are reported by npcsim.
 class Host {
@@ -61,7 +68,9 @@ class Host {
     return out;
   }
   Marker marker(const std::string& name) { return {host_.marker(host_.context, name.c_str())}; }
-  Variable variable(const std::string& name) { return {host_.variable(host_.context, name.c_str())}; }
+  Variable variable(const std::string& name) {
+    return {host_.variable(host_.context, name.c_str())};
+  }
   std::int32_t level(Variable variable, const std::string& name) {
     return host_.level(host_.context, variable.handle, name.c_str());
   }
@@ -73,7 +82,8 @@ class Host {
   }
   double setting(const std::string& name) {
     double value = 0;
-    if (host_.setting(host_.context, name.c_str(), &value) == 0) error("it needs the setting '" + name + "'");
+    if (host_.setting(host_.context, name.c_str(), &value) == 0)
+      error("it needs the setting '" + name + "'");
     return value;
   }
   void error(const std::string& message) { host_.error(host_.context, message.c_str()); }
@@ -127,7 +137,8 @@ class Action {
   /// Adds agents to a give or a stop. Throws std::length_error beyond npcsim_most_agents.
   Action& with(const Agents& agents, std::int32_t cycles = until_stopped) {
     for (std::int32_t i = 0; i < agents.count; ++i) {
-      if (action_.agent_count == npcsim_most_agents) throw std::length_error("too many agents in one action");
+      if (action_.agent_count == npcsim_most_agents)
+        throw std::length_error("too many agents in one action");
       action_.agents[action_.agent_count] = agents.indices[i];
       action_.cycles[action_.agent_count] = cycles;
       ++action_.agent_count;
@@ -156,7 +167,8 @@ class Decision {
 
  private:
   Action add(std::int32_t kind) {
-    if (decision_.count == npcsim_most_actions) throw std::length_error("too many actions in one decision");
+    if (decision_.count == npcsim_most_actions)
+      throw std::length_error("too many actions in one decision");
     npcsim_action& action = decision_.actions[decision_.count++];
     action = npcsim_action{};
     action.kind = kind;
@@ -194,11 +206,14 @@ void* create(const npcsim_host* host) noexcept {
 }
 
 template <class Policy>
-void decide(const void* self, const npcsim_view* view, void* bytes, npcsim_decision* decision) noexcept {
+void decide(const void* self, const npcsim_view* view, void* bytes,
+            npcsim_decision* decision) noexcept {
   using Memory = typename Policy::Memory;
-  static_assert(std::is_trivially_copyable_v<Memory> && std::is_trivially_default_constructible_v<Memory>,
-                "Memory is plain data that begins as zero bytes");
-  static_assert(sizeof(Memory) <= npcsim_memory_bytes && alignof(Memory) <= 8, "Memory has 64 bytes");
+  static_assert(
+      std::is_trivially_copyable_v<Memory> && std::is_trivially_default_constructible_v<Memory>,
+      "Memory is plain data that begins as zero bytes");
+  static_assert(sizeof(Memory) <= npcsim_memory_bytes && alignof(Memory) <= 8,
+                "Memory has 64 bytes");
   try {
     Memory memory;
     std::memcpy(&memory, bytes, sizeof memory);
@@ -221,17 +236,18 @@ void destroy(void* self) noexcept {
 }  // namespace npcsim::plugin
 
 /// Exports a class as the strategy of this shared library; once, outside of all namespaces.
-#define NPCSIM_STRATEGY_PLUGIN(Policy)                                                                           \
-  extern "C" NPCSIM_PLUGIN_EXPORT std::uint32_t npcsim_plugin_version() noexcept {                               \
-    return npcsim_plugin_api_version;                                                                            \
-  }                                                                                                              \
-  extern "C" NPCSIM_PLUGIN_EXPORT void* npcsim_plugin_create(const npcsim_host* host) noexcept {                 \
-    return npcsim::plugin::detail::create<Policy>(host);                                                         \
-  }                                                                                                              \
-  extern "C" NPCSIM_PLUGIN_EXPORT void npcsim_plugin_decide(const void* self, const npcsim_view* view,           \
-                                                            void* memory, npcsim_decision* decision) noexcept {  \
-    npcsim::plugin::detail::decide<Policy>(self, view, memory, decision);                                        \
-  }                                                                                                              \
-  extern "C" NPCSIM_PLUGIN_EXPORT void npcsim_plugin_destroy(void* self) noexcept {                              \
-    npcsim::plugin::detail::destroy<Policy>(self);                                                               \
+#define NPCSIM_STRATEGY_PLUGIN(Policy)                                                             \
+  extern "C" NPCSIM_PLUGIN_EXPORT std::uint32_t npcsim_plugin_version() noexcept {                 \
+    return npcsim_plugin_api_version;                                                              \
+  }                                                                                                \
+  extern "C" NPCSIM_PLUGIN_EXPORT void* npcsim_plugin_create(const npcsim_host* host) noexcept {   \
+    return npcsim::plugin::detail::create<Policy>(host);                                           \
+  }                                                                                                \
+  extern "C" NPCSIM_PLUGIN_EXPORT void npcsim_plugin_decide(const void* self,                      \
+                                                            const npcsim_view* view, void* memory, \
+                                                            npcsim_decision* decision) noexcept {  \
+    npcsim::plugin::detail::decide<Policy>(self, view, memory, decision);                          \
+  }                                                                                                \
+  extern "C" NPCSIM_PLUGIN_EXPORT void npcsim_plugin_destroy(void* self) noexcept {                \
+    npcsim::plugin::detail::destroy<Policy>(self);                                                 \
   }

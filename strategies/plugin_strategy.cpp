@@ -1,17 +1,18 @@
 // A plugin's answers, checked and translated.
+#include <npcsim/random/draws.hpp>
+#include <npcsim/strategies/detail/plugin_state.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include <npcsim/random/draws.hpp>
-#include <npcsim/strategies/detail/plugin_state.hpp>
 
 namespace npcsim {
 namespace {
 
 static_assert(npcsim_memory_bytes == sizeof(StrategyMemory::bytes) && alignof(StrategyMemory) >= 8);
 static_assert(npcsim_most_agents == most_agents_in_action && npcsim_most_actions == most_actions);
-static_assert(npcsim_cycles_until_stopped == cycles_until_stopped && npcsim_cycles_as_planned == cycles_as_planned);
+static_assert(npcsim_cycles_until_stopped == cycles_until_stopped &&
+              npcsim_cycles_as_planned == cycles_as_planned);
 static_assert(npcsim_trigger_start == static_cast<int>(Trigger::start) &&
               npcsim_trigger_course_done == static_cast<int>(Trigger::course_done) &&
               npcsim_trigger_assessed == static_cast<int>(Trigger::assessed) &&
@@ -24,7 +25,8 @@ static_assert(npcsim_action_give == static_cast<int>(Action::Kind::give) &&
 
 // The resolution of outcomes. A plugin that wakes itself more often would stop the clock.
 constexpr double shortest_wake_days = 1.0 / 32.0;
-// Actions that are over at once are answered at once. A plugin that answers each with another one would never end.
+// Actions that are over at once are answered at once. A plugin that answers each with another one
+// would never end.
 constexpr std::int32_t most_asked_at_once = 100;
 // As in step documents.
 constexpr std::int32_t most_cycles = 100000;
@@ -65,14 +67,17 @@ double value_of(const void* context, std::int32_t variable) {
 double uniform_of(const void* context, std::int32_t stream, std::uint32_t occurrence) {
   const auto& talk = *static_cast<const Conversation*>(context);
   const auto& known = talk.state.streams;
-  if (stream < 0 || static_cast<std::size_t>(stream) >= known.size() || occurrence >= max_occurrences) {
+  if (stream < 0 || static_cast<std::size_t>(stream) >= known.size() ||
+      occurrence >= max_occurrences) {
     if (talk.problem == nullptr) {
-      talk.problem = occurrence < max_occurrences ? "it draws from a stream that it never looked up"
-                                                  : "the occurrence of a draw must be below 16777216";
+      talk.problem = occurrence < max_occurrences
+                         ? "it draws from a stream that it never looked up"
+                         : "the occurrence of a draw must be below 16777216";
     }
     return std::numeric_limits<double>::quiet_NaN();
   }
-  return talk.view.draws().uniform(StreamName::from_hash(known[static_cast<std::size_t>(stream)]), occurrence);
+  return talk.view.draws().uniform(StreamName::from_hash(known[static_cast<std::size_t>(stream)]),
+                                   occurrence);
 }
 
 bool duration(double days) { return days >= 0 && std::isfinite(days); }
@@ -87,7 +92,8 @@ const char* problem_with_agents(const npcsim_action& action, const PluginStrateg
         !state.may_give[static_cast<std::size_t>(agent)]) {
       return "names an agent that the plugin never looked up";
     }
-    if (std::find(action.agents, action.agents + i, agent) != action.agents + i) return "names an agent twice";
+    if (std::find(action.agents, action.agents + i, agent) != action.agents + i)
+      return "names an agent twice";
     if (action.kind == npcsim_action_give &&
         (action.cycles[i] < cycles_as_planned || action.cycles[i] > most_cycles)) {
       return "has a number of cycles outside of -1 to 100000";
@@ -108,9 +114,12 @@ const char* problem_with(const npcsim_action& action, const PluginStrategy::Stat
     case npcsim_action_stop:
       return problem_with_agents(action, state);
     case npcsim_action_assess:
-      return action.marker >= 0 && action.marker < state.markers ? nullptr : "names a marker that does not exist";
+      return action.marker >= 0 && action.marker < state.markers
+                 ? nullptr
+                 : "names a marker that does not exist";
     case npcsim_action_wake:
-      return action.delay_days >= shortest_wake_days ? nullptr : "wakes the plugin in less than 1/32 day";
+      return action.delay_days >= shortest_wake_days ? nullptr
+                                                     : "wakes the plugin in less than 1/32 day";
     default:
       return "is of no known kind";
   }
@@ -140,12 +149,14 @@ Action translated(const npcsim_action& action) {
 }
 
 // Keeps the failure if no lower patient has failed, nor the same one earlier in its life.
-void keep(PluginStrategy::State& state, const StrategyView& view, const char* problem, std::int32_t action) noexcept {
+void keep(PluginStrategy::State& state, const StrategyView& view, const char* problem,
+          std::int32_t action) noexcept {
   const std::uint32_t patient = view.draws().patient();
   if (patient >= state.lowest.load(std::memory_order_relaxed)) return;
   std::string message;
   try {
-    message = "plugin '" + state.name + "' on day " + std::to_string(static_cast<std::int64_t>(view.days())) + " (" +
+    message = "plugin '" + state.name + "' on day " +
+              std::to_string(static_cast<std::int64_t>(view.days())) + " (" +
               in_words(view.trigger()) + "): ";
     if (action >= 0) message += "action " + std::to_string(action + 1) + " ";
     message += problem;
@@ -164,7 +175,8 @@ void keep(PluginStrategy::State& state, const StrategyView& view, const char* pr
 PluginStrategy::PluginStrategy(std::unique_ptr<State> state) : state_(std::move(state)) {}
 PluginStrategy::~PluginStrategy() = default;
 
-void PluginStrategy::decide(const StrategyView& view, StrategyMemory& memory, Decision& decision) const noexcept {
+void PluginStrategy::decide(const StrategyView& view, StrategyMemory& memory,
+                            Decision& decision) const noexcept {
   State& state = *state_;
   if (view.asked_now() > most_asked_at_once) {
     keep(state, view, "it was asked 100 times at one instant and still wants more", -1);
@@ -184,7 +196,8 @@ void PluginStrategy::decide(const StrategyView& view, StrategyMemory& memory, De
 
   if (answer.failed != 0) {
     answer.message[npcsim_message_bytes - 1] = '\0';
-    keep(state, view, answer.message[0] != '\0' ? answer.message : "it failed and gave no reason", -1);
+    keep(state, view, answer.message[0] != '\0' ? answer.message : "it failed and gave no reason",
+         -1);
     return;
   }
   if (talk.problem != nullptr) {

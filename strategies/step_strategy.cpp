@@ -1,10 +1,9 @@
+#include <npcsim/model/compile.hpp>
+#include <npcsim/random/stream.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
 #include <algorithm>
 #include <cstring>
-
-#include <npcsim/model/compile.hpp>
-#include <npcsim/random/stream.hpp>
 
 namespace npcsim {
 namespace {
@@ -14,7 +13,8 @@ constexpr std::int32_t rule_tag = 1000;
 
 class StrategyCompiler {
  public:
-  StrategyCompiler(Program& program, const std::vector<double>& parameters, Diagnostics& diagnostics)
+  StrategyCompiler(Program& program, const std::vector<double>& parameters,
+                   Diagnostics& diagnostics)
       : program_(program), parameters_(parameters), diagnostics_(diagnostics) {}
 
   std::vector<Step> list(const std::vector<StepDoc>& docs, const std::string& what, bool rules) {
@@ -24,7 +24,8 @@ class StrategyCompiler {
       out.push_back(step(docs[i], static_cast<std::int32_t>(i) + (rules ? rule_tag : 0)));
       if (rules) {
         if (docs[i].at_days >= 0 || !docs[i].after.empty()) {
-          diagnostics_.error(docs[i].place, "a rule for a later line begins when progression is documented",
+          diagnostics_.error(docs[i].place,
+                             "a rule for a later line begins when progression is documented",
                              "use 'delay' instead of 'at' or 'after'", path_);
         }
         continue;
@@ -43,22 +44,27 @@ class StrategyCompiler {
         if (docs[j].name.text == docs[i].after.text) step.after = static_cast<std::int32_t>(j);
       }
       if (step.after == -2) {
-        diagnostics_.error(docs[i].after.place, "no earlier step is called '" + docs[i].after.text + "'",
+        diagnostics_.error(docs[i].after.place,
+                           "no earlier step is called '" + docs[i].after.text + "'",
                            suggestion(docs[i].after.text, names), path_);
         step.after = -1;
       }
     }
     if (docs.size() > StepStrategy::most_steps) {
-      diagnostics_.error(docs.back().place, "a strategy has at most " + std::to_string(StepStrategy::most_steps) +
-                                                " steps");
+      diagnostics_.error(
+          docs.back().place,
+          "a strategy has at most " + std::to_string(StepStrategy::most_steps) + " steps");
     }
     return out;
   }
 
  private:
-  void add_agent(Action& action, std::int32_t agent, std::int32_t cycles, const SourcePlace& place) {
+  void add_agent(Action& action, std::int32_t agent, std::int32_t cycles,
+                 const SourcePlace& place) {
     if (action.agent_count == static_cast<std::int32_t>(most_agents_in_action)) {
-      diagnostics_.error(place, "a step gives at most " + std::to_string(most_agents_in_action) + " agents", "", path_);
+      diagnostics_.error(
+          place, "a step gives at most " + std::to_string(most_agents_in_action) + " agents", "",
+          path_);
       return;
     }
     const auto at = static_cast<std::size_t>(action.agent_count++);
@@ -81,11 +87,13 @@ class StrategyCompiler {
       names.push_back(regimen);
     }
     for (const Agent& known : program_.agents) names.push_back(known.name);
-    diagnostics_.error(name.place, "model '" + program_.name + "' has no agent or regimen '" + name.text + "'",
+    diagnostics_.error(name.place,
+                       "model '" + program_.name + "' has no agent or regimen '" + name.text + "'",
                        suggestion(name.text, names), path_);
   }
 
-  // The draw behind a probability is named after what is done, never after the strategy or the step.
+  // The draw behind a probability is named after what is done, never after the strategy or the
+  // step.
   std::uint32_t stream(const StepDoc& doc) {
     std::string drawn = doc.draw.empty() ? "choice" : "choice " + doc.draw;
     if (!doc.draw.empty()) return checked(drawn, doc);
@@ -103,9 +111,10 @@ class StrategyCompiler {
     if (!doc.probability.given) return hash;
     for (const auto& [known_hash, known] : program_.streams) {
       if (known_hash == hash && known != name) {
-        diagnostics_.error(doc.place, "the names of the random streams '" + name + "' and '" + known +
-                                          "' have the same hash",
-                           "give the step another 'draw'", path_);
+        diagnostics_.error(
+            doc.place,
+            "the names of the random streams '" + name + "' and '" + known + "' have the same hash",
+            "give the step another 'draw'", path_);
       }
     }
     program_.streams.emplace_back(hash, name);
@@ -129,7 +138,8 @@ class StrategyCompiler {
       if (out.action.marker < 0) {
         std::vector<std::string> names;
         for (const Marker& marker : program_.markers) names.push_back(marker.name);
-        diagnostics_.error(doc.assess.place, "model '" + program_.name + "' has no marker '" + doc.assess.text + "'",
+        diagnostics_.error(doc.assess.place,
+                           "model '" + program_.name + "' has no marker '" + doc.assess.text + "'",
                            suggestion(doc.assess.text, names), path_);
         out.action.marker = 0;
       }
@@ -145,9 +155,11 @@ class StrategyCompiler {
     }
     out.kind = Step::Kind::give;
     out.action.kind = Action::Kind::give;
-    const std::int32_t cycles = doc.planned ? cycles_as_planned : static_cast<std::int32_t>(doc.cycles);
+    const std::int32_t cycles =
+        doc.planned ? cycles_as_planned : static_cast<std::int32_t>(doc.cycles);
     for (const Name& name : doc.give) add(out.action, name, cycles);
-    for (const auto& [name, count] : doc.with) add(out.action, name, static_cast<std::int32_t>(count));
+    for (const auto& [name, count] : doc.with)
+      add(out.action, name, static_cast<std::int32_t>(count));
     out.action.time_on_agent_days = doc.time_on_agent_days;
     out.action.duration_days = doc.for_days;
     out.action.delay_days = doc.delay_days;
@@ -158,7 +170,8 @@ class StrategyCompiler {
         cyclic = cyclic || program_.agents[index].cyclic;
       }
       if (!cyclic && out.action.agent_count > 0) {
-        diagnostics_.error(doc.place, "'cycles' and 'until' need an agent with a cycle", "use 'for' instead", path_);
+        diagnostics_.error(doc.place, "'cycles' and 'until' need an agent with a cycle",
+                           "use 'for' instead", path_);
       }
     }
     return out;
@@ -178,8 +191,11 @@ struct StepStrategy::Marks {
   std::uint64_t over = 0;
 };
 
-StepStrategy::StepStrategy(std::vector<Step> steps, std::vector<Step> second_line, std::vector<Step> third_line)
-    : steps_(std::move(steps)), second_line_(std::move(second_line)), third_line_(std::move(third_line)) {}
+StepStrategy::StepStrategy(std::vector<Step> steps, std::vector<Step> second_line,
+                           std::vector<Step> third_line)
+    : steps_(std::move(steps)),
+      second_line_(std::move(second_line)),
+      third_line_(std::move(third_line)) {}
 
 std::vector<std::int32_t> StepStrategy::agents() const {
   std::vector<std::int32_t> out;
@@ -198,8 +214,9 @@ std::vector<std::int32_t> StepStrategy::agents() const {
 
 bool StepStrategy::only_gives_at_start() const {
   for (const Step& step : steps_) {
-    if (step.kind != Step::Kind::give || step.condition >= 0 || step.at_days >= 0 || step.delay_days > 0 ||
-        step.too_late || step.probability < 1.0 || step.action.duration_days > 0) {
+    if (step.kind != Step::Kind::give || step.condition >= 0 || step.at_days >= 0 ||
+        step.delay_days > 0 || step.too_late || step.probability < 1.0 ||
+        step.action.duration_days > 0) {
       return false;
     }
   }
@@ -207,17 +224,21 @@ bool StepStrategy::only_gives_at_start() const {
 }
 
 // Whether the patient takes the step; if so, its action is asked for.
-bool StepStrategy::begin(std::size_t index, const StrategyView& view, Decision& decision) const noexcept {
+bool StepStrategy::begin(std::size_t index, const StrategyView& view,
+                         Decision& decision) const noexcept {
   const Step& step = steps_[index];
   if (step.too_late || !view.holds(step.condition)) return false;
-  if (step.probability < 1.0 && !(view.draws().uniform(StreamName::from_hash(step.stream)) < step.probability)) {
+  if (step.probability < 1.0 &&
+      !(view.draws().uniform(StreamName::from_hash(step.stream)) < step.probability)) {
     return false;
   }
   return decision.add(step.action);
 }
 
-void StepStrategy::advance(const StrategyView& view, Marks& marks, Decision& decision) const noexcept {
-  // Steps are in order and `after` names an earlier one, so one pass finds every step whose turn has come.
+void StepStrategy::advance(const StrategyView& view, Marks& marks,
+                           Decision& decision) const noexcept {
+  // Steps are in order and `after` names an earlier one, so one pass finds every step whose turn
+  // has come.
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const std::uint64_t bit = std::uint64_t{1} << i;
     const Step& step = steps_[i];
@@ -230,7 +251,8 @@ void StepStrategy::advance(const StrategyView& view, Marks& marks, Decision& dec
   }
 }
 
-void StepStrategy::decide(const StrategyView& view, StrategyMemory& memory, Decision& decision) const noexcept {
+void StepStrategy::decide(const StrategyView& view, StrategyMemory& memory,
+                          Decision& decision) const noexcept {
   Marks marks;
   std::memcpy(&marks, memory.bytes.data(), sizeof marks);
   const auto tag = view.tag();
@@ -250,8 +272,10 @@ void StepStrategy::decide(const StrategyView& view, StrategyMemory& memory, Deci
       const auto index = static_cast<std::size_t>(tag);
       const std::uint64_t bit = std::uint64_t{1} << index;
       marks.begun |= bit;
-      if (!begin(index, view, decision) || steps_[index].kind == Step::Kind::stop) marks.over |= bit;
-      if (decision.count == 0 || steps_[index].kind == Step::Kind::stop) advance(view, marks, decision);
+      if (!begin(index, view, decision) || steps_[index].kind == Step::Kind::stop)
+        marks.over |= bit;
+      if (decision.count == 0 || steps_[index].kind == Step::Kind::stop)
+        advance(view, marks, decision);
       break;
     }
     case Trigger::course_done:
@@ -283,14 +307,16 @@ void StepStrategy::decide(const StrategyView& view, StrategyMemory& memory, Deci
 }
 
 std::unique_ptr<StepStrategy> compile_strategy(const StrategyDoc& doc, Program& program,
-                                               const std::vector<double>& parameters, Diagnostics& diagnostics) {
+                                               const std::vector<double>& parameters,
+                                               Diagnostics& diagnostics) {
   StrategyCompiler compiler(program, parameters, diagnostics);
   auto steps = compiler.list(doc.steps, "steps", false);
   auto second = compiler.list(doc.on_progression, "on_progression", true);
   auto third = compiler.list(doc.on_second_progression, "on_second_progression", true);
   if ((!second.empty() || !third.empty()) && !program.observation.given) {
-    diagnostics.error(doc.place, "strategy '" + doc.name + "' reacts to progression, but model '" + program.name +
-                                     "' does not say how progression becomes known",
+    diagnostics.error(doc.place,
+                      "strategy '" + doc.name + "' reacts to progression, but model '" +
+                          program.name + "' does not say how progression becomes known",
                       "add 'observation' to the model");
   }
   return std::make_unique<StepStrategy>(std::move(steps), std::move(second), std::move(third));

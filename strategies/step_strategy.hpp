@@ -1,14 +1,14 @@
 // The one class that interprets step documents.
 #pragma once
 
+#include <npcsim/engine/strategy.hpp>
+#include <npcsim/model/program.hpp>
+#include <npcsim/strategies/step_doc.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <npcsim/engine/strategy.hpp>
-#include <npcsim/model/program.hpp>
-#include <npcsim/strategies/step_doc.hpp>
 
 namespace npcsim {
 
@@ -19,18 +19,20 @@ struct Step {
   std::string name;
   Action action;
   std::int32_t condition = -1;
-  std::int32_t after = -1;       ///< index of the step that must be over, -1: none
-  double at_days = -1;           ///< since diagnosis, -1: not given
+  std::int32_t after = -1;  ///< index of the step that must be over, -1: none
+  double at_days = -1;      ///< since diagnosis, -1: not given
   double delay_days = 0;
-  bool too_late = false;         ///< its delay is longer than `within` allows
+  bool too_late = false;  ///< its delay is longer than `within` allows
   double probability = 1;
   std::uint32_t stream = 0;
 };
 
 class StepStrategy final : public Strategy {
  public:
-  StepStrategy(std::vector<Step> steps, std::vector<Step> second_line, std::vector<Step> third_line);
-  void decide(const StrategyView& view, StrategyMemory& memory, Decision& decision) const noexcept override;
+  StepStrategy(std::vector<Step> steps, std::vector<Step> second_line,
+               std::vector<Step> third_line);
+  void decide(const StrategyView& view, StrategyMemory& memory,
+              Decision& decision) const noexcept override;
 
   /// Every agent that it may give.
   std::vector<std::int32_t> agents() const;
@@ -53,8 +55,10 @@ class StepStrategy final : public Strategy {
   std::vector<Step> third_line_;
 };
 
-/// Compiles a strategy against a program (which receives its conditions). Problems go to `diagnostics`.
+/// Compiles a strategy against a program (which receives its conditions). Problems go to
+/// `diagnostics`.
 std::unique_ptr<StepStrategy> compile_strategy(const StrategyDoc& doc, Program& program,
-                                               const std::vector<double>& parameters, Diagnostics& diagnostics);
+                                               const std::vector<double>& parameters,
+                                               Diagnostics& diagnostics);
 
 }  // namespace npcsim

@@ -98,10 +98,11 @@ const Tree* Binder::find(const Key& key, std::string_view type) {
   }
   if (tree == nullptr) {
     if (key.required) {
-      missing_.push_back({std::string(key.name),
-                          std::string(key.help) +
-                              (key.example.empty() ? "" : "; e.g. " + std::string(key.name) + ": ") +
-                              std::string(key.example)});
+      missing_.push_back(
+          {std::string(key.name),
+           std::string(key.help) +
+               (key.example.empty() ? "" : "; e.g. " + std::string(key.name) + ": ") +
+               std::string(key.example)});
     } else if (!key.fallback.empty() && context_.defaults != nullptr) {
       context_.defaults->push_back({path_, std::string(key.name), std::string(key.fallback)});
     }
@@ -112,8 +113,9 @@ const Tree* Binder::find(const Key& key, std::string_view type) {
 const Tree* Binder::enter(const Key& key, std::string_view type, Tree::Kind kind) {
   const Tree* tree = find(key, type);
   if (tree != nullptr && tree->kind() != kind) {
-    error(tree->place(), "'" + std::string(key.name) + "' must be a " + std::string(type) +
-                             ", found " + in_words(*tree),
+    error(tree->place(),
+          "'" + std::string(key.name) + "' must be a " + std::string(type) + ", found " +
+              in_words(*tree),
           key.example.empty() ? std::string() : "e.g. " + std::string(key.example));
     return nullptr;
   }
@@ -126,8 +128,7 @@ void Binder::text(const Key& key, std::string& out) {
   const Tree* tree = find(key, key.choices.empty() ? "text" : "word");
   if (tree == nullptr) return;
   if (!tree->is_scalar()) {
-    error(tree->place(),
-          "'" + std::string(key.name) + "' must be text, found " + in_words(*tree));
+    error(tree->place(), "'" + std::string(key.name) + "' must be text, found " + in_words(*tree));
     return;
   }
   if (!key.choices.empty()) {
@@ -160,8 +161,8 @@ void Binder::names(const Key& key, std::vector<Name>& out) {
     return;
   }
   if (!tree->is_list()) {
-    error(tree->place(), "'" + std::string(key.name) + "' must be a name or a list of names, found " +
-                             in_words(*tree));
+    error(tree->place(), "'" + std::string(key.name) +
+                             "' must be a name or a list of names, found " + in_words(*tree));
     return;
   }
   for (const Tree& item : tree->items()) {
@@ -187,8 +188,8 @@ void Binder::report_range(const Tree& tree, const Key& key) {
 bool Binder::read_number(const Tree& tree, const Key& key, double& out) {
   const std::string expected = std::string(dimension_in_words(key.dimension));
   if (!tree.is_scalar()) {
-    error(tree.place(), "'" + std::string(key.name) + "' must be " + expected + ", found " +
-                            in_words(tree));
+    error(tree.place(),
+          "'" + std::string(key.name) + "' must be " + expected + ", found " + in_words(tree));
     return false;
   }
   if (tree.quoted() && parse_number(tree.text())) {
@@ -207,9 +208,8 @@ bool Binder::read_number(const Tree& tree, const Key& key, double& out) {
               : std::string(key.help));
     return false;
   }
-  if (quantity->dimension != key.dimension ||
-      (quantity->dimension == Dimension::none && !quantity->unit.empty() &&
-       quantity->unit != "%")) {
+  if (quantity->dimension != key.dimension || (quantity->dimension == Dimension::none &&
+                                               !quantity->unit.empty() && quantity->unit != "%")) {
     const bool bare = quantity->unit.empty();
     error(tree.place(),
           bare ? "'" + std::string(key.name) + "' needs a unit: expected " + expected + ", found " +
@@ -385,7 +385,8 @@ void Binder::finish() {
                                   [&meant](const Missing& entry) { return entry.key == meant; }),
                    missing_.end());
   }
-  for (const Missing& entry : missing_) error(node_.place(), "missing key '" + entry.key + "'", entry.hint);
+  for (const Missing& entry : missing_)
+    error(node_.place(), "missing key '" + entry.key + "'", entry.hint);
   missing_.clear();
 }
 

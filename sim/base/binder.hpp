@@ -1,8 +1,13 @@
-// Trees into plain structs. One descriptor of a key gives parser, range check, default, message and reference page.
+// Trees into plain structs. One descriptor of a key gives parser, range check, default, message and
+// reference page.
 //
-// A room writes `void bind(Binder&, ItsStruct&)` once. Reading a document runs it on a tree; `npcsim explain` and the
-// reference page run the same function in describing mode, which only records the descriptors.
+// A room writes `void bind(Binder&, ItsStruct&)` once. Reading a document runs it on a tree;
+// `npcsim explain` and the reference page run the same function in describing mode, which only
+// records the descriptors.
 #pragma once
+
+#include <npcsim/base/parameters.hpp>
+#include <npcsim/base/tree.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -10,9 +15,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <npcsim/base/parameters.hpp>
-#include <npcsim/base/tree.hpp>
 
 namespace npcsim {
 
@@ -26,16 +28,16 @@ struct Name {
 /// Descriptor of one key.
 struct Key {
   std::string_view name;
-  std::string_view help;             ///< what it means, one sentence
+  std::string_view help;  ///< what it means, one sentence
   bool required = false;
-  std::string_view fallback = {};    ///< the default as it would be written; "" if there is none
+  std::string_view fallback = {};  ///< the default as it would be written; "" if there is none
   std::string_view example = {};
   Dimension dimension = Dimension::none;
   double least = -std::numeric_limits<double>::infinity();
   double most = std::numeric_limits<double>::infinity();
-  bool above_least = false;          ///< `least` itself is not allowed
-  bool below_most = false;           ///< `most` itself is not allowed
-  std::string_view choices = {};     ///< "a|b|c" for words out of a closed set
+  bool above_least = false;       ///< `least` itself is not allowed
+  bool below_most = false;        ///< `most` itself is not allowed
+  std::string_view choices = {};  ///< "a|b|c" for words out of a closed set
 };
 
 /// What `npcsim explain` and the reference page show of a key.
@@ -152,7 +154,8 @@ class Binder {
     }
   }
 
-  /// Reports the keys that nobody asked for and the required ones that are not there. Call once, last.
+  /// Reports the keys that nobody asked for and the required ones that are not there. Call once,
+  /// last.
   void finish();
 
   void error(SourcePlace place, std::string message, std::string hint = {});

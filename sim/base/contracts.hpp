@@ -1,4 +1,5 @@
-// Contracts guard against our own mistakes, never against a user's: a user must not be able to break one.
+// Contracts guard against our own mistakes, never against a user's: a user must not be able to
+// break one.
 #pragma once
 
 #include <stdexcept>
@@ -17,8 +18,8 @@ class ContractViolation : public std::logic_error {
 }  // namespace npcsim
 
 #if defined(NPCSIM_CONTRACTS)
-#define NPCSIM_EXPECTS(condition)                                                   \
-  do {                                                                              \
+#define NPCSIM_EXPECTS(condition)                                                        \
+  do {                                                                                   \
     if (!(condition)) throw ::npcsim::ContractViolation(#condition, __FILE__, __LINE__); \
   } while (false)
 #else

@@ -24,8 +24,8 @@ bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0)
 
 // Characters of UTF-8 text; each is taken to be one column wide.
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return !continues_character(c); }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues_character(c); }));
 }
 
 std::size_t bytes_before(const SourcePlace& place, std::string_view line) {
@@ -46,8 +46,8 @@ std::string excerpt(const SourcePlace& place, std::string_view line) {
   }
   const std::string number = std::to_string(place.line);
   const auto length = static_cast<std::size_t>(std::max(place.length, 1));
-  const std::size_t marks = std::max<std::size_t>(
-      characters(line.substr(caret, std::min(length, to - caret))), 1);
+  const std::size_t marks =
+      std::max<std::size_t>(characters(line.substr(caret, std::min(length, to - caret))), 1);
   std::string out(number.size() < 5 ? 5 - number.size() : 0, ' ');
   out += number;
   out += " | ";
@@ -82,8 +82,9 @@ void Diagnostics::error(SourcePlace place, std::string message, std::string hint
 
 bool Diagnostics::has_error_at(const SourcePlace& place) const {
   return std::any_of(items_.begin(), items_.end(), [&place](const Diagnostic& item) {
-    return item.severity == Severity::error && item.place.line > 0 && item.place.file == place.file &&
-           item.place.line == place.line && item.place.column == place.column;
+    return item.severity == Severity::error && item.place.line > 0 &&
+           item.place.file == place.file && item.place.line == place.line &&
+           item.place.column == place.column;
   });
 }
 
@@ -140,7 +141,8 @@ std::string Diagnostics::text(std::string_view last_words, bool colour, std::siz
       head += std::to_string(place.line);
       head += ':';
       // People and editors count characters, parsers count bytes.
-      head += std::to_string(place.column > 0 ? characters(line.substr(0, bytes_before(place, line))) + 1 : 0);
+      head += std::to_string(
+          place.column > 0 ? characters(line.substr(0, bytes_before(place, line))) + 1 : 0);
     }
     if (!head.empty()) head += ": ";
     const bool is_error = item->severity == Severity::error;

@@ -8,8 +8,8 @@
 
 namespace npcsim {
 
-/// A place in a text that was read; line and column count from 1, 0 means unknown. Columns and lengths are bytes here
-/// and characters in messages.
+/// A place in a text that was read; line and column count from 1, 0 means unknown. Columns and
+/// lengths are bytes here and characters in messages.
 struct SourcePlace {
   std::int32_t file = -1;
   std::int32_t line = 0;
@@ -22,9 +22,9 @@ enum class Severity : std::uint8_t { error, warning };
 struct Diagnostic {
   Severity severity = Severity::error;
   SourcePlace place;
-  std::string message;  ///< what was found and what was expected
-  std::string path;     ///< "strategies > gp_pd1 > steps > 2", may be empty
-  std::string hint;     ///< what to do, may be empty
+  std::string message;         ///< what was found and what was expected
+  std::string path;            ///< "strategies > gp_pd1 > steps > 2", may be empty
+  std::string hint;            ///< what to do, may be empty
   bool contradiction = false;  ///< each document is right by itself, but they do not go together
 };
 

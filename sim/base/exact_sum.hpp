@@ -1,11 +1,13 @@
-// Sums of integers that never lose a digit: addition is associative, so any split of the work gives the same bytes.
+// Sums of integers that never lose a digit: addition is associative, so any split of the work gives
+// the same bytes.
 #pragma once
 
 #include <cstdint>
 
 namespace npcsim {
 
-/// A signed 128-bit sum in two words. Overflow needs more than 2^63 terms of 2^63 and is impossible in a run.
+/// A signed 128-bit sum in two words. Overflow needs more than 2^63 terms of 2^63 and is impossible
+/// in a run.
 class ExactSum {
  public:
   constexpr ExactSum() = default;
@@ -23,7 +25,8 @@ class ExactSum {
   }
   /// Exact product. \pre it fits into 128 bits.
   constexpr ExactSum times(std::int32_t factor) const {
-    if (factor < 0) return ExactSum{}.minus(times_positive(0U - static_cast<std::uint32_t>(factor)));
+    if (factor < 0)
+      return ExactSum{}.minus(times_positive(0U - static_cast<std::uint32_t>(factor)));
     return times_positive(static_cast<std::uint32_t>(factor));
   }
   constexpr ExactSum minus(const ExactSum& other) const {
@@ -59,7 +62,8 @@ class ExactSum {
   std::uint64_t low_ = 0;
 };
 
-/// Number, sum and sum of squares of integers, all exact. \pre |value| < 2^31, fewer than 2^62 values.
+/// Number, sum and sum of squares of integers, all exact. \pre |value| < 2^31, fewer than 2^62
+/// values.
 struct ExactMoments {
   std::uint64_t count = 0;
   ExactSum sum;
@@ -80,8 +84,8 @@ struct ExactMoments {
   }
   /// Unbiased variance; 0 for fewer than two values.
   ///
-  /// Sum and squares are first moved, exactly, to the whole number next to the mean: what is subtracted afterwards is
-  /// small, so a large mean costs no digits.
+  /// Sum and squares are first moved, exactly, to the whole number next to the mean: what is
+  /// subtracted afterwards is small, so a large mean costs no digits.
   constexpr double variance() const {
     if (count < 2) return 0.0;
     const double m = mean();

@@ -1,17 +1,18 @@
 // Named parameters: the numbers that calibration and sensitivity analysis may move.
 #pragma once
 
+#include <npcsim/base/diagnostics.hpp>
+#include <npcsim/base/quantity_text.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <npcsim/base/diagnostics.hpp>
-#include <npcsim/base/quantity_text.hpp>
-
 namespace npcsim {
 
-/// One named parameter of a model; `value` is in the inner unit of its dimension (days, per day, Gy).
+/// One named parameter of a model; `value` is in the inner unit of its dimension (days, per day,
+/// Gy).
 struct Parameter {
   std::string name;
   std::string meaning;
@@ -54,7 +55,7 @@ struct Value {
   double factor = 0;                     ///< in the inner unit of the dimension
   std::vector<std::int32_t> parameters;  ///< indices into the ParameterTable
   SourcePlace place;
-  Dimension dimension = Dimension::none; ///< as it was read
+  Dimension dimension = Dimension::none;  ///< as it was read
   bool given = false;
 
   static Value of(double literal) {

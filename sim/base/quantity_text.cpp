@@ -1,13 +1,12 @@
+#include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/quantity_text.hpp>
+#include <npcsim/base/units.hpp>
 
 #include <array>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
-
-#include <npcsim/base/portable_math.hpp>
-#include <npcsim/base/units.hpp>
 
 namespace npcsim {
 namespace {
@@ -21,7 +20,8 @@ std::size_t number_length(std::string_view text) {
   const std::size_t whole_from = i;
   while (i < text.size() && digit(text[i])) ++i;
   const std::size_t whole = i - whole_from;
-  // A leading zero that is followed by a digit is octal to some readers and decimal to others: refuse it.
+  // A leading zero that is followed by a digit is octal to some readers and decimal to others:
+  // refuse it.
   if (whole > 1 && text[whole_from] == '0') return 0;
   std::size_t fraction = 0;
   if (i < text.size() && text[i] == '.') {
@@ -120,13 +120,15 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
   if (within != std::string_view::npos && (within == 0 || unit.substr(0, within) == "% ")) {
     const auto time = parse_quantity(unit.substr(within + 7));
     const double probability = within == 0 ? *number : *number * 0.01;
-    if (time && time->dimension == Dimension::time && time->value > 0 && probability >= 0 && probability < 1) {
+    if (time && time->dimension == Dimension::time && time->value > 0 && probability >= 0 &&
+        probability < 1) {
       quantity.value = -portable::log1p(-probability) / time->value;
       quantity.dimension = Dimension::rate;
     }
     return quantity;
   }
-  // A unit that touches the digits must still be a word: "12abc" is no quantity unless "abc" is kept as a unit.
+  // A unit that touches the digits must still be a word: "12abc" is no quantity unless "abc" is
+  // kept as a unit.
   if (const auto factor = time_factor(unit)) {
     quantity.value *= *factor;
     quantity.dimension = Dimension::time;

@@ -1,4 +1,5 @@
-// Numbers and quantities as text: "21 d", "24 months", "70 Gy", "0.05 per year", "5 % within 12 months".
+// Numbers and quantities as text: "21 d", "24 months", "70 Gy", "0.05 per year", "5 % within 12
+// months".
 #pragma once
 
 #include <cstdint>
@@ -18,13 +19,15 @@ struct Quantity {
   std::string unit;  ///< as written, "" if bare; an unknown unit is kept here with dimension none
 };
 
-/// Reads a plain decimal number; nothing for hex, octal-looking "010", "nan", "inf", overflow, or trailing text.
+/// Reads a plain decimal number; nothing for hex, octal-looking "010", "nan", "inf", overflow, or
+/// trailing text.
 std::optional<double> parse_number(std::string_view text);
 
 /// Reads a whole number; nothing if there is a point, an exponent, or an overflow.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
-/// Reads number and unit. A unit that is not of a known dimension is kept as text (e.g. "years of age", "copies/mL").
+/// Reads number and unit. A unit that is not of a known dimension is kept as text (e.g. "years of
+/// age", "copies/mL").
 std::optional<Quantity> parse_quantity(std::string_view text);
 
 /// "a duration such as 21 d or 6 months", for messages.

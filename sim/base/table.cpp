@@ -1,8 +1,7 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/table.hpp>
 
 #include <algorithm>
-
-#include <npcsim/base/quantity_text.hpp>
 
 namespace npcsim {
 

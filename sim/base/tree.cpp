@@ -37,9 +37,7 @@ const Tree* Tree::find(std::string_view key) const {
   return nullptr;
 }
 
-Tree* Tree::find(std::string_view key) {
-  return const_cast<Tree*>(std::as_const(*this).find(key));
-}
+Tree* Tree::find(std::string_view key) { return const_cast<Tree*>(std::as_const(*this).find(key)); }
 
 const Tree::Key* Tree::find_key(std::string_view key) const {
   for (const Key& candidate : keys_) {

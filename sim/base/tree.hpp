@@ -1,11 +1,12 @@
-// A document as it was written: scalars, lists and maps, each with its place. Knows no format and no meaning.
+// A document as it was written: scalars, lists and maps, each with its place. Knows no format and
+// no meaning.
 #pragma once
+
+#include <npcsim/base/diagnostics.hpp>
 
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <npcsim/base/diagnostics.hpp>
 
 namespace npcsim {
 
@@ -46,11 +47,11 @@ class Tree {
   Tree* find(std::string_view key);
   const Key* find_key(std::string_view key) const;
 
-  void append(Tree item);                  ///< to a list
-  void append(Key key, Tree value);        ///< to a map; the key must be new to it
-  void set(Key key, Tree value);           ///< adds to a map, or replaces the value of an equal key
+  void append(Tree item);            ///< to a list
+  void append(Key key, Tree value);  ///< to a map; the key must be new to it
+  void set(Key key, Tree value);     ///< adds to a map, or replaces the value of an equal key
   void set(std::string key, Tree value);
-  void erase(std::string_view key);        ///< from a map; no effect if absent
+  void erase(std::string_view key);  ///< from a map; no effect if absent
 
  private:
   Kind kind_ = Kind::null;

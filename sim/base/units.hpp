@@ -1,12 +1,13 @@
 // Quantities as types. Durations are not points in time, and points belong to a clock.
 //
-// 1 month = 30.4375 days = 974 ticks exactly; the engine counts days, outcomes are recorded in ticks of 1/32 day.
+// 1 month = 30.4375 days = 974 ticks exactly; the engine counts days, outcomes are recorded in
+// ticks of 1/32 day.
 #pragma once
+
+#include <npcsim/base/contracts.hpp>
 
 #include <compare>
 #include <cstdint>
-
-#include <npcsim/base/contracts.hpp>
 
 namespace npcsim {
 

@@ -1,13 +1,13 @@
+#include <npcsim/base/contracts.hpp>
+#include <npcsim/base/table.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/io/files.hpp>
 
 #include <algorithm>
-#include <boost/program_options.hpp>
 #include <new>
 #include <sstream>
 
-#include <npcsim/base/contracts.hpp>
-#include <npcsim/base/table.hpp>
-#include <npcsim/io/files.hpp>
+#include <boost/program_options.hpp>
 
 namespace npcsim {
 namespace {
@@ -17,7 +17,8 @@ namespace po = boost::program_options;
 std::string usage(const std::string& command, const std::string& arguments, const std::string& help,
                   const po::options_description* options, const std::string& example) {
   std::ostringstream out;
-  out << "npcsim " << command << (arguments.empty() ? "" : " ") << arguments << "\n  " << help << "\n";
+  out << "npcsim " << command << (arguments.empty() ? "" : " ") << arguments << "\n  " << help
+      << "\n";
   if (options != nullptr) out << "\n" << *options;
   if (!example.empty()) out << "\nExample:\n  " << example << "\n";
   return out.str();
@@ -36,7 +37,8 @@ std::string overview() {
     rows.push_back({"  " + std::string(command.name) + " " + std::string(command.arguments),
                     std::string(command.help)});
   }
-  return "npcsim: virtual patients with de novo metastatic nasopharyngeal carcinoma live through treatment\n"
+  return "npcsim: virtual patients with de novo metastatic nasopharyngeal carcinoma live through "
+         "treatment\n"
          "strategies. Model projections for research and teaching; not medical advice.\n\n" +
          aligned(rows) +
          "\nnpcsim COMMAND --help says more. Start with:\n  npcsim run configs/studies/lrrt.yaml\n";
@@ -45,7 +47,8 @@ std::string overview() {
 }  // namespace
 
 std::optional<SimulationOptions> read_options(const Context& context, const std::string& name,
-                                              const CommandOptions& wanted, const std::string& example) {
+                                              const CommandOptions& wanted,
+                                              const std::string& example) {
   SimulationOptions out;
   std::vector<std::string> sets;
   std::vector<std::string> strategies;
@@ -61,10 +64,14 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   add("set", po::value<std::vector<std::string>>(&sets)->value_name("path=value")->composing(),
       "another value anywhere in the study, e.g. model.parameters.pd1_log_hr=-0.5 (repeatable)");
   if (wanted.running) {
-    add("out", po::value<std::string>(&out.folder)->value_name("DIR"), "folder of the run (default outputs/runs/STUDY)");
-    add("output", po::value<std::string>()->value_name("KIND"), "summary, patients or journal: what is kept");
-    add("sample", po::value<double>(&out.sample)->value_name("F"), "share of patients kept in per-patient output");
-    add("threads", po::value<int>(&out.threads)->value_name("N"), "0: all cores (the results do not depend on it)");
+    add("out", po::value<std::string>(&out.folder)->value_name("DIR"),
+        "folder of the run (default outputs/runs/STUDY)");
+    add("output", po::value<std::string>()->value_name("KIND"),
+        "summary, patients or journal: what is kept");
+    add("sample", po::value<double>(&out.sample)->value_name("F"),
+        "share of patients kept in per-patient output");
+    add("threads", po::value<int>(&out.threads)->value_name("N"),
+        "0: all cores (the results do not depend on it)");
     add("block-size", po::value<std::uint32_t>(&out.block)->value_name("N"),
         "patients per block (the results do not depend on it)");
     add("force", po::bool_switch(&out.force), "replace a finished run of another study");
@@ -73,7 +80,8 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   }
   add("json", po::bool_switch(&out.json), "one JSON object on standard output and nothing else");
   if (wanted.replay) {
-    add("patient", po::value<std::int64_t>(&out.patient)->value_name("N"), "number of the patient, from 0");
+    add("patient", po::value<std::int64_t>(&out.patient)->value_name("N"),
+        "number of the patient, from 0");
     add("strategy", po::value<std::string>(&out.strategy)->value_name("S"), "only this strategy");
   }
   po::options_description all;
@@ -82,27 +90,30 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   positions.add("study", -1);
   po::variables_map values;
   try {
-    po::store(po::command_line_parser(context.arguments)
-                  .options(all)
-                  .positional(positions)
-                  .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
-                  .run(),
-              values);
+    po::store(
+        po::command_line_parser(context.arguments)
+            .options(all)
+            .positional(positions)
+            .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
+            .run(),
+        values);
     po::notify(values);
   } catch (const po::error& error) {
     throw UsageError(error.what());
   }
   const Command* command = find_command(name);
   if (values.count("help") > 0) {
-    print(usage(name, std::string(command->arguments), std::string(command->help), &shown, example));
+    print(
+        usage(name, std::string(command->arguments), std::string(command->help), &shown, example));
     return std::nullopt;
   }
   if (wanted.study) {
     const auto studies = values.count("study") > 0 ? values["study"].as<std::vector<std::string>>()
                                                    : std::vector<std::string>();
     if (studies.size() != 1) {
-      throw UsageError(studies.empty() ? "which study? give its file, e.g. configs/studies/lrrt.yaml"
-                                       : "one study at a time, found " + std::to_string(studies.size()));
+      throw UsageError(studies.empty()
+                           ? "which study? give its file, e.g. configs/studies/lrrt.yaml"
+                           : "one study at a time, found " + std::to_string(studies.size()));
     }
     out.study = studies.front();
   }
@@ -110,7 +121,8 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   if (!seed.empty()) out.seed = seed;
   if (values.count("output") > 0) out.output = values["output"].as<std::string>();
   if (out.threads < 0 || out.threads > 4096) throw UsageError("--threads must be from 0 to 4096");
-  if (!(out.sample > 0 && out.sample <= 1)) throw UsageError("--sample must be above 0 and at most 1");
+  if (!(out.sample > 0 && out.sample <= 1))
+    throw UsageError("--sample must be above 0 and at most 1");
   if (values.count("block-size") > 0 && (out.block < 1 || out.block > 65536)) {
     throw UsageError("--block-size must be from 1 to 65536");
   }
@@ -141,10 +153,13 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
   }
   auto tree = read_document(library, path, diagnostics);
   if (!tree || !tree->is_map()) {
-    if (tree) diagnostics.error(tree->place(), "a study document must be a map of keys, found " + in_words(*tree));
+    if (tree)
+      diagnostics.error(tree->place(),
+                        "a study document must be a map of keys, found " + in_words(*tree));
     return nullptr;
   }
-  if (tree->find("study") == nullptr && (tree->find("model") != nullptr || tree->find("strategy") != nullptr) &&
+  if (tree->find("study") == nullptr &&
+      (tree->find("model") != nullptr || tree->find("strategy") != nullptr) &&
       tree->find("strategies") == nullptr) {
     diagnostics.error(tree->place(), "this is no study document: it has no key 'study'",
                       "npcsim check reads models and strategies; npcsim run needs a study");
@@ -172,8 +187,8 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
         if (own->text() == name) found = &list->items()[i];
       }
       if (found == nullptr) {
-        diagnostics.error(scalar("strategies", name).place(), "the study has no strategy '" + name + "'",
-                          suggestion(name, names));
+        diagnostics.error(scalar("strategies", name).place(),
+                          "the study has no strategy '" + name + "'", suggestion(name, names));
       } else {
         chosen.append(*found);
       }
@@ -181,8 +196,8 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
     if (!chosen.items().empty()) {
       // The reference stays if it was chosen; otherwise the first chosen strategy is compared with.
       const Tree* reference = tree->find("reference");
-      if (reference != nullptr && std::find(options.strategies.begin(), options.strategies.end(), reference->text()) ==
-                                      options.strategies.end()) {
+      if (reference != nullptr && std::find(options.strategies.begin(), options.strategies.end(),
+                                            reference->text()) == options.strategies.end()) {
         tree->erase("reference");
       }
       tree->set("strategies", std::move(chosen));
@@ -213,7 +228,8 @@ ExitCode run_program(Context context) {
     context.arguments.erase(context.arguments.begin());
     return command->run(context);
   } catch (const UsageError& error) {
-    print_error(std::string("npcsim: error: ") + error.what() + "\n   hint: npcsim --help, or npcsim COMMAND --help\n");
+    print_error(std::string("npcsim: error: ") + error.what() +
+                "\n   hint: npcsim --help, or npcsim COMMAND --help\n");
     return ExitCode::usage;
   } catch (const FileError& error) {
     print_error(std::string("npcsim: error: ") + error.what() + "\n");
@@ -227,11 +243,14 @@ ExitCode run_program(Context context) {
     }
     return ExitCode::cannot_write;
   } catch (const std::bad_alloc&) {
-    print_error("npcsim: error: out of memory\n   hint: fewer strategies, endpoints or subgroups, or a shorter horizon\n");
+    print_error(
+        "npcsim: error: out of memory\n   hint: fewer strategies, endpoints or subgroups, or a "
+        "shorter horizon\n");
     return ExitCode::our_fault;
   } catch (const std::exception& error) {
     print_error(std::string("npcsim: internal error: ") + error.what() +
-                "\n   This is a fault of npcsim, not of your documents. Please report it with the command and the files.\n");
+                "\n   This is a fault of npcsim, not of your documents. Please report it with the "
+                "command and the files.\n");
     return ExitCode::our_fault;
   }
 }

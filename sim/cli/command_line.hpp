@@ -1,6 +1,9 @@
 // Options that the commands share, and a table of commands.
 #pragma once
 
+#include <npcsim/cli/context.hpp>
+#include <npcsim/run/compiled_study.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,29 +11,26 @@
 #include <utility>
 #include <vector>
 
-#include <npcsim/cli/context.hpp>
-#include <npcsim/run/compiled_study.hpp>
-
 namespace npcsim {
 
 /// Options of every command that simulates. Absent options leave the study as it is.
 struct SimulationOptions {
-  std::string study;                  ///< path or name
-  std::string folder;                 ///< --out
+  std::string study;   ///< path or name
+  std::string folder;  ///< --out
   std::optional<std::string> patients;
   std::optional<std::string> seed;
   std::optional<std::string> output;
   std::vector<std::string> strategies;
   std::vector<std::pair<std::string, std::string>> set;  ///< --set path=value
   int threads = 0;
-  std::uint32_t block = 0;            ///< --block-size: patients per block
+  std::uint32_t block = 0;  ///< --block-size: patients per block
   double sample = 1;
   bool force = false;
   bool resume = false;
   bool quiet = false;
   bool json = false;
-  std::int64_t patient = -1;          ///< replay
-  std::string strategy;               ///< replay
+  std::int64_t patient = -1;  ///< replay
+  std::string strategy;       ///< replay
 };
 
 /// What a command can be asked.
@@ -42,7 +42,8 @@ struct CommandOptions {
 
 /// Reads the arguments; nothing when --help was asked for and has been printed. Throws UsageError.
 std::optional<SimulationOptions> read_options(const Context& context, const std::string& command,
-                                              const CommandOptions& wanted, const std::string& example);
+                                              const CommandOptions& wanted,
+                                              const std::string& example);
 
 /// Reads, changes as the options say, and compiles a study. Problems go to `diagnostics`.
 std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,

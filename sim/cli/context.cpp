@@ -38,12 +38,15 @@ void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), s
 
 void print_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
-ExitCode report(const Context& context, const Diagnostics& diagnostics, const std::string& last_words) {
-  if (!diagnostics.items().empty()) print_error(diagnostics.text(last_words, context.colour_errors));
+ExitCode report(const Context& context, const Diagnostics& diagnostics,
+                const std::string& last_words) {
+  if (!diagnostics.items().empty())
+    print_error(diagnostics.text(last_words, context.colour_errors));
   if (!diagnostics.has_errors()) return ExitCode::done;
-  const bool only_between = std::all_of(diagnostics.items().begin(), diagnostics.items().end(), [](const Diagnostic& item) {
-    return item.severity == Severity::warning || item.contradiction;
-  });
+  const bool only_between = std::all_of(
+      diagnostics.items().begin(), diagnostics.items().end(), [](const Diagnostic& item) {
+        return item.severity == Severity::warning || item.contradiction;
+      });
   return only_between ? ExitCode::contradiction : ExitCode::bad_document;
 }
 

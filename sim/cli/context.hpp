@@ -1,13 +1,13 @@
 // What every command gets: where documents are, how to speak, how to end.
 #pragma once
 
+#include <npcsim/base/diagnostics.hpp>
+#include <npcsim/run/library.hpp>
+
 #include <atomic>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <npcsim/base/diagnostics.hpp>
-#include <npcsim/run/library.hpp>
 
 namespace npcsim {
 
@@ -32,21 +32,23 @@ class UsageError : public std::runtime_error {
 };
 
 struct Context {
-  std::string program;                ///< path of this program, to find what is installed beside it
-  std::vector<std::string> arguments; ///< after the command
-  std::string command_line;           ///< as typed, for provenance
+  std::string program;  ///< path of this program, to find what is installed beside it
+  std::vector<std::string> arguments;  ///< after the command
+  std::string command_line;            ///< as typed, for provenance
   bool colour_errors = false;
-  bool progress = false;              ///< standard error is a terminal
+  bool progress = false;                     ///< standard error is a terminal
   const std::atomic<int>* signal = nullptr;  ///< number of the signal that came, 0 if none
 };
 
-/// Roots for documents: folders above `near` and above the working folder that hold configs/, then the installed ones.
+/// Roots for documents: folders above `near` and above the working folder that hold configs/, then
+/// the installed ones.
 Library library_near(const Context& context, const std::string& near);
 
 void print(const std::string& text);        ///< to standard output
 void print_error(const std::string& text);  ///< to standard error
 
 /// Prints the problems and says which exit code follows from them.
-ExitCode report(const Context& context, const Diagnostics& diagnostics, const std::string& last_words);
+ExitCode report(const Context& context, const Diagnostics& diagnostics,
+                const std::string& last_words);
 
 }  // namespace npcsim

@@ -1,10 +1,10 @@
+#include <npcsim/cli/command_line.hpp>
+
 #include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <unistd.h>
-
-#include <npcsim/cli/command_line.hpp>
 
 namespace {
 
@@ -28,7 +28,8 @@ int main(int count, char** words) {
     if (i > 0) context.arguments.emplace_back(words[i]);
   }
   const char* no_colour = std::getenv("NO_COLOR");
-  context.colour_errors = isatty(STDERR_FILENO) != 0 && (no_colour == nullptr || no_colour[0] == '\0');
+  context.colour_errors =
+      isatty(STDERR_FILENO) != 0 && (no_colour == nullptr || no_colour[0] == '\0');
   context.progress = isatty(STDERR_FILENO) != 0;
   context.signal = &received_signal;
   npcsim::ExitCode code = npcsim::run_program(std::move(context));

@@ -1,19 +1,20 @@
 // Agents: when doses come, why they end, and what that leaves behind.
 //
-// Doses follow a schedule, so a course is one event (its end), not one event a dose. Cycles received are the doses
-// that came before the course ended, whatever ended it.
-#include <algorithm>
-#include <array>
-
+// Doses follow a schedule, so a course is one event (its end), not one event a dose. Cycles
+// received are the doses that came before the course ended, whatever ended it.
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/engine/life.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace npcsim {
 
 double Life::risk_threshold(std::size_t a, std::size_t r) {
   double& threshold = risk_threshold_[static_cast<std::size_t>(risk_offset_[a]) + r];
   if (threshold == 0) {
-    threshold = patient_->draws.unit_exponential(StreamName::from_hash(program_.agents[a].risks[r].stream));
+    threshold =
+        patient_->draws.unit_exponential(StreamName::from_hash(program_.agents[a].risks[r].stream));
   }
   return threshold;
 }
@@ -38,20 +39,24 @@ void Life::plan_holds(std::size_t a, std::int32_t doses) {
   const Agent& agent = program_.agents[a];
   AgentState& state = agents_[a];
   state.hold_count = 0;
-  // Before each dose but the first the agent is held with a probability, and asked again after each delay. One
-  // threshold serves until a hold happens, then the next occurrence; occurrences count holds since diagnosis.
+  // Before each dose but the first the agent is held with a probability, and asked again after each
+  // delay. One threshold serves until a hold happens, then the next occurrence; occurrences count
+  // holds since diagnosis.
   double consumed = 0;
   std::uint32_t occurrence = static_cast<std::uint32_t>(state.doses) << 8;
-  double threshold = patient_->draws.unit_exponential(StreamName::from_hash(agent.hold_stream), occurrence);
+  double threshold =
+      patient_->draws.unit_exponential(StreamName::from_hash(agent.hold_stream), occurrence);
   for (std::int32_t dose = 1; dose < doses; ++dose) {
     for (std::int32_t tries = 0; tries < agent.hold_most; ++tries) {
       consumed += agent.hold_log;
       if (consumed < threshold || state.hold_count == most_holds) break;
-      holds_[a * static_cast<std::size_t>(most_holds) + static_cast<std::size_t>(state.hold_count)] = dose;
+      holds_[a * static_cast<std::size_t>(most_holds) +
+             static_cast<std::size_t>(state.hold_count)] = dose;
       ++state.hold_count;
       consumed = 0;
       ++occurrence;
-      threshold = patient_->draws.unit_exponential(StreamName::from_hash(agent.hold_stream), occurrence);
+      threshold =
+          patient_->draws.unit_exponential(StreamName::from_hash(agent.hold_stream), occurrence);
     }
   }
 }
@@ -61,13 +66,15 @@ double Life::dose_time(std::size_t a, std::int32_t dose) const {
   const AgentState& state = agents_[a];
   double t = state.start + static_cast<double>(dose) * agent.every;
   for (std::int32_t h = 0; h < state.hold_count; ++h) {
-    if (holds_[a * static_cast<std::size_t>(most_holds) + static_cast<std::size_t>(h)] > dose) break;
+    if (holds_[a * static_cast<std::size_t>(most_holds) + static_cast<std::size_t>(h)] > dose)
+      break;
     t += agent.hold_days;
   }
   return t;
 }
 
-// Doses of the running course that came strictly before t: at the same instant everything else comes first.
+// Doses of the running course that came strictly before t: at the same instant everything else
+// comes first.
 std::int32_t Life::doses_before(std::size_t a, double t) const {
   const AgentState& state = agents_[a];
   const Agent& agent = program_.agents[a];
@@ -107,7 +114,8 @@ void Life::give(const Action& action, double t) {
     taken[at] = true;
     any = true;
   }
-  // All of them count as given before the risks of any are planned: some are higher beside another agent.
+  // All of them count as given before the risks of any are planned: some are higher beside another
+  // agent.
   for (std::int32_t i = 0; i < action.agent_count; ++i) {
     const auto at = static_cast<std::size_t>(i);
     if (taken[at]) agents_[static_cast<std::size_t>(action.agents[at])].received = true;
@@ -133,7 +141,8 @@ bool Life::waits_for(std::int32_t tag) const {
   return false;
 }
 
-// Planned cycles of an action: the plan of its first agent that has one holds for all of them; 0 without a plan.
+// Planned cycles of an action: the plan of its first agent that has one holds for all of them; 0
+// without a plan.
 std::int32_t Life::planned_cycles(const Action& action) const {
   for (std::int32_t i = 0; i < action.agent_count; ++i) {
     const auto a = static_cast<std::size_t>(action.agents[static_cast<std::size_t>(i)]);
@@ -148,8 +157,8 @@ std::int32_t Life::planned_cycles(const Action& action) const {
   return 0;
 }
 
-void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t planned, const Action& action,
-                        double t) {
+void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t planned,
+                        const Action& action, double t) {
   const auto a = static_cast<std::size_t>(index);
   const Agent& agent = program_.agents[a];
   AgentState& state = agents_[a];
@@ -206,7 +215,8 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     risk_rate_[static_cast<std::size_t>(risk_offset_[a]) + r] = rate;
     if (risk.kind == CycleRisk::Kind::toxicity) continue;
     if (!(rate > 0)) continue;
-    const double left = risk_threshold(a, r) - risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r];
+    const double left =
+        risk_threshold(a, r) - risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r];
     double at = never;
     std::int32_t doses = state.planned;
     if (risk.per_cycle > 0) {
@@ -276,8 +286,10 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
     if (how == 2 && t < state.end) {
       // Whole fractions delivered, evenly spread over the course.
       const double share = agent.over > 0 ? (t - state.start) / agent.over : 0.0;
-      const auto fractions = static_cast<std::int32_t>(share * static_cast<double>(agent.fractions));
-      state.eqd2 += agent.eqd2 * static_cast<double>(fractions) / static_cast<double>(agent.fractions);
+      const auto fractions =
+          static_cast<std::int32_t>(share * static_cast<double>(agent.fractions));
+      state.eqd2 +=
+          agent.eqd2 * static_cast<double>(fractions) / static_cast<double>(agent.fractions);
       state.interrupted = true;
     } else {
       state.eqd2 += agent.eqd2;
@@ -341,7 +353,8 @@ void Life::stop(const Action& action, double t) {
     if (!agents_[a].dosed) continue;
     const std::int32_t tag = agents_[a].tag;
     stop_agent(a, t);
-    if (std::find(tags.begin(), tags.begin() + count, tag) == tags.begin() + count) tags[count++] = tag;
+    if (std::find(tags.begin(), tags.begin() + count, tag) == tags.begin() + count)
+      tags[count++] = tag;
   }
   const std::int32_t known = documented_count_;
   for (std::size_t i = 0; i < count && !over_ && documented_count_ == known; ++i) {

@@ -1,10 +1,9 @@
-#include <npcsim/engine/flat_lives.hpp>
-
-#include <algorithm>
-
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/base/vectorise.hpp>
+#include <npcsim/engine/flat_lives.hpp>
+
+#include <algorithm>
 
 namespace npcsim {
 namespace {
@@ -17,7 +16,8 @@ NPCSIM_VECTOR_CLONES void scale_by(const double* x, double factor, std::size_t n
   for (std::size_t i = 0; i < n; ++i) out[i] = x[i] * factor;
 }
 
-NPCSIM_VECTOR_CLONES void weibull_times(const double* h, double shape, double scale, std::size_t n, double* out) {
+NPCSIM_VECTOR_CLONES void weibull_times(const double* h, double shape, double scale, std::size_t n,
+                                        double* out) {
   const double power = 1.0 / shape;
   for (std::size_t i = 0; i < n; ++i) out[i] = scale * portable::fast_pow(h[i], power);
 }
@@ -30,7 +30,8 @@ NPCSIM_VECTOR_CLONES void divide_by(const double* h, double rate, std::size_t n,
   for (std::size_t i = 0; i < n; ++i) out[i] = h[i] / rate;
 }
 
-NPCSIM_VECTOR_CLONES void add_columns(const double* a, const double* b, std::size_t n, double* out) {
+NPCSIM_VECTOR_CLONES void add_columns(const double* a, const double* b, std::size_t n,
+                                      double* out) {
   for (std::size_t i = 0; i < n; ++i) out[i] = a[i] + b[i];
 }
 
@@ -38,8 +39,8 @@ NPCSIM_VECTOR_CLONES void keep_smaller(const double* a, std::size_t n, double* o
   for (std::size_t i = 0; i < n; ++i) out[i] = a[i] < out[i] ? a[i] : out[i];
 }
 
-// The process fires where it is the first to leave, by `first`, and before `limit`; ties go to earlier processes,
-// which have taken their share out of `first` already.
+// The process fires where it is the first to leave, by `first`, and before `limit`; ties go to
+// earlier processes, which have taken their share out of `first` already.
 NPCSIM_VECTOR_CLONES void settle(double* at, double* first, double limit, std::size_t n) {
   const double none = never;
   for (std::size_t i = 0; i < n; ++i) {
@@ -49,7 +50,8 @@ NPCSIM_VECTOR_CLONES void settle(double* at, double* first, double limit, std::s
   }
 }
 
-NPCSIM_VECTOR_CLONES void take_event(const double* at, double code, std::size_t n, double* time, double* chosen) {
+NPCSIM_VECTOR_CLONES void take_event(const double* at, double code, std::size_t n, double* time,
+                                     double* chosen) {
   for (std::size_t i = 0; i < n; ++i) {
     const bool sooner = at[i] < time[i];
     time[i] = sooner ? at[i] : time[i];
@@ -57,8 +59,8 @@ NPCSIM_VECTOR_CLONES void take_event(const double* at, double code, std::size_t 
   }
 }
 
-NPCSIM_VECTOR_CLONES void record(const double* time, const double* chosen, double limit, std::size_t n, std::int32_t* tick,
-                          std::int8_t* code) {
+NPCSIM_VECTOR_CLONES void record(const double* time, const double* chosen, double limit,
+                                 std::size_t n, std::int32_t* tick, std::int8_t* code) {
   for (std::size_t i = 0; i < n; ++i) {
     const bool event = time[i] <= limit;
     const double at = event ? time[i] : limit;
@@ -108,8 +110,10 @@ bool permanent(const Program& program, const Agent& agent) {
 
 }  // namespace
 
-std::unique_ptr<FlatLives> FlatLives::make(const Program& program, const std::vector<GivenAtStart>& strategies) {
-  if (program.observation.given || program.first_dose > 0 || program.lesion_process >= 0) return nullptr;
+std::unique_ptr<FlatLives> FlatLives::make(const Program& program,
+                                           const std::vector<GivenAtStart>& strategies) {
+  if (program.observation.given || program.first_dose > 0 || program.lesion_process >= 0)
+    return nullptr;
   std::unique_ptr<FlatLives> out(new FlatLives(program));
   out->state_order_ = forward_order(program);
   if (out->state_order_.empty()) return nullptr;
@@ -121,11 +125,13 @@ std::unique_ptr<FlatLives> FlatLives::make(const Program& program, const std::ve
         process.from_mask == 0 || (process.from_mask & (process.from_mask - 1)) != 0) {
       return nullptr;
     }
-    out->leaving_[static_cast<std::size_t>(__builtin_ctzll(process.from_mask))].push_back(static_cast<std::int32_t>(p));
+    out->leaving_[static_cast<std::size_t>(__builtin_ctzll(process.from_mask))].push_back(
+        static_cast<std::int32_t>(p));
   }
   for (auto& list : out->leaving_) {
     std::sort(list.begin(), list.end(), [&program](std::int32_t a, std::int32_t b) {
-      return program.processes[static_cast<std::size_t>(a)].order < program.processes[static_cast<std::size_t>(b)].order;
+      return program.processes[static_cast<std::size_t>(a)].order <
+             program.processes[static_cast<std::size_t>(b)].order;
     });
   }
   for (const GivenAtStart& given : strategies) {
@@ -136,7 +142,8 @@ std::unique_ptr<FlatLives> FlatLives::make(const Program& program, const std::ve
       for (const std::int32_t t : agent.tracks) {
         const Track& track = program.tracks[static_cast<std::size_t>(t)];
         for (std::int32_t s = 0; s < track.slot_count; ++s) {
-          slot[static_cast<std::size_t>(track.first_slot + s)] = track.factors[static_cast<std::size_t>(s)];
+          slot[static_cast<std::size_t>(track.first_slot + s)] =
+              track.factors[static_cast<std::size_t>(s)];
         }
       }
     }
@@ -154,7 +161,8 @@ std::unique_ptr<FlatLives> FlatLives::make(const Program& program, const std::ve
           ++other;
         }
       }
-      if (other > 1) return nullptr;  // two factors on one hazard: their order of rounding is the event loop's
+      if (other > 1)
+        return nullptr;  // two factors on one hazard: their order of rounding is the event loop's
       factor.push_back(only);
       std::int32_t column = -1;
       for (std::size_t s = 0; s < out->factor_.size(); ++s) {
@@ -178,9 +186,11 @@ void FlatLives::begin(std::size_t n) {
   scratch_.resize(4 * n);
 }
 
-// Time on the process's clock from its zero at which it would fire, for clocks that start at 0 when it becomes active.
-const double* FlatLives::waiting_times(std::size_t strategy, std::size_t p, std::size_t n, const double* columns,
-                                       const double* base, const double* thresholds) {
+// Time on the process's clock from its zero at which it would fire, for clocks that start at 0 when
+// it becomes active.
+const double* FlatLives::waiting_times(std::size_t strategy, std::size_t p, std::size_t n,
+                                       const double* columns, const double* base,
+                                       const double* thresholds) {
   const auto column = static_cast<std::size_t>(shared_[strategy][p]);
   double* out = waiting_.data() + column * n;
   if (filled_[column] != 0) return out;
@@ -216,11 +226,13 @@ const double* FlatLives::waiting_times(std::size_t strategy, std::size_t p, std:
 }
 
 void FlatLives::run(std::size_t strategy, std::size_t n, const double* columns, const double* base,
-                    const double* thresholds, const std::vector<std::int32_t>& endpoints, std::int32_t* const* ticks,
-                    std::int8_t* const* codes) {
+                    const double* thresholds, const std::vector<std::int32_t>& endpoints,
+                    std::int32_t* const* ticks, std::int8_t* const* codes) {
   const double limit = program_.horizon;
   std::fill(entered_.begin(), entered_.end(), never);
-  std::fill_n(entered_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(program_.start) * n), n, 0.0);
+  std::fill_n(
+      entered_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(program_.start) * n),
+      n, 0.0);
   double* first = scratch_.data() + 2 * n;
 
   for (const std::int32_t s : state_order_) {
@@ -247,9 +259,10 @@ void FlatLives::run(std::size_t strategy, std::size_t n, const double* columns, 
             continue;
           }
           const double m = factor != 1.0 ? base[p * n + i] * factor : base[p * n + i];
-          const double zero = process.clock == Clock::age
-                                  ? -columns[static_cast<std::size_t>(process.age_column) * n + i] * days_per_year
-                                  : 0.0;
+          const double zero =
+              process.clock == Clock::age
+                  ? -columns[static_cast<std::size_t>(process.age_column) * n + i] * days_per_year
+                  : 0.0;
           const double u = entry[i] - zero;
           double found = never;
           if (m > 0) {
@@ -257,7 +270,8 @@ void FlatLives::run(std::size_t strategy, std::size_t n, const double* columns, 
             if (process.life_table != nullptr) {
               const bool man = process.sex_column >= 0 &&
                                columns[static_cast<std::size_t>(process.sex_column) * n + i] > 0.5;
-              found = process.life_table->age_after(u, left, man ? process.male_stratum : process.female_stratum);
+              found = process.life_table->age_after(
+                  u, left, man ? process.male_stratum : process.female_stratum);
             } else {
               found = time_after(process.baseline, process.parameters.data(), u, left);
             }
@@ -272,7 +286,8 @@ void FlatLives::run(std::size_t strategy, std::size_t n, const double* columns, 
       const auto p = static_cast<std::size_t>(index);
       double* at = fired_.data() + p * n;
       settle(at, first, limit, n);
-      const auto to = static_cast<std::size_t>(program_.processes[p].to[static_cast<std::size_t>(s)]);
+      const auto to =
+          static_cast<std::size_t>(program_.processes[p].to[static_cast<std::size_t>(s)]);
       keep_smaller(at, n, entered_.data() + to * n);
     }
   }

@@ -17,7 +17,8 @@ std::string in_words(const JournalEntry& entry, const Program& program) {
       return "diagnosis, " + name(program.state_titles, entry.detail);
     case JournalEntry::Kind::fired:
       return program.processes[static_cast<std::size_t>(entry.index)].label +
-             (program.processes[static_cast<std::size_t>(entry.index)].fatal ? ": " : " (latent): ") +
+             (program.processes[static_cast<std::size_t>(entry.index)].fatal ? ": "
+                                                                             : " (latent): ") +
              name(program.state_titles, entry.detail);
     case JournalEntry::Kind::documented:
       return entry.index < 0 ? "progression documented (false alarm)"
@@ -27,13 +28,16 @@ std::string in_words(const JournalEntry& entry, const Program& program) {
       return "begins " + agent().title +
              (entry.detail > 0 ? ", " + std::to_string(entry.detail) + " cycles to come" : "");
     case JournalEntry::Kind::finish: {
-      const std::string how = entry.value == 0 ? "ends " : entry.value == 1 ? "stops " : "breaks off ";
+      const std::string how = entry.value == 0   ? "ends "
+                              : entry.value == 1 ? "stops "
+                                                 : "breaks off ";
       return how + agent().title +
              (entry.detail > 0 ? " after " + std::to_string(entry.detail) + " cycles" : "");
     }
     case JournalEntry::Kind::assessed: {
       const Marker& marker = program.markers[static_cast<std::size_t>(entry.index)];
-      return "assessed: " + marker.name + (marker.ordered ? " " : " detectable: ") + name(marker.levels, entry.detail);
+      return "assessed: " + marker.name + (marker.ordered ? " " : " detectable: ") +
+             name(marker.levels, entry.detail);
     }
     case JournalEntry::Kind::toxicity:
       return "toxicity: " + program.toxicities[static_cast<std::size_t>(entry.index)].title;

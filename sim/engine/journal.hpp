@@ -1,11 +1,12 @@
-// The full history of one life, for replay, teaching and figures. The loop writes it only when asked.
+// The full history of one life, for replay, teaching and figures. The loop writes it only when
+// asked.
 #pragma once
+
+#include <npcsim/model/program.hpp>
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <npcsim/model/program.hpp>
 
 namespace npcsim {
 

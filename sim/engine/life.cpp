@@ -1,10 +1,9 @@
 // The event loop, and the processes that race in it.
+#include <npcsim/base/portable_math.hpp>
+#include <npcsim/base/units.hpp>
 #include <npcsim/engine/life.hpp>
 
 #include <algorithm>
-
-#include <npcsim/base/portable_math.hpp>
-#include <npcsim/base/units.hpp>
 
 namespace npcsim {
 
@@ -49,7 +48,8 @@ Life::Life(const Program& program) : program_(program) {
   if (holds) holds_.resize(program.agents.size() * static_cast<std::size_t>(most_holds));
   tracks_.resize(program.tracks.size());
   cursors_.resize(processes);
-  for (std::size_t p = 0; p < processes; ++p) cursors_[p].reserve(program.processes[p].effects.size());
+  for (std::size_t p = 0; p < processes; ++p)
+    cursors_[p].reserve(program.processes[p].effects.size());
   running_.reserve(program.tracks.size());
   dosed_.reserve(program.agents.size());
   pending_.reserve(most_pending);
@@ -77,7 +77,8 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
     std::fill(agents_.begin(), agents_.end(), AgentState{});
     std::fill(risk_spent_.begin(), risk_spent_.end(), 0.0);
     std::fill(risk_threshold_.begin(), risk_threshold_.end(), 0.0);
-    for (const std::int32_t track : running_) tracks_[static_cast<std::size_t>(track)] = TrackState{};
+    for (const std::int32_t track : running_)
+      tracks_[static_cast<std::size_t>(track)] = TrackState{};
     for (auto& list : cursors_) list.clear();
   }
   running_.clear();
@@ -102,7 +103,8 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
   limit_ = program_.horizon;
   if (program_.observation.drop_out > 0) {
     const double left =
-        patient.draws.unit_exponential(StreamName::from_hash(program_.drop_out_stream)) / program_.observation.drop_out;
+        patient.draws.unit_exponential(StreamName::from_hash(program_.drop_out_stream)) /
+        program_.observation.drop_out;
     if (left < limit_) limit_ = left;
   }
   for (std::size_t p = 0; p < program_.processes.size(); ++p) {
@@ -112,7 +114,8 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
     std::copy(process.parameters.begin(), process.parameters.end(), out);
     for (const ParameterTerms& entry : process.covariates) {
       double shift = 0;
-      for (const LinearTerm& term : entry.terms) shift += term.coef * (column(term.column) - term.centre);
+      for (const LinearTerm& term : entry.terms)
+        shift += term.coef * (column(term.column) - term.centre);
       double& value = out[entry.parameter];
       const double before = value;
       if (entry.transform == 1) {
@@ -151,7 +154,8 @@ double Life::cumulative(std::size_t p, double u) const {
     // Doses and changes of effects usually fall on whole weeks since diagnosis.
     const double weeks = u / days_per_week;
     const auto k = static_cast<std::size_t>(weeks);
-    if (k < process.grid.size() && static_cast<double>(k) * days_per_week == u) return process.grid[k];
+    if (k < process.grid.size() && static_cast<double>(k) * days_per_week == u)
+      return process.grid[k];
   }
   return cumulative_hazard(process.baseline, parameters(p), u);
 }
@@ -205,7 +209,8 @@ void Life::activate(std::size_t p, double t) {
   if ((armed_ & bit) == 0) {
     armed_ |= bit;
     anchor_[p].left = firings_[p] == 0 ? patient_->thresholds[p * patient_->stride]
-                                       : patient_->draws.unit_exponential(StreamName::from_hash(process.stream), firings_[p]);
+                                       : patient_->draws.unit_exponential(
+                                             StreamName::from_hash(process.stream), firings_[p]);
   }
   active_ |= bit;
   Anchor& anchor = anchor_[p];
@@ -251,14 +256,15 @@ void Life::solve(std::size_t p) {
   next_[p] = at > since ? at : since;
 }
 
-// Follows the process from upto_ to `to` through the scheduled changes of its multiplier. True if it fires on the
-// way, or for sure at a known time: then next_ says when.
+// Follows the process from upto_ to `to` through the scheduled changes of its multiplier. True if
+// it fires on the way, or for sure at a known time: then next_ says when.
 bool Life::march(std::size_t p, double to) {
   Anchor& anchor = anchor_[p];
   if (((stale_ >> p) & 1U) != 0) look_up(p, upto_[p]);
   const double fixed = fixed_multiplier(p);
   double change = never;
-  // The first round brings the multiplier up to date: a change may fall on the very instant of the last event.
+  // The first round brings the multiplier up to date: a change may fall on the very instant of the
+  // last event.
   double at = upto_[p];
   for (;;) {
     double m = fixed;
@@ -272,7 +278,8 @@ bool Life::march(std::size_t p, double to) {
       m *= cursor.factor;
       if (cursor.point.next < change) change = cursor.point.next;
     }
-    // A change that changes nothing is no segment: the life is the same, bit for bit, as without it.
+    // A change that changes nothing is no segment: the life is the same, bit for bit, as without
+    // it.
     if (m != anchor.multiplier) {
       const double u = at - clock_zero_[p];
       const double h = cumulative(p, u);
@@ -305,7 +312,8 @@ bool Life::march(std::size_t p, double to) {
   return true;
 }
 
-// Makes t the last event of the process: what lies behind is settled, what lies ahead may be planned anew.
+// Makes t the last event of the process: what lies behind is settled, what lies ahead may be
+// planned anew.
 void Life::commit(std::size_t p, double t) {
   if (clock_zero_[p] + anchor_[p].u > t) {
     // It was followed beyond t: go back to the last event and follow it to t only.
@@ -326,7 +334,8 @@ void Life::commit(std::size_t p, double t) {
 void Life::refresh(double t) {
   for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
     const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
-    const bool dirty = ((dirty_ >> p) & 1U) != 0 || (schedules_changed_ && !program_.processes[p].effects.empty());
+    const bool dirty =
+        ((dirty_ >> p) & 1U) != 0 || (schedules_changed_ && !program_.processes[p].effects.empty());
     if (!dirty) continue;
     const double m = multiplier(p, t);
     if (m != anchor_[p].multiplier) {
@@ -386,7 +395,8 @@ void Life::fire(std::size_t p, double t) {
   const std::int32_t old = state_;
   enter(to, t, static_cast<std::int32_t>(p));
   if (over_) return;
-  if (!active(p) && ((process.from_mask >> static_cast<unsigned>(state_)) & 1U) != 0 && state_ == old) {
+  if (!active(p) && ((process.from_mask >> static_cast<unsigned>(state_)) & 1U) != 0 &&
+      state_ == old) {
     activate(p, t);
   }
   since_event(t);
@@ -451,7 +461,8 @@ double Life::value(Variable variable) const {
       double since = 1e9;
       for (std::size_t a = 0; a < agents_.size(); ++a) {
         const auto& classes = program_.agents[a].classes;
-        if (agents_[a].received && std::find(classes.begin(), classes.end(), variable.index) != classes.end()) {
+        if (agents_[a].received &&
+            std::find(classes.begin(), classes.end(), variable.index) != classes.end()) {
           since = std::min(since, months_since(agents_[a]));
         }
       }
@@ -467,7 +478,8 @@ double Life::value(Variable variable) const {
 }
 
 bool Life::holds(std::int32_t condition) const {
-  return program_.conditions.holds(condition, [this](const Variable& variable) { return value(variable); });
+  return program_.conditions.holds(condition,
+                                   [this](const Variable& variable) { return value(variable); });
 }
 
 void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* journal) {
@@ -486,16 +498,27 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
     schedule_false_alarm(0);
   }
   for (std::size_t p = 0; p < program_.processes.size(); ++p) {
-    if (!active(p) && ((program_.processes[p].from_mask >> static_cast<unsigned>(state_)) & 1U) != 0) activate(p, 0);
+    if (!active(p) &&
+        ((program_.processes[p].from_mask >> static_cast<unsigned>(state_)) & 1U) != 0)
+      activate(p, 0);
   }
   dirty_ = 0;
   schedules_changed_ = false;
 
   while (!over_) {
-    // The next instant. At equal times: deaths and other processes, fatal toxicity, documented progression, ends of
-    // courses, decisions. Changes of effects lie between events; at an event's instant they come before it is carried out.
+    // The next instant. At equal times: deaths and other processes, fatal toxicity, documented
+    // progression, ends of courses, decisions. Changes of effects lie between events; at an event's
+    // instant they come before it is carried out.
     double t = limit_;
-    enum class Next : std::uint8_t { limit, process, course, document, false_alarm, start, pending };
+    enum class Next : std::uint8_t {
+      limit,
+      process,
+      course,
+      document,
+      false_alarm,
+      start,
+      pending
+    };
     Next what = Next::limit;
     std::size_t which = 0;
     std::int32_t order = 0;
@@ -539,7 +562,8 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
       const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
       if (upto_[p] < t) march(p, t);
       const double at = next_[p];
-      if (at < t || (at == t && at < limit_ && (what != Next::process || program_.processes[p].order < order))) {
+      if (at < t || (at == t && at < limit_ &&
+                     (what != Next::process || program_.processes[p].order < order))) {
         t = at;
         what = Next::process;
         which = p;
@@ -554,7 +578,9 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
       case Next::limit:
         over_ = true;
         end_ = limit_;
-        note(limit_, limit_ < program_.horizon ? JournalEntry::Kind::left : JournalEntry::Kind::horizon, -1, -1);
+        note(limit_,
+             limit_ < program_.horizon ? JournalEntry::Kind::left : JournalEntry::Kind::horizon, -1,
+             -1);
         break;
       case Next::process:
         fire(which, t);

@@ -1,24 +1,26 @@
 // One patient's life under one strategy: the event loop and the state that it works on.
 //
-// A Life belongs to one worker and is used again and again; its memory is sized once by the Program.
+// A Life belongs to one worker and is used again and again; its memory is sized once by the
+// Program.
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
-#include <vector>
 
 #include <npcsim/engine/journal.hpp>
 #include <npcsim/engine/strategy.hpp>
 #include <npcsim/model/program.hpp>
 
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
 namespace npcsim {
 
-/// What is the same for a patient under every strategy. Columns with a stride: column c of this patient is
-/// columns[c * stride].
+/// What is the same for a patient under every strategy. Columns with a stride: column c of this
+/// patient is columns[c * stride].
 struct PatientInput {
   const double* columns = nullptr;
   std::size_t stride = 0;
-  const double* base = nullptr;        ///< [process * stride] hazard multiplier without state and treatment
+  const double* base =
+      nullptr;  ///< [process * stride] hazard multiplier without state and treatment
   const double* thresholds = nullptr;  ///< [process * stride] first unit-exponential threshold
   PatientDraws draws;
 };
@@ -29,37 +31,37 @@ struct AgentState {
   bool received = false;
   std::int32_t tag = 0;
   double first_dose = never;
-  double start = 0;        ///< of the running or last course
-  double last_dose = 0;    ///< of it, as planned or as it came
-  double end = 0;          ///< when the running course ends
-  double ended = never;    ///< when the last course ended
+  double start = 0;      ///< of the running or last course
+  double last_dose = 0;  ///< of it, as planned or as it came
+  double end = 0;        ///< when the running course ends
+  double ended = never;  ///< when the last course ended
   double fatal_at = never;
   std::int32_t fatal_risk = -1;
-  std::int32_t planned = 0;      ///< doses of the running course
-  std::int32_t stop_cause = -1;  ///< why the running course will end early
-  std::int32_t stopped_for = -1; ///< cause of a stop that has happened
-  std::int32_t doses = 0;        ///< of finished courses
-  double time_on = 0;            ///< of finished courses, days
-  double eqd2 = 0;               ///< delivered
+  std::int32_t planned = 0;       ///< doses of the running course
+  std::int32_t stop_cause = -1;   ///< why the running course will end early
+  std::int32_t stopped_for = -1;  ///< cause of a stop that has happened
+  std::int32_t doses = 0;         ///< of finished courses
+  double time_on = 0;             ///< of finished courses, days
+  double eqd2 = 0;                ///< delivered
   bool interrupted = false;
   std::int32_t hold_count = 0;
 };
 
-/// What shapes the time course of an effect between two events. Where it stands at a time follows from this and
-/// the schedule of its agent, so changes of effects are no events.
+/// What shapes the time course of an effect between two events. Where it stands at a time follows
+/// from this and the schedule of its agent, so changes of effects are no events.
 struct TrackState {
   bool running = false;
   bool masked = false;
-  double log_hr = 0;          ///< of this patient, gates and modifiers included; unused if tabulated
+  double log_hr = 0;  ///< of this patient, gates and modifiers included; unused if tabulated
   double overlap = 1;
   std::int32_t gate_level = -1;  ///< of the marker that gates it, when its agent was given
 };
 
 /// Where a time course stands at a time.
 struct TrackPoint {
-  std::int32_t ramp = -1;     ///< -1 before the onset
+  std::int32_t ramp = -1;  ///< -1 before the onset
   std::int32_t waning = 0;
-  double next = never;        ///< next change
+  double next = never;  ///< next change
 };
 
 class Life {
@@ -80,12 +82,19 @@ class Life {
                : never;
   }
   /// What led into a state first: process, or process count + toxicity; -1 if it was never entered.
-  std::int32_t cause_of_entry(std::int32_t state) const { return entry_cause_[static_cast<std::size_t>(state)]; }
+  std::int32_t cause_of_entry(std::int32_t state) const {
+    return entry_cause_[static_cast<std::size_t>(state)];
+  }
   std::int32_t documented_count() const { return documented_count_; }
-  /// Index of the process (or process count + toxicity) that led to the last final state, -1 if alive.
+  /// Index of the process (or process count + toxicity) that led to the last final state, -1 if
+  /// alive.
   std::int32_t cause_of_death() const { return cause_of_death_; }
-  const AgentState& agent(std::int32_t index) const { return agents_[static_cast<std::size_t>(index)]; }
-  std::int32_t best_level(std::int32_t marker) const { return best_level_[static_cast<std::size_t>(marker)]; }
+  const AgentState& agent(std::int32_t index) const {
+    return agents_[static_cast<std::size_t>(index)];
+  }
+  std::int32_t best_level(std::int32_t marker) const {
+    return best_level_[static_cast<std::size_t>(marker)];
+  }
   std::int32_t line() const { return line_; }
   /// Highest line in which something was given, 0 if nothing was.
   std::int32_t treated_line() const { return treated_line_; }
@@ -130,13 +139,16 @@ class Life {
   void since_event(double t);
   void mark_dirty(std::size_t process) { dirty_ |= std::uint64_t{1} << process; }
   bool active(std::size_t process) const { return ((active_ >> process) & 1U) != 0; }
-  double column(std::int32_t c) const { return patient_->columns[static_cast<std::size_t>(c) * patient_->stride]; }
+  double column(std::int32_t c) const {
+    return patient_->columns[static_cast<std::size_t>(c) * patient_->stride];
+  }
 
   // courses.cpp: agents
   void give(const Action& action, double t);
   void stop(const Action& action, double t);
   bool waits_for(std::int32_t tag) const;
-  void start_course(std::int32_t agent, std::int32_t cycles, std::int32_t planned, const Action& action, double t);
+  void start_course(std::int32_t agent, std::int32_t cycles, std::int32_t planned,
+                    const Action& action, double t);
   std::int32_t planned_cycles(const Action& action) const;
   void plan_holds(std::size_t agent, std::int32_t doses);
   double dose_time(std::size_t agent, std::int32_t dose) const;
@@ -171,7 +183,8 @@ class Life {
   void ask(Trigger trigger, std::int32_t tag, double t);
   void carry_out(const Decision& decision, double t);
   void perform(const Action& action, double t);
-  void note(double t, JournalEntry::Kind kind, std::int32_t index, std::int32_t detail, std::int32_t value = 0) {
+  void note(double t, JournalEntry::Kind kind, std::int32_t index, std::int32_t detail,
+            std::int32_t value = 0) {
     if (journal_ != nullptr) journal_->push_back({t, kind, index, detail, value});
   }
 
@@ -192,44 +205,46 @@ class Life {
   // Processes, [process].
   std::uint64_t active_ = 0;
   std::uint64_t dirty_ = 0;
-  std::uint64_t armed_ = 0;              ///< has a threshold
-  std::vector<double> next_;             ///< when it fires, as far as is known; never: not before upto_
-  std::vector<double> upto_;             ///< looked at until here; infinite when next_ is settled
-  std::vector<double> clock_zero_;       ///< patient time at which its clock is 0
+  std::uint64_t armed_ = 0;         ///< has a threshold
+  std::vector<double> next_;        ///< when it fires, as far as is known; never: not before upto_
+  std::vector<double> upto_;        ///< looked at until here; infinite when next_ is settled
+  std::vector<double> clock_zero_;  ///< patient time at which its clock is 0
   struct Anchor {
-    double u = 0;           ///< clock time since which the multiplier has been in force
-    double hazard = 0;      ///< H there
-    double left = 0;        ///< what was left of the threshold there
+    double u = 0;       ///< clock time since which the multiplier has been in force
+    double hazard = 0;  ///< H there
+    double left = 0;    ///< what was left of the threshold there
     double multiplier = 1;
   };
   std::vector<Anchor> anchor_;
-  std::vector<Anchor> saved_;            ///< as of the last event: marching looks ahead and may have to come back
+  std::vector<Anchor>
+      saved_;  ///< as of the last event: marching looks ahead and may have to come back
   std::vector<double> saved_at_;
   std::vector<double> fired_;
   std::vector<std::uint32_t> firings_;
-  std::vector<double> parameters_;       ///< of processes with covariates on parameters
+  std::vector<double> parameters_;  ///< of processes with covariates on parameters
   std::vector<std::int32_t> parameter_offset_;
-  std::vector<double> entered_;          ///< [state]
-  std::vector<std::int32_t> entry_cause_;///< [state]
+  std::vector<double> entered_;            ///< [state]
+  std::vector<std::int32_t> entry_cause_;  ///< [state]
 
   std::vector<AgentState> agents_;
-  std::vector<std::int32_t> dosed_;      ///< agents with a running course
-  std::vector<double> risk_spent_;       ///< [risk] consumed in finished courses
-  std::vector<double> risk_threshold_;   ///< [risk] 0 until drawn
-  std::vector<double> risk_rate_;        ///< [risk] as of the start of the running course
+  std::vector<std::int32_t> dosed_;     ///< agents with a running course
+  std::vector<double> risk_spent_;      ///< [risk] consumed in finished courses
+  std::vector<double> risk_threshold_;  ///< [risk] 0 until drawn
+  std::vector<double> risk_rate_;       ///< [risk] as of the start of the running course
   std::vector<std::int32_t> risk_offset_;
-  std::vector<std::int32_t> holds_;      ///< [agent][hold] dose before which it happened
+  std::vector<std::int32_t> holds_;  ///< [agent][hold] dose before which it happened
 
   std::vector<TrackState> tracks_;
-  std::vector<std::int32_t> running_;    ///< tracks that have begun
+  std::vector<std::int32_t> running_;  ///< tracks that have begun
   struct Cursor {
     std::int32_t track;
     std::int32_t slot;
     TrackPoint point;
     double factor;
   };
-  std::vector<std::vector<Cursor>> cursors_;  ///< [process] running effects in order of declaration, as of upto_
-  std::uint64_t stale_ = 0;              ///< processes whose cursors must be looked up again
+  std::vector<std::vector<Cursor>>
+      cursors_;              ///< [process] running effects in order of declaration, as of upto_
+  std::uint64_t stale_ = 0;  ///< processes whose cursors must be looked up again
   bool schedules_changed_ = false;
   double lesion_factor_ = 1;
 

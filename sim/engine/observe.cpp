@@ -1,15 +1,15 @@
 // What becomes known, and when: documented progression, markers, toxicity.
-#include <algorithm>
-
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/special_functions.hpp>
 #include <npcsim/engine/life.hpp>
 
+#include <algorithm>
+
 namespace npcsim {
 namespace {
 
-// Number of trials up to and including the first success, each with hazard `per_trial`: the threshold is crossed
-// in trial ceil(threshold / per_trial).
+// Number of trials up to and including the first success, each with hazard `per_trial`: the
+// threshold is crossed in trial ceil(threshold / per_trial).
 double trials(double threshold, double per_trial) {
   const double exact = threshold / per_trial;
   if (!(exact < 1e9)) return 1e9;
@@ -38,7 +38,8 @@ void Life::latent_progression(std::size_t process, double t) {
   if (document_at_ < never) return;  // the coming documentation covers this event too
   bool at_once = !(observation.every > 0);
   if (!at_once && observation.at_once > 0) {
-    at_once = patient_->draws.uniform(StreamName::from_hash(program_.at_once_stream), occurrence) < observation.at_once;
+    at_once = patient_->draws.uniform(StreamName::from_hash(program_.at_once_stream), occurrence) <
+              observation.at_once;
   }
   if (at_once) {
     document_at_ = t;
@@ -48,7 +49,8 @@ void Life::latent_progression(std::size_t process, double t) {
   if (observation.misses) {
     const double threshold =
         patient_->draws.unit_exponential(StreamName::from_hash(program_.miss_stream), occurrence);
-    // Each assessment misses with probability 1 - sensitivity: survival of the miss is exp(-k miss_log).
+    // Each assessment misses with probability 1 - sensitivity: survival of the miss is exp(-k
+    // miss_log).
     const double found_after = threshold / observation.miss_log;
     double missed = 0;
     while (missed + 1 <= found_after && missed < 1e6) missed += 1;
@@ -59,9 +61,10 @@ void Life::latent_progression(std::size_t process, double t) {
 void Life::schedule_false_alarm(double t) {
   const Observation& observation = program_.observation;
   if (!(observation.false_log > 0)) return;
-  const double threshold =
-      patient_->draws.unit_exponential(StreamName::from_hash(program_.false_stream), false_count_++);
-  false_alarm_at_ = next_assessment(t, true) + (trials(threshold, observation.false_log) - 1) * observation.every;
+  const double threshold = patient_->draws.unit_exponential(
+      StreamName::from_hash(program_.false_stream), false_count_++);
+  false_alarm_at_ =
+      next_assessment(t, true) + (trials(threshold, observation.false_log) - 1) * observation.every;
 }
 
 void Life::document(double t, bool false_alarm) {
@@ -106,7 +109,8 @@ std::int32_t Life::assess(std::int32_t index, double t) {
            !(eta > marker.cuts[static_cast<std::size_t>(level)])) {
       ++level;
     }
-    // The worst level is progression, which is a fact and not a grade: without it the grade is the one above.
+    // The worst level is progression, which is a fact and not a grade: without it the grade is the
+    // one above.
     const auto worst = static_cast<std::int32_t>(marker.levels.size()) - 1;
     if (level == worst && program_.observation.given) level = worst - 1;
     level_[m] = level;
@@ -125,9 +129,10 @@ double Life::log10_marker(const Marker& marker) const {
   double cycles = 0;
   for (std::size_t a = 0; a < agents_.size(); ++a) {
     const auto& classes = program_.agents[a].classes;
-    const bool counts = marker.falls_with_agent == static_cast<std::int32_t>(a) ||
-                        (marker.falls_with_class >= 0 &&
-                         std::find(classes.begin(), classes.end(), marker.falls_with_class) != classes.end());
+    const bool counts =
+        marker.falls_with_agent == static_cast<std::int32_t>(a) ||
+        (marker.falls_with_class >= 0 &&
+         std::find(classes.begin(), classes.end(), marker.falls_with_class) != classes.end());
     if (counts) cycles += cycles_of(static_cast<std::int32_t>(a));
   }
   double fall = marker.fall + marker.fall_sd * column(marker.fall_column);
@@ -136,8 +141,8 @@ double Life::log10_marker(const Marker& marker) const {
 }
 
 bool Life::detectable(const Marker& marker, double t) const {
-  // Rebound: a process that has fired, or has spent this patient's share of its threshold. It looks only at what
-  // has been spent so far, so a policy that reacts to it cannot change the past.
+  // Rebound: a process that has fired, or has spent this patient's share of its threshold. It looks
+  // only at what has been spent so far, so a policy that reacts to it cannot change the past.
   double u = -1;
   for (const std::int32_t index : marker.rebound_of) {
     const auto p = static_cast<std::size_t>(index);
@@ -145,16 +150,18 @@ bool Life::detectable(const Marker& marker, double t) const {
     if (!active(p)) continue;
     const double full = patient_->thresholds[p * patient_->stride];
     const Anchor& anchor = anchor_[p];
-    const double spent_now = anchor.multiplier * (cumulative(p, t - clock_zero_[p]) - anchor.hazard);
+    const double spent_now =
+        anchor.multiplier * (cumulative(p, t - clock_zero_[p]) - anchor.hazard);
     const double spent = full - anchor.left + (spent_now > 0 ? spent_now : 0);
     if (u < 0) u = patient_->draws.uniform(StreamName::from_hash(marker.rebound_stream));
-    // The share at rebound is the beta quantile of u: compare u with the distribution function at the share spent.
-    // A table brackets it; the function itself is needed only within one cell.
+    // The share at rebound is the beta quantile of u: compare u with the distribution function at
+    // the share spent. A table brackets it; the function itself is needed only within one cell.
     const double share = spent / full;
     const double place = share * static_cast<double>(marker.rebound_cdf.size() - 1);
     const auto cell = static_cast<std::size_t>(place);
     if (share >= 1.0 || u <= marker.rebound_cdf[cell]) return true;
-    if (u < marker.rebound_cdf[cell + 1] && u <= portable::beta_p(marker.rebound_a, marker.rebound_b, share)) {
+    if (u < marker.rebound_cdf[cell + 1] &&
+        u <= portable::beta_p(marker.rebound_a, marker.rebound_b, share)) {
       return true;
     }
   }
@@ -171,20 +178,24 @@ bool Life::had_toxicity(std::int32_t index) const {
     if (!state.received) continue;
     const CycleRisk& risk = program_.agents[a].risks[static_cast<std::size_t>(entry.risk)];
     if (risk.kind == CycleRisk::Kind::fatal) {
-      if (dead_ && cause_of_death_ == static_cast<std::int32_t>(program_.processes.size()) + index &&
+      if (dead_ &&
+          cause_of_death_ == static_cast<std::int32_t>(program_.processes.size()) + index &&
           state.fatal_risk == entry.risk) {
         return true;
       }
       continue;
     }
-    const std::size_t at = static_cast<std::size_t>(risk_offset_[a]) + static_cast<std::size_t>(entry.risk);
+    const std::size_t at =
+        static_cast<std::size_t>(risk_offset_[a]) + static_cast<std::size_t>(entry.risk);
     double spent = risk_spent_[at];
     if (state.dosed) {
       const double rate = risk_rate_[at];
-      spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until)) : rate * (until - state.start);
+      spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until))
+                                  : rate * (until - state.start);
     }
     double threshold = risk_threshold_[at];
-    if (threshold == 0) threshold = patient_->draws.unit_exponential(StreamName::from_hash(risk.stream));
+    if (threshold == 0)
+      threshold = patient_->draws.unit_exponential(StreamName::from_hash(risk.stream));
     // The same rounding decides here and where the course was stopped for it.
     if (spent >= threshold * (1.0 - 1e-12)) return true;
   }
@@ -203,12 +214,15 @@ bool Life::had_toxicity(std::int32_t index) const {
         const double odds = p / (1.0 - p) * portable::exp(log_more);
         p = odds / (1.0 + odds);
       }
-      if (patient_->draws.uniform(StreamName::from_hash(toxicity.stream), static_cast<std::uint32_t>(a)) < p) return true;
+      if (patient_->draws.uniform(StreamName::from_hash(toxicity.stream),
+                                  static_cast<std::uint32_t>(a)) < p)
+        return true;
     }
     if (toxicity.hazard_after > 0 && state.ended <= until) {
-      const double threshold =
-          patient_->draws.unit_exponential(StreamName::from_hash(toxicity.stream), static_cast<std::uint32_t>(a));
-      const double rate = log_more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(log_more);
+      const double threshold = patient_->draws.unit_exponential(
+          StreamName::from_hash(toxicity.stream), static_cast<std::uint32_t>(a));
+      const double rate =
+          log_more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(log_more);
       if (state.ended + threshold / rate <= until) return true;
     }
   }

@@ -8,7 +8,8 @@
 
 namespace npcsim {
 
-/// Event code of an endpoint. Positive codes are causes, counted from 1 in the order of OutcomeShape.
+/// Event code of an endpoint. Positive codes are causes, counted from 1 in the order of
+/// OutcomeShape.
 inline constexpr std::int8_t outcome_censored = 0;
 /// The endpoint's origin never happened: this patient does not belong to the endpoint's set.
 inline constexpr std::int8_t outcome_not_in_set = -1;
@@ -54,8 +55,8 @@ struct OutcomeShape {
 struct OutcomeBlock {
   std::uint32_t first_patient = 0;
   std::uint32_t count = 0;
-  std::vector<std::int32_t> ticks;     ///< [strategy][endpoint][patient], time of event or censoring
-  std::vector<std::int8_t> events;     ///< [strategy][endpoint][patient], code
+  std::vector<std::int32_t> ticks;  ///< [strategy][endpoint][patient], time of event or censoring
+  std::vector<std::int8_t> events;  ///< [strategy][endpoint][patient], code
   std::vector<std::int32_t> measures;  ///< [strategy][measure][patient]
   std::vector<std::uint8_t> levels;    ///< [subgroup][patient], index of the level; 255 = none
 

@@ -1,6 +1,5 @@
-#include <npcsim/engine/outcome_row.hpp>
-
 #include <npcsim/base/units.hpp>
+#include <npcsim/engine/outcome_row.hpp>
 
 namespace npcsim {
 
@@ -11,7 +10,9 @@ std::vector<Measure> measures_of(const Program& program, const std::vector<bool>
     const Agent& agent = program.agents[a];
     const auto index = static_cast<std::int32_t>(a);
     if (!agents_in_use[a]) continue;
-    if (!agent.cyclic && !agent.course && !agent.procedure && agent.tracks.empty() && agent.risks.empty()) continue;
+    if (!agent.cyclic && !agent.course && !agent.procedure && agent.tracks.empty() &&
+        agent.risks.empty())
+      continue;
     any = true;
     out.push_back({Measure::Kind::received, index, 0});
     if (agent.cyclic) {
@@ -29,7 +30,8 @@ std::vector<Measure> measures_of(const Program& program, const std::vector<bool>
     for (std::size_t level = 0; level < marker.levels.size(); ++level) {
       out.push_back({Measure::Kind::best_level, index, static_cast<std::int32_t>(level)});
     }
-    if (marker.ordered && marker.levels.size() == 4) out.push_back({Measure::Kind::objective_response, index, 0});
+    if (marker.ordered && marker.levels.size() == 4)
+      out.push_back({Measure::Kind::objective_response, index, 0});
   }
   for (std::size_t t = 0; t < program.toxicities.size(); ++t) {
     bool possible = false;
@@ -51,37 +53,45 @@ MeasureShape shape_of(const Measure& measure, const Program& program) {
   const auto detail = static_cast<std::size_t>(measure.detail);
   switch (measure.kind) {
     case Measure::Kind::received:
-      return {"received_" + program.agents[index].name, "received " + program.agents[index].title, MeasureKind::flag};
+      return {"received_" + program.agents[index].name, "received " + program.agents[index].title,
+              MeasureKind::flag};
     case Measure::Kind::cycles:
-      return {"cycles_" + program.agents[index].name, "cycles of " + program.agents[index].title, MeasureKind::count};
+      return {"cycles_" + program.agents[index].name, "cycles of " + program.agents[index].title,
+              MeasureKind::count};
     case Measure::Kind::time_on:
       return {"time_on_" + program.agents[index].name, "time on " + program.agents[index].title,
               MeasureKind::duration};
     case Measure::Kind::stopped:
       return {"stopped_" + program.agents[index].name + "_" + program.agents[index].causes[detail],
-              program.agents[index].title + " stopped: " + program.agents[index].causes[detail], MeasureKind::flag};
+              program.agents[index].title + " stopped: " + program.agents[index].causes[detail],
+              MeasureKind::flag};
     case Measure::Kind::best_level: {
       const Marker& marker = program.markers[index];
-      const std::string level = marker.ordered ? marker.levels[detail] : (detail == 1 ? "detectable" : "undetectable");
-      return {"best_" + marker.name + "_" + level, "best " + marker.name + " " + level, MeasureKind::flag};
+      const std::string level =
+          marker.ordered ? marker.levels[detail] : (detail == 1 ? "detectable" : "undetectable");
+      return {"best_" + marker.name + "_" + level, "best " + marker.name + " " + level,
+              MeasureKind::flag};
     }
     case Measure::Kind::objective_response:
       return {"objective_" + program.markers[index].name,
-              program.markers[index].levels[0] + " or " + program.markers[index].levels[1] + " as best " +
-                  program.markers[index].name,
+              program.markers[index].levels[0] + " or " + program.markers[index].levels[1] +
+                  " as best " + program.markers[index].name,
               MeasureKind::flag};
     case Measure::Kind::toxicity:
-      return {"toxicity_" + program.toxicities[index].name, program.toxicities[index].title, MeasureKind::flag};
+      return {"toxicity_" + program.toxicities[index].name, program.toxicities[index].title,
+              MeasureKind::flag};
     case Measure::Kind::progressions:
       return {"documented_progressions", "documented progressions", MeasureKind::count};
     case Measure::Kind::lines:
       return {"line_" + std::to_string(measure.detail),
-              (measure.detail == 2 ? "received second line" : "received third line"), MeasureKind::flag};
+              (measure.detail == 2 ? "received second line" : "received third line"),
+              MeasureKind::flag};
   }
   return {};
 }
 
-void endpoint_outcome(const Life& life, const Endpoint& endpoint, std::int32_t& tick, std::int8_t& code) {
+void endpoint_outcome(const Life& life, const Endpoint& endpoint, std::int32_t& tick,
+                      std::int8_t& code) {
   const double origin = life.origin_time(endpoint.since);
   if (!(origin < life.end_days()) && origin > 0) {
     tick = 0;

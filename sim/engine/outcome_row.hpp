@@ -1,18 +1,26 @@
 // From a finished life to a row of outcomes.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include <npcsim/engine/life.hpp>
 #include <npcsim/engine/outcome.hpp>
+
+#include <cstdint>
+#include <vector>
 
 namespace npcsim {
 
 /// One thing that is counted for each patient and strategy.
 struct Measure {
   enum class Kind : std::uint8_t {
-    received, cycles, time_on, best_level, objective_response, toxicity, progressions, lines, stopped
+    received,
+    cycles,
+    time_on,
+    best_level,
+    objective_response,
+    toxicity,
+    progressions,
+    lines,
+    stopped
   };
   Kind kind = Kind::received;
   std::int32_t index = 0;
@@ -25,7 +33,8 @@ std::vector<Measure> measures_of(const Program& program, const std::vector<bool>
 MeasureShape shape_of(const Measure& measure, const Program& program);
 
 /// Tick and code of one endpoint. `code` is outcome_not_in_set when the origin never happened.
-void endpoint_outcome(const Life& life, const Endpoint& endpoint, std::int32_t& tick, std::int8_t& code);
+void endpoint_outcome(const Life& life, const Endpoint& endpoint, std::int32_t& tick,
+                      std::int8_t& code);
 
 std::int32_t measure_value(const Life& life, const Measure& measure);
 

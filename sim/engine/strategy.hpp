@@ -1,13 +1,14 @@
-// The seam between engine and strategies: a strategy sees the observed history and answers with actions.
+// The seam between engine and strategies: a strategy sees the observed history and answers with
+// actions.
 #pragma once
+
+#include <npcsim/model/condition.hpp>
+#include <npcsim/random/draws.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-
-#include <npcsim/model/condition.hpp>
-#include <npcsim/random/draws.hpp>
 
 namespace npcsim {
 
@@ -33,8 +34,8 @@ inline constexpr std::int32_t cycles_as_planned = -1;
 struct Action {
   enum class Kind : std::uint8_t { give, stop, assess, wake };
   Kind kind = Kind::give;
-  std::int32_t tag = 0;        ///< comes back with course_done, assessed and wake
-  double delay_days = 0;       ///< from now
+  std::int32_t tag = 0;   ///< comes back with course_done, assessed and wake
+  double delay_days = 0;  ///< from now
   std::int32_t agent_count = 0;
   std::array<std::int32_t, most_agents_in_action> agents{};
   std::array<std::int32_t, most_agents_in_action> cycles{};
@@ -61,15 +62,16 @@ struct StrategyMemory {
 /// What a strategy may look at: nothing latent, nothing of the future.
 class StrategyView {
  public:
-  StrategyView(const Life& life, Trigger trigger, std::int32_t tag) : life_(life), trigger_(trigger), tag_(tag) {}
+  StrategyView(const Life& life, Trigger trigger, std::int32_t tag)
+      : life_(life), trigger_(trigger), tag_(tag) {}
   Trigger trigger() const { return trigger_; }
   std::int32_t tag() const { return tag_; }
-  double days() const;                     ///< since diagnosis
-  double value(Variable variable) const;   ///< an attribute or something observed
+  double days() const;                    ///< since diagnosis
+  double value(Variable variable) const;  ///< an attribute or something observed
   bool holds(std::int32_t condition) const;
-  std::int32_t line() const;               ///< line of treatment, 1 from the start
-  std::int32_t asked_now() const;          ///< how often at this instant, this time included
-  const PatientDraws& draws() const;       ///< ask by a stream that names neither strategy nor step
+  std::int32_t line() const;          ///< line of treatment, 1 from the start
+  std::int32_t asked_now() const;     ///< how often at this instant, this time included
+  const PatientDraws& draws() const;  ///< ask by a stream that names neither strategy nor step
 
  private:
   const Life& life_;
@@ -81,7 +83,8 @@ class StrategyView {
 class Strategy {
  public:
   virtual ~Strategy() = default;
-  virtual void decide(const StrategyView& view, StrategyMemory& memory, Decision& decision) const noexcept = 0;
+  virtual void decide(const StrategyView& view, StrategyMemory& memory,
+                      Decision& decision) const noexcept = 0;
 };
 
 }  // namespace npcsim

@@ -1,9 +1,9 @@
 // Time courses of effects: onset, ramp, waning staircase, masking, overlap, courses, ablation.
-#include <algorithm>
-#include <iterator>
-
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/engine/life.hpp>
+
+#include <algorithm>
+#include <iterator>
 
 namespace npcsim {
 
@@ -12,7 +12,8 @@ bool Life::masked(const Track& track) const {
   if (track.masking_class < 0) return false;
   for (const std::int32_t a : dosed_) {
     const auto& classes = program_.agents[static_cast<std::size_t>(a)].classes;
-    if (std::find(classes.begin(), classes.end(), track.masking_class) != classes.end()) return true;
+    if (std::find(classes.begin(), classes.end(), track.masking_class) != classes.end())
+      return true;
   }
   return false;
 }
@@ -36,15 +37,16 @@ double Life::patient_log_hr(const Track& track, const TrackState& state) const {
   const AgentState& agent = agents_[static_cast<std::size_t>(track.agent)];
   if (!holds(track.when)) return 0;
   double log_hr = track.log_hr;
-  if (track.responder_share > 0 &&
-      patient_->draws.uniform(StreamName::from_hash(track.responder_stream)) < track.responder_share) {
+  if (track.responder_share > 0 && patient_->draws.uniform(StreamName::from_hash(
+                                       track.responder_stream)) < track.responder_share) {
     log_hr = track.responder_log_hr;
   }
   for (const LinearTerm& term : track.modifiers) log_hr += term.coef * column(term.column);
   if (track.dose_response) {
     // Logistic in the EQD2 delivered: 1 / (1 + exp(-(EQD2 - midpoint) / slope)).
-    const double eqd2 = agent.dosed ? agent.eqd2 + program_.agents[static_cast<std::size_t>(track.agent)].eqd2
-                                    : agent.eqd2;
+    const double eqd2 =
+        agent.dosed ? agent.eqd2 + program_.agents[static_cast<std::size_t>(track.agent)].eqd2
+                    : agent.eqd2;
     log_hr *= 1.0 / (1.0 + portable::exp(-(eqd2 - track.midpoint) / track.slope));
   }
   if (track.gate_marker >= 0 && state.gate_level >= 0) {
@@ -59,14 +61,17 @@ void Life::start_tracks(std::size_t a) {
     const auto k = static_cast<std::size_t>(index);
     const Track& track = program_.tracks[k];
     TrackState& state = tracks_[k];
-    if (track.gate_marker >= 0) state.gate_level = level_[static_cast<std::size_t>(track.gate_marker)];
+    if (track.gate_marker >= 0)
+      state.gate_level = level_[static_cast<std::size_t>(track.gate_marker)];
     if (!state.running) {
       state.running = true;
       running_.push_back(index);
       for (std::int32_t s = 0; s < track.slot_count; ++s) {
-        // In order of declaration, so that the product of factors does not depend on what was given first.
+        // In order of declaration, so that the product of factors does not depend on what was given
+        // first.
         const std::int32_t slot = track.first_slot + s;
-        auto& list = cursors_[static_cast<std::size_t>(program_.slots[static_cast<std::size_t>(slot)].process)];
+        auto& list = cursors_[static_cast<std::size_t>(
+            program_.slots[static_cast<std::size_t>(slot)].process)];
         auto place = list.end();
         while (place != list.begin() && std::prev(place)->slot > slot) --place;
         list.insert(place, Cursor{index, slot, TrackPoint{}, 1.0});
@@ -118,10 +123,15 @@ TrackPoint Life::track_at(std::size_t k, double t) const {
   if (last_ramp > 0) {
     // The step by division, then put right where rounding has moved it.
     const double steps = (t - begins) / track.ramp_step;
-    point.ramp = steps < static_cast<double>(last_ramp) ? static_cast<std::int32_t>(steps) : last_ramp;
-    while (point.ramp > 0 && begins + static_cast<double>(point.ramp) * track.ramp_step > t) --point.ramp;
-    while (point.ramp < last_ramp && begins + static_cast<double>(point.ramp + 1) * track.ramp_step <= t) ++point.ramp;
-    if (point.ramp < last_ramp) point.next = begins + static_cast<double>(point.ramp + 1) * track.ramp_step;
+    point.ramp =
+        steps < static_cast<double>(last_ramp) ? static_cast<std::int32_t>(steps) : last_ramp;
+    while (point.ramp > 0 && begins + static_cast<double>(point.ramp) * track.ramp_step > t)
+      --point.ramp;
+    while (point.ramp < last_ramp &&
+           begins + static_cast<double>(point.ramp + 1) * track.ramp_step <= t)
+      ++point.ramp;
+    if (point.ramp < last_ramp)
+      point.next = begins + static_cast<double>(point.ramp + 1) * track.ramp_step;
   }
   const auto last_waning = static_cast<std::int32_t>(track.waning.size()) - 1;
   if (track.duration > 0) {
@@ -145,9 +155,12 @@ TrackPoint Life::track_at(std::size_t k, double t) const {
   }
   if (t > agent.last_dose) {
     const double steps = (t - agent.last_dose) / step;
-    point.waning = steps < static_cast<double>(last_waning) ? static_cast<std::int32_t>(steps) : last_waning;
-    while (point.waning > 0 && agent.last_dose + static_cast<double>(point.waning) * step > t) --point.waning;
-    while (point.waning < last_waning && agent.last_dose + static_cast<double>(point.waning + 1) * step <= t) {
+    point.waning =
+        steps < static_cast<double>(last_waning) ? static_cast<std::int32_t>(steps) : last_waning;
+    while (point.waning > 0 && agent.last_dose + static_cast<double>(point.waning) * step > t)
+      --point.waning;
+    while (point.waning < last_waning &&
+           agent.last_dose + static_cast<double>(point.waning + 1) * step <= t) {
       ++point.waning;
     }
   }
@@ -163,7 +176,9 @@ double Life::factor(std::size_t k, std::int32_t slot, const TrackPoint& point) c
   const Track& track = program_.tracks[k];
   const TrackState& state = tracks_[k];
   if (track.of_course) {
-    const double share = point.waning == 0 ? 0.0 : point.waning == 1 ? track.half_way : track.at_end;
+    const double share = point.waning == 0   ? 0.0
+                         : point.waning == 1 ? track.half_way
+                                             : track.at_end;
     const double kappa = share * program_.slots[static_cast<std::size_t>(slot)].share;
     return kappa == 0.0 ? 1.0 : portable::exp(state.log_hr * kappa);
   }
@@ -171,7 +186,8 @@ double Life::factor(std::size_t k, std::int32_t slot, const TrackPoint& point) c
   const auto ramp = static_cast<std::size_t>(point.ramp);
   const auto waning = static_cast<std::size_t>(point.waning);
   if (track.tabulated && state.overlap == 1.0) {
-    const std::size_t row = ((state.masked ? 1U : 0U) * track.ramp.size() + ramp) * track.waning.size() + waning;
+    const std::size_t row =
+        ((state.masked ? 1U : 0U) * track.ramp.size() + ramp) * track.waning.size() + waning;
     return track.factors[row * static_cast<std::size_t>(track.slot_count) +
                          static_cast<std::size_t>(slot - track.first_slot)];
   }
@@ -182,7 +198,8 @@ double Life::factor(std::size_t k, std::int32_t slot, const TrackPoint& point) c
   return kappa == 0.0 ? 1.0 : portable::exp(log_hr * kappa);
 }
 
-// In-situ hazard of the lesion process: 1 - sum over modalities of coverage x gain, on the share that is in situ.
+// In-situ hazard of the lesion process: 1 - sum over modalities of coverage x gain, on the share
+// that is in situ.
 void Life::update_lesions() {
   if (program_.lesion_process < 0) return;
   const double all = column(program_.lesion_column);

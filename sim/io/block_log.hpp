@@ -13,8 +13,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 #include <utility>
+#include <vector>
 
 namespace npcsim {
 
@@ -41,8 +41,8 @@ struct BlockPlace {
   std::uint64_t size = 0;
 };
 
-/// Places of all sound records in the order of the log, so that they can be read one by one in another order.
-/// Throws FileError (cannot_read).
+/// Places of all sound records in the order of the log, so that they can be read one by one in
+/// another order. Throws FileError (cannot_read).
 std::vector<BlockPlace> block_places(const std::string& path);
 
 /// The payload at a place that block_places() found. Throws FileError (cannot_read).

@@ -10,8 +10,8 @@ bool nested(Binder& binder, const Key& key, Read read) {
   const Tree* tree = binder.raw(key, "map");
   if (tree == nullptr && !binder.describing()) return false;
   if (tree != nullptr && !tree->is_map()) {
-    binder.error(tree->place(), "'" + std::string(key.name) + "' must be a map, found " +
-                                    in_words(*tree),
+    binder.error(tree->place(),
+                 "'" + std::string(key.name) + "' must be a map, found " + in_words(*tree),
                  key.example.empty() ? std::string() : "e.g. " + std::string(key.example));
     return false;
   }
@@ -26,56 +26,96 @@ bool nested(Binder& binder, const Key& key, Read read) {
 
 void read_kernel(Binder& b, KernelDoc& out) {
   constexpr Dimension time = Dimension::time;
-  b.value({.name = "onset", .help = "from the first dose until the effect begins", .fallback = "0 d",
-           .example = "21 d", .dimension = time, .least = 0},
+  b.value({.name = "onset",
+           .help = "from the first dose until the effect begins",
+           .fallback = "0 d",
+           .example = "21 d",
+           .dimension = time,
+           .least = 0},
           out.onset);
-  b.value({.name = "ramp", .help = "from the onset until the full effect, in steps of ramp_step",
-           .fallback = "0 d", .example = "28 d", .dimension = time, .least = 0},
+  b.value({.name = "ramp",
+           .help = "from the onset until the full effect, in steps of ramp_step",
+           .fallback = "0 d",
+           .example = "28 d",
+           .dimension = time,
+           .least = 0},
           out.ramp);
-  b.value({.name = "ramp_step", .help = "width of the steps of the ramp; the value of a step is that "
-                                        "of the ramp at its start",
-           .fallback = "21 d", .dimension = time, .least = 0, .above_least = true},
+  b.value({.name = "ramp_step",
+           .help = "width of the steps of the ramp; the value of a step is that "
+                   "of the ramp at its start",
+           .fallback = "21 d",
+           .dimension = time,
+           .least = 0,
+           .above_least = true},
           out.ramp_step);
-  b.value({.name = "half_life", .help = "the effect halves in this time after the last dose; without "
-                                        "it the effect does not wane",
-           .example = "7.8 months", .dimension = time, .least = 0, .above_least = true},
+  b.value({.name = "half_life",
+           .help = "the effect halves in this time after the last dose; without "
+                   "it the effect does not wane",
+           .example = "7.8 months",
+           .dimension = time,
+           .least = 0,
+           .above_least = true},
           out.half_life);
-  b.value({.name = "step", .help = "width of the steps of the waning staircase; the first begins one "
-                                   "step after the last dose",
-           .fallback = "21 d", .dimension = time, .least = 0, .above_least = true},
+  b.value({.name = "step",
+           .help = "width of the steps of the waning staircase; the first begins one "
+                   "step after the last dose",
+           .fallback = "21 d",
+           .dimension = time,
+           .least = 0,
+           .above_least = true},
           out.step);
-  b.integer({.name = "steps", .help = "number of steps, after which the durable share is left",
-             .example = "24", .least = 0, .most = 10000},
+  b.integer({.name = "steps",
+             .help = "number of steps, after which the durable share is left",
+             .example = "24",
+             .least = 0,
+             .most = 10000},
             out.steps);
-  b.value({.name = "durable", .help = "share of the log effect that never wanes; 1: the effect stays for good",
-           .fallback = "0", .example = "0.1", .least = 0, .most = 1},
+  b.value({.name = "durable",
+           .help = "share of the log effect that never wanes; 1: the effect stays for good",
+           .fallback = "0",
+           .example = "0.1",
+           .least = 0,
+           .most = 1},
           out.durable);
-  b.value({.name = "duration", .help = "the effect falls to its durable share this long after the onset, whatever the "
-                                       "dosing; without it dosing alone decides",
-           .example = "12 months", .dimension = time, .least = 0, .above_least = true},
+  b.value({.name = "duration",
+           .help = "the effect falls to its durable share this long after the onset, whatever the "
+                   "dosing; without it dosing alone decides",
+           .example = "12 months",
+           .dimension = time,
+           .least = 0,
+           .above_least = true},
           out.duration);
   out.wanes = out.half_life.given;
   if (out.wanes && out.steps == 0 && !b.describing()) {
-    b.error(b.node().place(), "a waning kernel needs 'steps'", "the number of steps, e.g. steps: 24");
+    b.error(b.node().place(), "a waning kernel needs 'steps'",
+            "the number of steps, e.g. steps: 24");
   }
 }
 
 void bind_stop(Binder& binder, StopDoc& out) {
-  binder.value({.name = "per_cycle", .help = "probability, at each cycle, that it is the last one", .example = "0.015",
-                .least = 0, .most = 1, .below_most = true},
+  binder.value({.name = "per_cycle",
+                .help = "probability, at each cycle, that it is the last one",
+                .example = "0.015",
+                .least = 0,
+                .most = 1,
+                .below_most = true},
                out.per_cycle);
-  binder.value({.name = "hazard", .help = "rate while on the agent, instead of per_cycle",
-                .example = "0.02 per month", .dimension = Dimension::rate, .least = 0},
+  binder.value({.name = "hazard",
+                .help = "rate while on the agent, instead of per_cycle",
+                .example = "0.02 per month",
+                .dimension = Dimension::rate,
+                .least = 0},
                out.hazard);
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
 }
 
 void read_stop(Binder& binder, std::vector<std::pair<Name, StopDoc>>& out) {
-  const Tree* tree = binder.raw({.name = "stop",
-                                 .help = "why dosing ends early: a cause, with a probability per cycle "
-                                         "or a hazard",
-                                 .example = "{toxicity: {per_cycle: 0.015}, refusal: {hazard: 0.02 per month}}"},
-                                "map of causes");
+  const Tree* tree =
+      binder.raw({.name = "stop",
+                  .help = "why dosing ends early: a cause, with a probability per cycle "
+                          "or a hazard",
+                  .example = "{toxicity: {per_cycle: 0.015}, refusal: {hazard: 0.02 per month}}"},
+                 "map of causes");
   if (binder.describing()) {
     StopDoc stop;
     bind_inside(binder, "stop.<cause>", [&](Binder& inner) { bind_stop(inner, stop); });
@@ -90,29 +130,35 @@ void read_stop(Binder& binder, std::vector<std::pair<Name, StopDoc>>& out) {
     StopDoc& stop = out.back().second;
     if (!tree->items()[i].is_map()) {
       binder.error(tree->items()[i].place(), "a cause needs {per_cycle: p} or {hazard: rate}",
-                   "a bare number does not say per what; e.g. " + tree->keys()[i].text + ": {per_cycle: 0.015}");
+                   "a bare number does not say per what; e.g. " + tree->keys()[i].text +
+                       ": {per_cycle: 0.015}");
       continue;
     }
     auto path = binder.path();
     path.emplace_back("stop");
     path.push_back(tree->keys()[i].text);
     Binder inner(binder.context(), tree->items()[i], path);
-    const std::size_t before = binder.context().diagnostics->error_count();
     bind_stop(inner, stop);
     inner.finish();
-    if (!stop.per_cycle.given && !stop.hazard.given && binder.context().diagnostics->error_count() == before) {
+    if (!stop.per_cycle.given && !stop.hazard.given &&
+        binder.context().diagnostics->error_count() == before) {
       binder.error(tree->keys()[i].place, "the cause has neither per_cycle nor hazard",
                    "e.g. " + tree->keys()[i].text + ": {per_cycle: 0.015}");
     }
     if (stop.per_cycle.given && stop.hazard.given) {
-      binder.error(tree->keys()[i].place, "the cause has per_cycle and hazard", "give one of the two");
+      binder.error(tree->keys()[i].place, "the cause has per_cycle and hazard",
+                   "give one of the two");
     }
   }
 }
 
 void read_plan(Binder& binder, std::vector<std::pair<Name, Value>>& out) {
-  named_values(binder, {.name = "plan", .help = "planned cycles: share of patients by number",
-                        .example = "{4: 0.15, 6: 0.85}", .least = 0, .most = 1},
+  named_values(binder,
+               {.name = "plan",
+                .help = "planned cycles: share of patients by number",
+                .example = "{4: 0.15, 6: 0.85}",
+                .least = 0,
+                .most = 1},
                out);
 }
 
@@ -120,77 +166,116 @@ void read_plan(Binder& binder, std::vector<std::pair<Name, Value>>& out) {
 
 void bind(Binder& binder, EffectDoc& out) {
   out.place = binder.node().place();
-  binder.names({.name = "process", .help = "the process or processes it acts on", .required = true,
+  binder.names({.name = "process",
+                .help = "the process or processes it acts on",
+                .required = true,
                 .example = "[distant_progression, locoregional_progression]"},
                out.process);
   const std::size_t before = binder.describing() ? 0 : binder.context().diagnostics->error_count();
-  binder.value({.name = "log_hr", .help = "log hazard ratio at full effect (treated / untreated); give this or hr",
+  binder.value({.name = "log_hr",
+                .help = "log hazard ratio at full effect (treated / untreated); give this or hr",
                 .example = "-0.6"},
                out.log_hr);
-  binder.value({.name = "hr", .help = "hazard ratio at full effect (treated / untreated), e.g. 0.7 for a 30 % lower "
-                                      "hazard; 0 switches the process off; give this or log_hr",
-                .example = "0.55", .least = 0},
-               out.hr);
-  const bool readable = binder.describing() || binder.context().diagnostics->error_count() == before;
+  binder.value(
+      {.name = "hr",
+       .help = "hazard ratio at full effect (treated / untreated), e.g. 0.7 for a 30 % lower "
+               "hazard; 0 switches the process off; give this or log_hr",
+       .example = "0.55",
+       .least = 0},
+      out.hr);
+  const bool readable =
+      binder.describing() || binder.context().diagnostics->error_count() == before;
   out.kind = "conditional";
-  binder.text({.name = "kind", .help = "what the hazard ratio is conditional on", .fallback = "conditional",
+  binder.text({.name = "kind",
+               .help = "what the hazard ratio is conditional on",
+               .fallback = "conditional",
                .choices = "conditional|marginal|observational"},
               out.kind);
   if (out.kind != "conditional" && !binder.describing()) {
-    binder.error(binder.node().find("kind")->place(),
-                 "a " + out.kind + " hazard ratio is not an effect",
-                 "the engine multiplies hazards given covariates and frailty; reproduce the study that "
-                 "reported it instead");
+    binder.error(
+        binder.node().find("kind")->place(), "a " + out.kind + " hazard ratio is not an effect",
+        "the engine multiplies hazards given covariates and frailty; reproduce the study that "
+        "reported it instead");
   }
   KernelDoc kernel;
-  if (nested(binder, {.name = "kernel", .help = "how the effect comes and goes",
-                      .example = "{half_life: 7.8 months, step: 21 d, steps: 24, durable: 0.1}"},
+  if (nested(binder,
+             {.name = "kernel",
+              .help = "how the effect comes and goes",
+              .example = "{half_life: 7.8 months, step: 21 d, steps: 24, durable: 0.1}"},
              [&](Binder& b) { read_kernel(b, kernel); })) {
     out.kernel = kernel;
   }
-  nested(binder, {.name = "masked_by", .help = "a class of agents that masks part of the effect while dosed",
-                  .example = "{class: chemotherapy, share: 0.3}"},
+  nested(binder,
+         {.name = "masked_by",
+          .help = "a class of agents that masks part of the effect while dosed",
+          .example = "{class: chemotherapy, share: 0.3}"},
          [&](Binder& b) {
            b.name({.name = "class", .help = "class of agents, or one agent", .required = true},
                   out.masked_by);
-           b.value({.name = "share", .help = "share of the log effect that is masked", .required = true,
-                    .least = 0, .most = 1},
+           b.value({.name = "share",
+                    .help = "share of the log effect that is masked",
+                    .required = true,
+                    .least = 0,
+                    .most = 1},
                    out.masked_share);
          });
   const auto carry = [&](Binder& b) {
     std::vector<Name> to;
     Value share;
     b.names({.name = "to", .help = "processes", .required = true}, to);
-    b.value({.name = "share", .help = "share of the log effect", .required = true, .least = 0}, share);
+    b.value({.name = "share", .help = "share of the log effect", .required = true, .least = 0},
+            share);
     for (const Name& name : to) out.carry_over.emplace_back(name, share);
   };
-  nested(binder, {.name = "carry_over", .help = "share of the effect that also acts on later processes",
-                  .example = "{to: death_after_progression, share: 0.7}"},
+  nested(binder,
+         {.name = "carry_over",
+          .help = "share of the effect that also acts on later processes",
+          .example = "{to: death_after_progression, share: 0.7}"},
          carry);
-  nested(binder, {.name = "course_share", .help = "share of the log effect reached during a course",
-                  .example = "{half_way: 0.5, end: 1}"},
+  nested(binder,
+         {.name = "course_share",
+          .help = "share of the log effect reached during a course",
+          .example = "{half_way: 0.5, end: 1}"},
          [&](Binder& b) {
-           b.value({.name = "half_way", .help = "from the middle of the course", .fallback = "0",
-                    .least = 0, .most = 1},
+           b.value({.name = "half_way",
+                    .help = "from the middle of the course",
+                    .fallback = "0",
+                    .least = 0,
+                    .most = 1},
                    out.half_way);
            b.value({.name = "end", .help = "from its end", .fallback = "1", .least = 0, .most = 1},
                    out.at_end);
          });
-  nested(binder, {.name = "dose_response", .help = "logistic share of the log effect by EQD2 delivered",
-                  .example = "{eqd2_midpoint: 56 Gy, slope: 4.5 Gy}"},
+  nested(binder,
+         {.name = "dose_response",
+          .help = "logistic share of the log effect by EQD2 delivered",
+          .example = "{eqd2_midpoint: 56 Gy, slope: 4.5 Gy}"},
          [&](Binder& b) {
-           b.value({.name = "eqd2_midpoint", .help = "EQD2 with half of the effect", .required = true,
-                    .example = "56 Gy", .dimension = Dimension::dose, .least = 0},
+           b.value({.name = "eqd2_midpoint",
+                    .help = "EQD2 with half of the effect",
+                    .required = true,
+                    .example = "56 Gy",
+                    .dimension = Dimension::dose,
+                    .least = 0},
                    out.eqd2_midpoint);
-           b.value({.name = "slope", .help = "scale of the logistic curve", .required = true,
-                    .example = "4.5 Gy", .dimension = Dimension::dose, .least = 0, .above_least = true},
+           b.value({.name = "slope",
+                    .help = "scale of the logistic curve",
+                    .required = true,
+                    .example = "4.5 Gy",
+                    .dimension = Dimension::dose,
+                    .least = 0,
+                    .above_least = true},
                    out.eqd2_slope);
          });
-  const Key by_level{.name = "<marker>", .help = "share by level; levels that are not named have share 0, a marker that "
-                                                 "was not assessed counts as share 1",
-                     .example = "{CR: 1, PR: 1, SD: 0.4}", .least = 0};
-  if (const Tree* tree = binder.raw({.name = "gate", .help = "share of the log effect by level of a marker "
-                                                             "when the course begins",
+  const Key by_level{.name = "<marker>",
+                     .help =
+                         "share by level; levels that are not named have share 0, a marker that "
+                         "was not assessed counts as share 1",
+                     .example = "{CR: 1, PR: 1, SD: 0.4}",
+                     .least = 0};
+  if (const Tree* tree = binder.raw({.name = "gate",
+                                     .help = "share of the log effect by level of a marker "
+                                             "when the course begins",
                                      .example = "{response: {CR: 1, PR: 1, SD: 0.4}}"},
                                     "map with one marker, shares by level")) {
     if (tree->is_map() && tree->size() == 1) {
@@ -206,106 +291,176 @@ void bind(Binder& binder, EffectDoc& out) {
     }
   }
   bind_inside(binder, "gate", [&](Binder& inner) { named_values(inner, by_level, out.gate); });
-  named_values(binder, {.name = "modified_by", .help = "added to the log hazard ratio, times the attribute's value",
-                        .example = "{liver: 0.5}"},
+  named_values(binder,
+               {.name = "modified_by",
+                .help = "added to the log hazard ratio, times the attribute's value",
+                .example = "{liver: 0.5}"},
                out.modified_by);
-  condition(binder, {.name = "when", .help = "only patients for whom this holds at diagnosis have the effect",
-                     .example = "{pdl1_positive: true}"},
+  condition(binder,
+            {.name = "when",
+             .help = "only patients for whom this holds at diagnosis have the effect",
+             .example = "{pdl1_positive: true}"},
             out.when);
-  nested(binder, {.name = "responders", .help = "a share of patients in whom the effect is another one",
-                  .example = "{share: 0.23, hr: 0.2}"},
-         [&](Binder& b) {
-           b.value({.name = "share", .help = "share of patients", .required = true, .least = 0, .most = 1},
-                   out.responders_share);
-           b.value({.name = "log_hr", .help = "their log hazard ratio, instead of that of the effect"}, out.responders_log_hr);
-           b.value({.name = "hr", .help = "their hazard ratio", .least = 0}, out.responders_hr);
-         });
+  nested(
+      binder,
+      {.name = "responders",
+       .help = "a share of patients in whom the effect is another one",
+       .example = "{share: 0.23, hr: 0.2}"},
+      [&](Binder& b) {
+        b.value(
+            {.name = "share", .help = "share of patients", .required = true, .least = 0, .most = 1},
+            out.responders_share);
+        b.value({.name = "log_hr", .help = "their log hazard ratio, instead of that of the effect"},
+                out.responders_log_hr);
+        b.value({.name = "hr", .help = "their hazard ratio", .least = 0}, out.responders_hr);
+      });
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
-  if (out.log_hr.given == out.hr.given && !binder.describing() && readable) {
-    binder.error(binder.node().place(), out.hr.given ? "give log_hr or hr, not both"
+  const bool both = binder.has("log_hr") && binder.has("hr");
+  if (!binder.describing() && (both || (!binder.has("log_hr") && !binder.has("hr")))) {
+    binder.error(binder.node().place(), both ? "give log_hr or hr, not both"
                                                      : "the effect has neither log_hr nor hr");
   }
 }
 
 void bind(Binder& binder, AgentDoc& out) {
   binder.text({.name = "title", .help = "name for people"}, out.title);
-  binder.names({.name = "class", .help = "class or classes; masked_by, toxicities, markers and conditions may name a class",
-                .example = "[chemotherapy, platinum]"},
-               out.classes);
-  out.has_cycle = nested(binder, {.name = "cycle", .help = "dosing in cycles", .example = "{every: 21 d, cap: 35}"},
-                         [&](Binder& b) {
-                           b.number({.name = "every", .help = "from one dose to the next", .required = true,
-                                     .example = "21 d", .dimension = Dimension::time, .least = 0,
-                                     .above_least = true},
-                                    out.every_days);
-                           b.integer({.name = "cap", .help = "most doses since the agent's first dose",
-                                      .least = 1, .most = 100000},
-                                     out.cap);
-                         });
+  binder.names(
+      {.name = "class",
+       .help = "class or classes; masked_by, toxicities, markers and conditions may name a class",
+       .example = "[chemotherapy, platinum]"},
+      out.classes);
+  out.has_cycle = nested(
+      binder, {.name = "cycle", .help = "dosing in cycles", .example = "{every: 21 d, cap: 35}"},
+      [&](Binder& b) {
+        b.number({.name = "every",
+                  .help = "from one dose to the next",
+                  .required = true,
+                  .example = "21 d",
+                  .dimension = Dimension::time,
+                  .least = 0,
+                  .above_least = true},
+                 out.every_days);
+        b.integer({.name = "cap",
+                   .help = "most doses since the agent's first dose",
+                   .least = 1,
+                   .most = 100000},
+                  out.cap);
+      });
   read_plan(binder, out.plan);
   read_stop(binder, out.stop);
   HoldDoc hold;
-  if (nested(binder, {.name = "hold", .help = "doses delayed for toxicity",
-                      .example = "{per_cycle: 0.1, delay: 7 d, most: 3}"},
+  if (nested(binder,
+             {.name = "hold",
+              .help = "doses delayed for toxicity",
+              .example = "{per_cycle: 0.1, delay: 7 d, most: 3}"},
              [&](Binder& b) {
-               b.value({.name = "per_cycle", .help = "probability before each dose but the first",
-                        .required = true, .least = 0, .most = 1, .below_most = true},
+               b.value({.name = "per_cycle",
+                        .help = "probability before each dose but the first",
+                        .required = true,
+                        .least = 0,
+                        .most = 1,
+                        .below_most = true},
                        hold.per_cycle);
-               b.number({.name = "delay", .help = "length of one delay", .fallback = "7 d",
-                         .dimension = Dimension::time, .least = 0, .above_least = true},
+               b.number({.name = "delay",
+                         .help = "length of one delay",
+                         .fallback = "7 d",
+                         .dimension = Dimension::time,
+                         .least = 0,
+                         .above_least = true},
                         hold.delay_days);
-               b.integer({.name = "most", .help = "most delays of one dose", .fallback = "3", .least = 1,
+               b.integer({.name = "most",
+                          .help = "most delays of one dose",
+                          .fallback = "3",
+                          .least = 1,
                           .most = 20},
                          hold.most);
              })) {
     out.hold = hold;
   }
   CourseDoc course;
-  if (nested(binder, {.name = "course", .help = "a course of radiotherapy",
-                      .example = "{dose: 70 Gy, fractions: 33, over: 45 d, alpha_beta: 10 Gy}"},
+  if (nested(binder,
+             {.name = "course",
+              .help = "a course of radiotherapy",
+              .example = "{dose: 70 Gy, fractions: 33, over: 45 d, alpha_beta: 10 Gy}"},
              [&](Binder& b) {
-               b.value({.name = "dose", .help = "total dose", .required = true, .example = "70 Gy",
-                        .dimension = Dimension::dose, .least = 0, .above_least = true},
+               b.value({.name = "dose",
+                        .help = "total dose",
+                        .required = true,
+                        .example = "70 Gy",
+                        .dimension = Dimension::dose,
+                        .least = 0,
+                        .above_least = true},
                        course.dose);
-               b.integer({.name = "fractions", .help = "number of fractions", .required = true, .least = 1,
+               b.integer({.name = "fractions",
+                          .help = "number of fractions",
+                          .required = true,
+                          .least = 1,
                           .most = 200},
                          course.fractions);
-               b.number({.name = "over", .help = "overall time", .required = true, .example = "45 d",
-                         .dimension = Dimension::time, .least = 0},
+               b.number({.name = "over",
+                         .help = "overall time",
+                         .required = true,
+                         .example = "45 d",
+                         .dimension = Dimension::time,
+                         .least = 0},
                         course.over_days);
                course.alpha_beta = Value::of(10);
-               b.value({.name = "alpha_beta", .help = "alpha / beta of the linear-quadratic model",
-                        .fallback = "10 Gy", .dimension = Dimension::dose, .least = 0, .above_least = true},
+               b.value({.name = "alpha_beta",
+                        .help = "alpha / beta of the linear-quadratic model",
+                        .fallback = "10 Gy",
+                        .dimension = Dimension::dose,
+                        .least = 0,
+                        .above_least = true},
                        course.alpha_beta);
              })) {
     out.course = course;
   }
-  binder.flag({.name = "procedure", .help = "a single intervention that is over at once", .fallback = "false",
+  binder.flag({.name = "procedure",
+               .help = "a single intervention that is over at once",
+               .fallback = "false",
                .example = "true"},
               out.procedure);
   ControlsDoc controls;
-  if (nested(binder, {.name = "controls", .help = "lesions that it ablates (the model needs lesion_control)",
-                      .example = "{lesions: lesions_liver, control: 0.85}"}, [&](Binder& b) {
-        b.name({.name = "lesions", .help = "attribute: how many lesions it treats", .required = true},
-               controls.lesions);
-        b.value({.name = "control", .help = "proportion of treated lesions controlled", .required = true,
-                 .least = 0, .most = 1, .above_least = true},
-                controls.control);
-        controls.effect_share = Value::of(1);
-        b.value({.name = "effect_share", .help = "share of the lost hazard that a deferred treatment still saves",
-                 .fallback = "1", .least = 0, .most = 1},
-                controls.effect_share);
-        controls.feasible = Value::of(1);
-        b.value({.name = "feasible", .help = "chance that it can be done at all", .fallback = "1",
-                 .least = 0, .most = 1},
-                controls.feasible);
-      })) {
+  if (nested(binder,
+             {.name = "controls",
+              .help = "lesions that it ablates (the model needs lesion_control)",
+              .example = "{lesions: lesions_liver, control: 0.85}"},
+             [&](Binder& b) {
+               b.name({.name = "lesions",
+                       .help = "attribute: how many lesions it treats",
+                       .required = true},
+                      controls.lesions);
+               b.value({.name = "control",
+                        .help = "proportion of treated lesions controlled",
+                        .required = true,
+                        .least = 0,
+                        .most = 1,
+                        .above_least = true},
+                       controls.control);
+               controls.effect_share = Value::of(1);
+               b.value({.name = "effect_share",
+                        .help = "share of the lost hazard that a deferred treatment still saves",
+                        .fallback = "1",
+                        .least = 0,
+                        .most = 1},
+                       controls.effect_share);
+               controls.feasible = Value::of(1);
+               b.value({.name = "feasible",
+                        .help = "chance that it can be done at all",
+                        .fallback = "1",
+                        .least = 0,
+                        .most = 1},
+                       controls.feasible);
+             })) {
     out.controls = controls;
   }
-  condition(binder, {.name = "given_when", .help = "the agent is left out for patients for whom this does not hold",
-                     .example = "{lesions_liver: {min: 1, max: 3}}"},
+  condition(binder,
+            {.name = "given_when",
+             .help = "the agent is left out for patients for whom this does not hold",
+             .example = "{lesions_liver: {min: 1, max: 3}}"},
             out.given_when);
-  binder.list({.name = "effects", .help = "what it does to processes",
+  binder.list({.name = "effects",
+               .help = "what it does to processes",
                .example = "[{process: progression, hr: 0.55, source: assumed}]"},
               out.effects);
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
@@ -313,52 +468,86 @@ void bind(Binder& binder, AgentDoc& out) {
 
 void bind(Binder& binder, MarkerDoc& out) {
   binder.text({.name = "title", .help = "name for people"}, out.title);
-  binder.names({.name = "levels", .help = "levels of an ordered marker, best first; the last is progression",
+  binder.names({.name = "levels",
+                .help = "levels of an ordered marker, best first; the last is progression",
                 .example = "[CR, PR, SD, PD]"},
                out.levels);
-  if (nested(binder, {.name = "ordered_probit", .help = "latent normal with cuts, graded at assessments",
-                      .example = "{cuts: [1.5, -0.7, -1.4], patient_effect: 0.8}"},
-             [&](Binder& b) {
-               b.values({.name = "cuts", .help = "decreasing limits between the levels, one fewer than levels",
-                         .required = true, .example = "[1.55, -0.68, -1.45]"},
-                        out.cuts);
-               named_values(b, {.name = "loads", .help = "added per standard deviation of a frailty, or per unit of an attribute",
-                                .example = "{aggressiveness: -0.5, liver: -0.25}"},
-                            out.loads);
-               named_values(b, {.name = "shifts", .help = "added once an agent has been given", .example = "{pd1: 0.5}"},
-                            out.shifts);
-               b.value({.name = "patient_effect", .help = "standard deviation of the patient's own part",
-                        .required = true, .least = 0},
-                       out.patient_effect);
-             })) {
+  if (nested(
+          binder,
+          {.name = "ordered_probit",
+           .help = "latent normal with cuts, graded at assessments",
+           .example = "{cuts: [1.5, -0.7, -1.4], patient_effect: 0.8}"},
+          [&](Binder& b) {
+            b.values({.name = "cuts",
+                      .help = "decreasing limits between the levels, one fewer than levels",
+                      .required = true,
+                      .example = "[1.55, -0.68, -1.45]"},
+                     out.cuts);
+            named_values(
+                b,
+                {.name = "loads",
+                 .help = "added per standard deviation of a frailty, or per unit of an attribute",
+                 .example = "{aggressiveness: -0.5, liver: -0.25}"},
+                out.loads);
+            named_values(b,
+                         {.name = "shifts",
+                          .help = "added once an agent has been given",
+                          .example = "{pd1: 0.5}"},
+                         out.shifts);
+            b.value({.name = "patient_effect",
+                     .help = "standard deviation of the patient's own part",
+                     .required = true,
+                     .least = 0},
+                    out.patient_effect);
+          })) {
     out.kind = {"ordered_probit", binder.node().place()};
   }
-  if (nested(binder, {.name = "kinetics", .help = "logarithmic fall with cycles, detection limit, rebound"},
+  if (nested(binder,
+             {.name = "kinetics", .help = "logarithmic fall with cycles, detection limit, rebound"},
              [&](Binder& b) {
-               b.name({.name = "baseline", .help = "attribute: decimal logarithm at diagnosis",
+               b.name({.name = "baseline",
+                       .help = "attribute: decimal logarithm at diagnosis",
                        .required = true},
                       out.baseline);
                b.name({.name = "detectable_at_start", .help = "flag: detectable at diagnosis"},
                       out.detectable_at_start);
-               b.name({.name = "falls_with", .help = "agent or class whose cycles count", .required = true},
+               b.name({.name = "falls_with",
+                       .help = "agent or class whose cycles count",
+                       .required = true},
                       out.falls_with);
-               b.value({.name = "fall", .help = "mean fall of log10 per cycle", .required = true}, out.fall);
-               b.value({.name = "fall_sd", .help = "its standard deviation between patients", .fallback = "0",
+               b.value({.name = "fall", .help = "mean fall of log10 per cycle", .required = true},
+                       out.fall);
+               b.value({.name = "fall_sd",
+                        .help = "its standard deviation between patients",
+                        .fallback = "0",
                         .least = 0},
                        out.fall_sd);
-               b.name({.name = "shares_effect_of", .help = "another marker whose patient effect is shared"},
+               b.name({.name = "shares_effect_of",
+                       .help = "another marker whose patient effect is shared"},
                       out.fall_loads_on);
-               b.value({.name = "fall_load", .help = "loading of the fall on that effect", .fallback = "0"},
+               b.value({.name = "fall_load",
+                        .help = "loading of the fall on that effect",
+                        .fallback = "0"},
                        out.fall_load);
-               b.value({.name = "detection_limit", .help = "limit of detection in the unit of the marker",
-                        .required = true, .least = 0, .above_least = true},
+               b.value({.name = "detection_limit",
+                        .help = "limit of detection in the unit of the marker",
+                        .required = true,
+                        .least = 0,
+                        .above_least = true},
                        out.detection_limit);
-               nested(b, {.name = "rebound", .help = "rises again when a process has spent part of its threshold"},
+               nested(b,
+                      {.name = "rebound",
+                       .help = "rises again when a process has spent part of its threshold"},
                       [&](Binder& r) {
-                        r.names({.name = "of", .help = "processes", .required = true}, out.rebound_of);
+                        r.names({.name = "of", .help = "processes", .required = true},
+                                out.rebound_of);
                         std::vector<Value> beta;
-                        r.values({.name = "beta", .help = "beta distribution of the spent share", .required = true,
-                                  .example = "[8, 2]", .least = 0, .above_least = true},
+                        r.values({.name = "beta",
+                                  .help = "beta distribution of the spent share",
+                                  .required = true,
+                                  .example = "[8, 2]",
+                                  .least = 0,
+                                  .above_least = true},
                                  beta);
                         if (beta.size() == 2) {
                           out.rebound_a = beta[0];
@@ -372,45 +561,73 @@ void bind(Binder& binder, MarkerDoc& out) {
   }
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
   if (out.kind.empty() && !binder.describing()) {
-    binder.error(binder.node().place(), "the marker has no kind", "one of ordered_probit, kinetics");
+    binder.error(binder.node().place(), "the marker has no kind",
+                 "one of ordered_probit, kinetics");
   }
 }
 
 void bind(Binder& binder, ToxicityDoc& out) {
-  const std::size_t before = binder.describing() ? 0 : binder.context().diagnostics->error_count();
   binder.text({.name = "title", .help = "name for people"}, out.title);
-  binder.names({.name = "of", .help = "agents or classes that cause it", .required = true, .example = "chemotherapy"},
+  binder.names({.name = "of",
+                .help = "agents or classes that cause it",
+                .required = true,
+                .example = "chemotherapy"},
                out.agents);
-  binder.value({.name = "per_cycle", .help = "probability per cycle", .example = "0.15", .least = 0, .most = 1,
+  binder.value({.name = "per_cycle",
+                .help = "probability per cycle",
+                .example = "0.15",
+                .least = 0,
+                .most = 1,
                 .below_most = true},
                out.per_cycle);
-  binder.value({.name = "per_course", .help = "probability per course or procedure", .example = "0.34", .least = 0,
+  binder.value({.name = "per_course",
+                .help = "probability per course or procedure",
+                .example = "0.34",
+                .least = 0,
                 .most = 1},
                out.per_course);
-  binder.value({.name = "hazard", .help = "rate while on the agent, or after it with after_end",
-                .example = "0.009 per month", .dimension = Dimension::rate, .least = 0},
+  binder.value({.name = "hazard",
+                .help = "rate while on the agent, or after it with after_end",
+                .example = "0.009 per month",
+                .dimension = Dimension::rate,
+                .least = 0},
                out.hazard);
-  binder.flag({.name = "after_end", .help = "the hazard runs for life from the end of the treatment",
+  binder.flag({.name = "after_end",
+               .help = "the hazard runs for life from the end of the treatment",
                .fallback = "false"},
               out.after_end);
-  named_values(binder, {.name = "more_with", .help = "log odds ratio (per_cycle, per_course) or log hazard ratio, by agent or class that was also given"},
+  named_values(binder,
+               {.name = "more_with",
+                .help = "log odds ratio (per_cycle, per_course) or log hazard ratio, by agent or "
+                        "class that was also given"},
                out.more_with);
   out.action.text = "none";
-  binder.name({.name = "action", .help = "none, or stop: the agent is stopped", .fallback = "none",
+  binder.name({.name = "action",
+               .help = "none, or stop: the agent is stopped",
+               .fallback = "none",
                .choices = "none|stop"},
               out.action);
-  binder.name({.name = "to", .help = "final state entered when it is fatal", .example = "dead"}, out.to);
-  binder.number({.name = "duration", .help = "how long an episode lasts", .fallback = "0 d", .example = "7 d",
-                 .dimension = Dimension::time, .least = 0},
+  binder.name({.name = "to", .help = "final state entered when it is fatal", .example = "dead"},
+              out.to);
+  binder.number({.name = "duration",
+                 .help = "how long an episode lasts",
+                 .fallback = "0 d",
+                 .example = "7 d",
+                 .dimension = Dimension::time,
+                 .least = 0},
                 out.duration_days);
-  binder.value({.name = "disutility", .help = "loss of utility while it lasts", .least = 0, .most = 1},
-               out.disutility);
-  binder.value({.name = "cost", .help = "cost of an episode, in the study's currency", .least = 0}, out.cost);
+  binder.value(
+      {.name = "disutility", .help = "loss of utility while it lasts", .least = 0, .most = 1},
+      out.disutility);
+  binder.value({.name = "cost", .help = "cost of an episode, in the study's currency", .least = 0},
+               out.cost);
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
   if (!binder.describing() && binder.context().diagnostics->error_count() > before) return;
-  const int given = (out.per_cycle.given ? 1 : 0) + (out.per_course.given ? 1 : 0) + (out.hazard.given ? 1 : 0);
+  const int given =
+      (out.per_cycle.given ? 1 : 0) + (out.per_course.given ? 1 : 0) + (out.hazard.given ? 1 : 0);
   if (given != 1 && !binder.describing()) {
-    binder.error(binder.node().place(), "a toxicity has exactly one of per_cycle, per_course, hazard");
+    binder.error(binder.node().place(),
+                 "a toxicity has exactly one of per_cycle, per_course, hazard");
   }
 }
 

@@ -49,7 +49,8 @@ Key parameter_key(std::string_view name) {
   return key;
 }
 
-void read_parameter(Binder& inner, const AttributeKind& kind, const Key& key, const Tree& tree, AttributeDoc& out) {
+void read_parameter(Binder& inner, const AttributeKind& kind, const Key& key, const Tree& tree,
+                    AttributeDoc& out) {
   out.numbers.emplace_back(std::string(key.name), LinearDoc{});
   if (is_linear(kind.parameters, key.name)) {
     read_linear(inner, tree, key, out.numbers.back().second);
@@ -66,15 +67,21 @@ void bind_kind_parameters(Binder& inner, const AttributeKind& kind, AttributeDoc
     if (tree != nullptr) read_parameter(inner, kind, key, *tree, out);
   }
   if (kind.name == "pattern") {
-    inner.names({.name = "members", .help = "flags that the pattern sets; each becomes an attribute of its own",
-                 .required = true, .example = "[bone, liver, lung]"},
+    inner.names({.name = "members",
+                 .help = "flags that the pattern sets; each becomes an attribute of its own",
+                 .required = true,
+                 .example = "[bone, liver, lung]"},
                 out.of);
-    inner.values({.name = "weights", .help = "log-weight of each member, in the order of the members",
-                  .required = true, .example = "[0, -0.9, -1.2]"},
+    inner.values({.name = "weights",
+                  .help = "log-weight of each member, in the order of the members",
+                  .required = true,
+                  .example = "[0, -0.9, -1.2]"},
                  out.weights);
   }
   if (kind.name == "poisson") {
-    inner.names({.name = "times", .help = "attribute that multiplies the mean", .example = "burden"}, out.of);
+    inner.names(
+        {.name = "times", .help = "attribute that multiplies the mean", .example = "burden"},
+        out.of);
   }
 }
 
@@ -105,12 +112,10 @@ void bind_kind(Binder& binder, const AttributeKind& kind, const Tree& tree, Attr
     }
     for (std::size_t i = 0; i < tree.size(); ++i) {
       out.levels.emplace_back(Name{tree.keys()[i].text, tree.keys()[i].place}, Value{});
-      binder.read_value(tree.items()[i],
-                        {.name = tree.keys()[i].text,
-                         .help = "probability of the level",
-                         .least = 0,
-                         .most = 1},
-                        out.levels.back().second);
+      binder.read_value(
+          tree.items()[i],
+          {.name = tree.keys()[i].text, .help = "probability of the level", .least = 0, .most = 1},
+          out.levels.back().second);
     }
   } else if (tree.is_map() && name == "linear") {
     out.numbers.emplace_back("value", LinearDoc{});
@@ -143,9 +148,11 @@ void bind(Binder& binder, AttributeDoc& out) {
   const AttributeKind* found = nullptr;
   const Tree* body = nullptr;
   for (const AttributeKind& kind : attribute_kinds) {
-    const Tree* tree = binder.raw({.name = kind.name, .help = kind.help, .example = kind.example}, type_of(kind.name));
+    const Tree* tree = binder.raw({.name = kind.name, .help = kind.help, .example = kind.example},
+                                  type_of(kind.name));
     if (!kind.parameters.empty() && kind.name != "constant" && kind.name != "linear") {
-      bind_inside(binder, std::string(kind.name), [&](Binder& inner) { bind_kind_parameters(inner, kind, out); });
+      bind_inside(binder, std::string(kind.name),
+                  [&](Binder& inner) { bind_kind_parameters(inner, kind, out); });
     } else if (kind.name == "linear") {
       LinearDoc linear;
       bind_inside(binder, "linear", [&](Binder& inner) { bind_linear(inner, linear); });
@@ -171,14 +178,19 @@ void bind(Binder& binder, AttributeDoc& out) {
     out.kind = {std::string(found->name), body->place()};
     bind_kind(binder, *found, *body, out);
   }
-  condition(binder, {.name = "when", .help = "where this is false the attribute has the value `otherwise`",
-                     .example = "{liver: true}"},
+  condition(binder,
+            {.name = "when",
+             .help = "where this is false the attribute has the value `otherwise`",
+             .example = "{liver: true}"},
             out.when);
   binder.value({.name = "otherwise", .help = "value where `when` is false", .fallback = "0"},
                out.otherwise);
-  binder.value({.name = "plus", .help = "added to what was drawn (before `when` is looked at)", .fallback = "0"},
+  binder.value({.name = "plus",
+                .help = "added to what was drawn (before `when` is looked at)",
+                .fallback = "0"},
                out.plus);
-  binder.text({.name = "unit", .help = "unit of the value, for people", .example = "years"}, out.unit);
+  binder.text({.name = "unit", .help = "unit of the value, for people", .example = "years"},
+              out.unit);
   binder.text({.name = "label", .help = "name for people"}, out.label);
   binder.names({.name = "source", .help = "citation keys, or assumed", .example = "assumed"},
                out.source);
@@ -196,8 +208,8 @@ void bind(Binder& binder, FrailtyDoc& out) {
     bind_inside(binder, std::string(name), [&](Binder& inner) { inner.value(parameter, value); });
     if (tree == nullptr) return;
     if (!out.kind.empty()) {
-      binder.error(tree->place(), "a frailty has one distribution, found '" + out.kind.text + "' and '" +
-                                      std::string(name) + "'");
+      binder.error(tree->place(), "a frailty has one distribution, found '" + out.kind.text +
+                                      "' and '" + std::string(name) + "'");
       return;
     }
     out.kind = {std::string(name), tree->place()};
@@ -216,15 +228,28 @@ void bind(Binder& binder, FrailtyDoc& out) {
     inner.value(parameter, value);
     inner.finish();
   };
-  kind("gamma", {.name = "variance", .help = "variance; the mean is 1", .required = true, .example = "0.3", .least = 0},
+  kind("gamma",
+       {.name = "variance",
+        .help = "variance; the mean is 1",
+        .required = true,
+        .example = "0.3",
+        .least = 0},
        out.variance, "gamma distributed with mean 1");
   kind("log_normal",
-       {.name = "sd", .help = "standard deviation of the natural logarithm; the median is 1",
-        .required = true, .example = "0.5", .least = 0},
+       {.name = "sd",
+        .help = "standard deviation of the natural logarithm; the median is 1",
+        .required = true,
+        .example = "0.5",
+        .least = 0},
        out.sd, "log-normal with median 1");
   kind("positive_stable",
-       {.name = "index", .help = "index of the stable law: E exp(-s w) = exp(-s^index)",
-        .required = true, .example = "0.8", .least = 0, .most = 1, .above_least = true},
+       {.name = "index",
+        .help = "index of the stable law: E exp(-s w) = exp(-s^index)",
+        .required = true,
+        .example = "0.8",
+        .least = 0,
+        .most = 1,
+        .above_least = true},
        out.index, "positive stable, infinite mean; marginal hazards stay proportional");
   if (out.kind.empty()) {
     binder.error(binder.node().place(), "the frailty does not say its distribution",

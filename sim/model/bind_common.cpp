@@ -6,13 +6,19 @@ namespace npcsim {
 namespace {
 
 void bind_term(Binder& binder, TermDoc& out) {
-  binder.name({.name = "of", .help = "attribute; a flag counts 1 when true and 0 when false",
-               .required = true, .example = "age"},
+  binder.name({.name = "of",
+               .help = "attribute; a flag counts 1 when true and 0 when false",
+               .required = true,
+               .example = "age"},
               out.of);
-  binder.value({.name = "centre", .help = "value at which the term is 0, in the attribute's unit",
-                .fallback = "0", .example = "50"},
+  binder.value({.name = "centre",
+                .help = "value at which the term is 0, in the attribute's unit",
+                .fallback = "0",
+                .example = "50"},
                out.centre);
-  binder.value({.name = "coef", .help = "what one unit of (attribute - centre) adds", .required = true,
+  binder.value({.name = "coef",
+                .help = "what one unit of (attribute - centre) adds",
+                .required = true,
                 .example = "0.02"},
                out.coef);
 }
@@ -20,9 +26,9 @@ void bind_term(Binder& binder, TermDoc& out) {
 }  // namespace
 
 void named_values(Binder& binder, const Key& key, std::vector<std::pair<Name, Value>>& out) {
-  const Tree* tree = binder.raw(key, key.dimension == Dimension::none
-                                         ? "map of numbers by name"
-                                         : "map of quantities by name");
+  const Tree* tree =
+      binder.raw(key, key.dimension == Dimension::none ? "map of numbers by name"
+                                                       : "map of quantities by name");
   if (tree == nullptr) return;
   if (!tree->is_map()) {
     binder.error(tree->place(), "'" + std::string(key.name) +
@@ -41,7 +47,8 @@ void terms(Binder& binder, const Key& key, std::vector<TermDoc>& out) {
   const Tree* tree = binder.raw(key, "list of {of, centre, coef}, or map of coefficients by name");
   if (binder.describing()) {
     TermDoc term;
-    bind_inside(binder, std::string(key.name) + "[]", [&](Binder& inner) { bind_term(inner, term); });
+    bind_inside(binder, std::string(key.name) + "[]",
+                [&](Binder& inner) { bind_term(inner, term); });
   }
   if (tree == nullptr) return;
   const Key coefficient{.name = "coef", .help = "coefficient on the log scale"};
@@ -55,9 +62,10 @@ void terms(Binder& binder, const Key& key, std::vector<TermDoc>& out) {
     return;
   }
   if (!tree->is_list()) {
-    binder.error(tree->place(), "'" + std::string(key.name) + "' must be a list or a map, found " +
-                                    in_words(*tree),
-                 "e.g. [{of: age, centre: 50, coef: 0.02}] or {liver: 0.3}");
+    binder.error(
+        tree->place(),
+        "'" + std::string(key.name) + "' must be a list or a map, found " + in_words(*tree),
+        "e.g. [{of: age, centre: 50, coef: 0.02}] or {liver: 0.3}");
     return;
   }
   for (const Tree& item : tree->items()) {
@@ -94,8 +102,11 @@ void read_linear(Binder& binder, const Tree& tree, const Key& key, LinearDoc& ou
 }
 
 void bind_linear(Binder& binder, LinearDoc& out) {
-  binder.value({.name = "intercept", .help = "value when all terms are 0", .fallback = "0"}, out.intercept);
-  terms(binder, {.name = "terms", .help = "what is added", .required = true, .example = "{male: 0.17}"}, out.terms);
+  binder.value({.name = "intercept", .help = "value when all terms are 0", .fallback = "0"},
+               out.intercept);
+  terms(binder,
+        {.name = "terms", .help = "what is added", .required = true, .example = "{male: 0.17}"},
+        out.terms);
 }
 
 }  // namespace npcsim

@@ -6,48 +6,57 @@ namespace {
 
 void bind_parameter(Binder& binder, Parameter& out) {
   binder.text({.name = "meaning", .help = "what it is"}, out.meaning);
-  const Tree* value = binder.raw({.name = "value", .help = "value, with its unit if it has one",
-                                  .required = true, .example = "7.8 months"},
+  const Tree* value = binder.raw({.name = "value",
+                                  .help = "value, with its unit if it has one",
+                                  .required = true,
+                                  .example = "7.8 months"},
                                  "number or quantity");
   if (value != nullptr) {
-    const auto quantity = value->is_scalar() && !value->quoted() ? parse_quantity(value->text())
-                                                                 : std::nullopt;
+    const auto quantity =
+        value->is_scalar() && !value->quoted() ? parse_quantity(value->text()) : std::nullopt;
     if (!quantity) {
-      binder.error(value->place(), "a parameter must be a number or a quantity, found " + in_words(*value),
+      binder.error(value->place(),
+                   "a parameter must be a number or a quantity, found " + in_words(*value),
                    "e.g. -0.87 or 7.8 months");
-    } else if (quantity->dimension == Dimension::none && !quantity->unit.empty() && quantity->unit != "%") {
-      binder.error(value->place(), "unknown unit '" + quantity->unit + "'",
-                   "time: d, weeks, months, years; rates: per month; dose: Gy; length: cm; write units "
-                   "without arithmetic under 'unit'");
+    } else if (quantity->dimension == Dimension::none && !quantity->unit.empty() &&
+               quantity->unit != "%") {
+      binder.error(
+          value->place(), "unknown unit '" + quantity->unit + "'",
+          "time: d, weeks, months, years; rates: per month; dose: Gy; length: cm; write units "
+          "without arithmetic under 'unit'");
     } else {
       out.value = quantity->value;
       out.dimension = quantity->dimension;
       out.unit = quantity->unit;
-      out.written = quantity->dimension == Dimension::none && quantity->unit == "%"
-                        ? quantity->value * 100.0
-                        : parse_quantity(value->text().substr(0, value->text().find_first_of(" %dGcmwy")))
-                              .value_or(*quantity)
-                              .value;
+      out.written =
+          quantity->dimension == Dimension::none && quantity->unit == "%"
+              ? quantity->value * 100.0
+              : parse_quantity(value->text().substr(0, value->text().find_first_of(" %dGcmwy")))
+                    .value_or(*quantity)
+                    .value;
     }
     out.place = value->place();
   }
   std::string unit;
   binder.text({.name = "unit", .help = "unit for people where the value is a bare number"}, unit);
   if (!unit.empty()) out.unit = unit;
-  if (const Tree* prior = binder.raw({.name = "prior",
-                                      .help = "prior distribution: {normal: [mean, sd]}, {log_normal: [median, sd of "
-                                              "the logarithm]}, {beta: [a, b]}, {half_normal: [scale]}, or fixed",
-                                      .example = "{normal: [-0.85, 0.2]}"},
-                                     "map or word")) {
+  if (const Tree* prior = binder.raw(
+          {.name = "prior",
+           .help = "prior distribution: {normal: [mean, sd]}, {log_normal: [median, sd of "
+                   "the logarithm]}, {beta: [a, b]}, {half_normal: [scale]}, or fixed",
+           .example = "{normal: [-0.85, 0.2]}"},
+          "map or word")) {
     out.prior = to_yaml(*prior);
     while (!out.prior.empty() && out.prior.back() == '\n') out.prior.pop_back();
   }
   std::vector<Name> source;
-  binder.names({.name = "source", .help = "citation keys, or assumed", .example = "[mai_2021]"}, source);
+  binder.names({.name = "source", .help = "citation keys, or assumed", .example = "[mai_2021]"},
+               source);
   for (const Name& name : source) out.source.push_back(name.text);
   binder.text({.name = "identified", .help = "what evidence informs it"}, out.identified);
   if (out.source.empty() && !binder.describing()) {
-    binder.warning(binder.node().place(), "the parameter has no source", "cite it, or write source: assumed");
+    binder.warning(binder.node().place(), "the parameter has no source",
+                   "cite it, or write source: assumed");
   }
 }
 
@@ -58,33 +67,53 @@ void bind(Binder& binder, Parameter& out) { bind_parameter(binder, out); }
 
 void bind(Binder& binder, OverlapDoc& out);
 void bind(Binder& binder, OverlapDoc& out) {
-  binder.names({.name = "agents", .help = "agents that overlap while all of them are dosed", .required = true,
+  binder.names({.name = "agents",
+                .help = "agents that overlap while all of them are dosed",
+                .required = true,
                 .example = "[pd1, capecitabine_maintenance]"},
                out.agents);
-  binder.value({.name = "share", .help = "share of the log effect of each that is lost meanwhile", .required = true,
-                .example = "0.3", .least = 0, .most = 1},
+  binder.value({.name = "share",
+                .help = "share of the log effect of each that is lost meanwhile",
+                .required = true,
+                .example = "0.3",
+                .least = 0,
+                .most = 1},
                out.share);
 }
 
 void bind(Binder& binder, LesionControlDoc& out);
 void bind(Binder& binder, LesionControlDoc& out) {
-  binder.name({.name = "process", .help = "process of which a share grows from known lesions", .required = true},
+  binder.name({.name = "process",
+               .help = "process of which a share grows from known lesions",
+               .required = true},
               out.process);
-  binder.value({.name = "in_situ_share", .help = "that share", .required = true, .least = 0, .most = 1},
-               out.in_situ_share);
-  binder.name({.name = "lesions", .help = "attribute: number of all lesions", .required = true}, out.lesions);
-  binder.value({.name = "none", .help = "proportion of lesions controlled without local treatment",
-                .required = true, .least = 0, .most = 1, .above_least = true, .below_most = true},
+  binder.value(
+      {.name = "in_situ_share", .help = "that share", .required = true, .least = 0, .most = 1},
+      out.in_situ_share);
+  binder.name({.name = "lesions", .help = "attribute: number of all lesions", .required = true},
+              out.lesions);
+  binder.value({.name = "none",
+                .help = "proportion of lesions controlled without local treatment",
+                .required = true,
+                .least = 0,
+                .most = 1,
+                .above_least = true,
+                .below_most = true},
                out.none);
 }
 
 void bind(Binder& binder, CopulaDoc& out);
 void bind(Binder& binder, CopulaDoc& out) {
   out.place = binder.node().place();
-  binder.names({.name = "of", .help = "attributes that are drawn together", .required = true, .example = "[age, weight]"},
+  binder.names({.name = "of",
+                .help = "attributes that are drawn together",
+                .required = true,
+                .example = "[age, weight]"},
                out.of);
-  const Tree* rows = binder.raw({.name = "correlation", .help = "correlation matrix of the latent normals, row by row",
-                                 .required = true, .example = "[[1, 0.3], [0.3, 1]]"},
+  const Tree* rows = binder.raw({.name = "correlation",
+                                 .help = "correlation matrix of the latent normals, row by row",
+                                 .required = true,
+                                 .example = "[[1, 0.3], [0.3, 1]]"},
                                 "list of lists");
   if (rows == nullptr) return;
   if (!rows->is_list()) {
@@ -95,7 +124,8 @@ void bind(Binder& binder, CopulaDoc& out) {
     out.correlation.emplace_back();
     for (const Tree& cell : row.items()) {
       out.correlation.back().emplace_back();
-      binder.read_value(cell, {.name = "correlation", .help = "a correlation", .least = -1, .most = 1},
+      binder.read_value(cell,
+                        {.name = "correlation", .help = "a correlation", .least = -1, .most = 1},
                         out.correlation.back().back());
     }
   }
@@ -113,14 +143,16 @@ void bind_parameters(BindContext& context, const Tree& tree, ParameterTable& out
     parameter.name = map->keys()[i].text;
     const Tree& item = map->items()[i];
     if (item.is_scalar()) {
-      context.diagnostics->error(item.place(), "parameter '" + parameter.name + "' must be a map",
-                                 "e.g. " + parameter.name + ": {value: " + item.text() + ", source: assumed}",
-                                 "parameters");
+      context.diagnostics->error(
+          item.place(), "parameter '" + parameter.name + "' must be a map",
+          "e.g. " + parameter.name + ": {value: " + item.text() + ", source: assumed}",
+          "parameters");
       continue;
     }
     if (!item.is_map()) {
-      context.diagnostics->error(map->keys()[i].place, "parameter '" + parameter.name + "' must be a map, found " +
-                                                           in_words(item));
+      context.diagnostics->error(
+          map->keys()[i].place,
+          "parameter '" + parameter.name + "' must be a map, found " + in_words(item));
       continue;
     }
     Binder binder(context, item, {"parameters", parameter.name});
@@ -133,57 +165,82 @@ void bind_parameters(BindContext& context, const Tree& tree, ParameterTable& out
 void bind(Binder& binder, ModelDoc& out) {
   out.place = binder.node().place();
   Name name;
-  binder.name({.name = "model", .help = "name of the model, as studies and strategies call it",
-               .required = true, .example = "dmnpc"},
+  binder.name({.name = "model",
+               .help = "name of the model, as studies and strategies call it",
+               .required = true,
+               .example = "dmnpc"},
               name);
   out.name = name.text;
   binder.text({.name = "title", .help = "what it models, one line"}, out.title);
   binder.text({.name = "description", .help = "what a reader should know"}, out.description);
-  binder.raw({.name = "include", .help = "files whose keys are added to this document; what stands here wins. Looked for "
-                                         "beside this document, then in configs/"},
-             "path or list of paths");
+  binder.raw(
+      {.name = "include",
+       .help = "files whose keys are added to this document; what stands here wins. Looked for "
+               "beside this document, then in configs/"},
+      "path or list of paths");
   if (binder.describing()) {
     std::vector<std::pair<Name, Parameter>> none;
     binder.children({.name = "parameters", .help = "named numbers, used below as $name"}, none);
   } else {
-    binder.raw({.name = "parameters", .help = "named numbers, used below as $name"}, "map");  // read before
+    binder.raw({.name = "parameters", .help = "named numbers, used below as $name"},
+               "map");  // read before
   }
-  if (const Tree* states = binder.raw({.name = "states", .help = "states of the disease, in order",
-                                       .required = true, .example = "[progression_free, progressed, dead]"},
+  if (const Tree* states = binder.raw({.name = "states",
+                                       .help = "states of the disease, in order",
+                                       .required = true,
+                                       .example = "[progression_free, progressed, dead]"},
                                       "list of names, or map of titles by name")) {
     if (states->is_list()) {
       for (const Tree& item : states->items()) {
-        if (!item.is_scalar()) binder.error(item.place(), "a state must be a name, found " + in_words(item));
+        if (!item.is_scalar())
+          binder.error(item.place(), "a state must be a name, found " + in_words(item));
         out.states.push_back({{item.text(), item.place()}, ""});
       }
     } else if (states->is_map()) {
       for (std::size_t i = 0; i < states->size(); ++i) {
-        out.states.push_back({{states->keys()[i].text, states->keys()[i].place}, states->items()[i].text()});
+        out.states.push_back(
+            {{states->keys()[i].text, states->keys()[i].place}, states->items()[i].text()});
       }
     } else {
       binder.error(states->place(), "'states' must be a list of names, found " + in_words(*states));
     }
   }
-  binder.names({.name = "final", .help = "states that end a life; default: those that no process names under `from`",
+  binder.names({.name = "final",
+                .help = "states that end a life; default: those that no process names under `from`",
                 .example = "[dead]"},
                out.final_states);
-  binder.name({.name = "start", .help = "state at diagnosis; default: the first", .example = "progression_free"}, out.start);
-  binder.number({.name = "first_dose", .help = "from diagnosis to the first dose of a strategy",
-                 .fallback = "0 d", .example = "14 d", .dimension = Dimension::time, .least = 0},
+  binder.name({.name = "start",
+               .help = "state at diagnosis; default: the first",
+               .example = "progression_free"},
+              out.start);
+  binder.number({.name = "first_dose",
+                 .help = "from diagnosis to the first dose of a strategy",
+                 .fallback = "0 d",
+                 .example = "14 d",
+                 .dimension = Dimension::time,
+                 .least = 0},
                 out.first_dose_days);
-  binder.name({.name = "age", .help = "attribute that holds the age at diagnosis in years", .fallback = "age"},
+  binder.name({.name = "age",
+               .help = "attribute that holds the age at diagnosis in years",
+               .fallback = "age"},
               out.age);
   if (out.age.empty()) out.age.text = "age";
-  binder.name({.name = "sex", .help = "attribute that is true for men, for life tables", .fallback = "male"},
+  binder.name({.name = "sex",
+               .help = "attribute that is true for men, for life tables",
+               .fallback = "male"},
               out.sex);
   if (out.sex.empty()) out.sex.text = "male";
-  bind_attributes(binder, {.name = "attributes", .help = "what a patient is like at diagnosis"}, out.attributes);
+  bind_attributes(binder, {.name = "attributes", .help = "what a patient is like at diagnosis"},
+                  out.attributes);
   binder.list({.name = "copulas", .help = "attributes that are drawn together"}, out.copulas);
-  binder.children({.name = "frailties", .help = "what makes patients with equal attributes differ"}, out.frailties);
-  binder.children({.name = "processes", .help = "competing events with their hazards", .required = true},
-                  out.processes);
+  binder.children({.name = "frailties", .help = "what makes patients with equal attributes differ"},
+                  out.frailties);
+  binder.children(
+      {.name = "processes", .help = "competing events with their hazards", .required = true},
+      out.processes);
   binder.children({.name = "agents", .help = "treatments"}, out.agents);
-  if (const Tree* regimens = binder.raw({.name = "regimens", .help = "named bundles of agents, given together",
+  if (const Tree* regimens = binder.raw({.name = "regimens",
+                                         .help = "named bundles of agents, given together",
                                          .example = "{gp_pd1: [gp, pd1]}"},
                                         "map of lists")) {
     if (!regimens->is_map()) {
@@ -198,29 +255,37 @@ void bind(Binder& binder, ModelDoc& out) {
   }
   binder.list({.name = "overlaps", .help = "agents whose effects do not simply add"}, out.overlaps);
   LesionControlDoc lesions;
-  if (binder.child({.name = "lesion_control", .help = "share of a process that ablation can take away"}, lesions)) {
+  if (binder.child(
+          {.name = "lesion_control", .help = "share of a process that ablation can take away"},
+          lesions)) {
     out.lesion_control = lesions;
   }
   binder.children({.name = "markers", .help = "what is measured at assessments"}, out.markers);
   binder.children({.name = "toxicities", .help = "harms of agents"}, out.toxicities);
   ObservationDoc observation;
-  if (binder.child({.name = "observation", .help = "how latent progression becomes known"}, observation)) {
+  if (binder.child({.name = "observation", .help = "how latent progression becomes known"},
+                   observation)) {
     out.observation = observation;
   }
-  binder.children({.name = "endpoints", .help = "what is reported", .required = true}, out.endpoints);
-  if (const Tree* sources = binder.raw({.name = "sources", .help = "citation keys with full references",
-                                        .example = "{you_2020: \"You R, et al. JAMA Oncol 2020;6:1345-52\"}"},
-                                       "map")) {
+  binder.children({.name = "endpoints", .help = "what is reported", .required = true},
+                  out.endpoints);
+  if (const Tree* sources =
+          binder.raw({.name = "sources",
+                      .help = "citation keys with full references",
+                      .example = "{you_2020: \"You R, et al. JAMA Oncol 2020;6:1345-52\"}"},
+                     "map")) {
     for (std::size_t i = 0; sources->is_map() && i < sources->size(); ++i) {
       out.sources.emplace_back(sources->keys()[i].text, sources->items()[i].text());
     }
   }
 }
 
-ModelDoc read_model(const Tree& tree, Diagnostics& diagnostics, std::vector<FilledDefault>* defaults) {
+ModelDoc read_model(const Tree& tree, Diagnostics& diagnostics,
+                    std::vector<FilledDefault>* defaults) {
   ModelDoc model;
   if (!tree.is_map()) {
-    diagnostics.error(tree.place(), "a model document must be a map of keys, found " + in_words(tree));
+    diagnostics.error(tree.place(),
+                      "a model document must be a map of keys, found " + in_words(tree));
     return model;
   }
   BindContext context{&diagnostics, nullptr, nullptr, defaults};

@@ -30,7 +30,8 @@ void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
     } else if (key.text == "time_unit") {
       out.time_unit = item.text();
       if (item.text() != "days" && item.text() != "months" && item.text() != "years") {
-        binder.error(item.place(), "time_unit must be days, months or years, found " + in_words(item));
+        binder.error(item.place(),
+                     "time_unit must be days, months or years, found " + in_words(item));
       }
     } else {
       Value value;
@@ -48,8 +49,9 @@ void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
           dimension = quantity->dimension;
         }
       }
-      binder.read_value(item, {.name = key.text, .help = "a parameter of the hazard", .dimension = dimension},
-                        value);
+      binder.read_value(
+          item, {.name = key.text, .help = "a parameter of the hazard", .dimension = dimension},
+          value);
       out.parameters.emplace_back(Name{key.text, key.place}, value);
       out.parameters.back().second.place = item.place();
     }
@@ -58,13 +60,20 @@ void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
 
 void bind_cure(Binder& inner, HazardDoc& out) {
   std::string kind = "mixture";
-  inner.text({.name = "kind", .help = "mixture: S = share + (1 - share) S0; non_mixture: S = share^(1 - S0), with S0 the "
-                                      "survival of the family",
-              .fallback = "mixture", .choices = "mixture|non_mixture"},
-             kind);
+  inner.text(
+      {.name = "kind",
+       .help = "mixture: S = share + (1 - share) S0; non_mixture: S = share^(1 - S0), with S0 the "
+               "survival of the family",
+       .fallback = "mixture",
+       .choices = "mixture|non_mixture"},
+      kind);
   out.cure = {kind, inner.node().place()};
-  inner.value({.name = "share", .help = "share of patients who never have the event",
-               .required = true, .example = "0.3", .least = 0, .most = 1},
+  inner.value({.name = "share",
+               .help = "share of patients who never have the event",
+               .required = true,
+               .example = "0.3",
+               .least = 0,
+               .most = 1},
               out.cured);
 }
 
@@ -72,17 +81,25 @@ void bind_cure(Binder& inner, HazardDoc& out) {
 void describe_family(Binder& binder, const FamilyInfo& family) {
   if (family.needs_knots) {
     const bool piecewise = family.family == Family::piecewise;
-    binder.raw({.name = piecewise ? "times" : "knots",
-                .help = piecewise ? "change times, increasing, K of them"
-                                  : "times of all knots, increasing, the two boundary knots included; not logarithms",
-                .required = true, .example = piecewise ? "[12 months, 24 months]" : "[1 months, 8 months, 60 months]"},
-               "list of durations");
-    binder.raw({.name = piecewise ? "rates" : "gammas",
-                .help = piecewise ? "the K + 1 hazards: before the first change time, between them, after the last"
-                                  : "coefficients as flexsurv gives them: constant, slope in log time, one per inner knot",
-                .required = true, .example = piecewise ? "[0.02 per month, 0.05 per month, 0.01 per month]"
-                                                       : "[-4.1, 1.3, 0.05]"},
-               piecewise ? "list of rates" : "list of numbers");
+    binder.raw(
+        {.name = piecewise ? "times" : "knots",
+         .help = piecewise ? "change times, increasing, K of them"
+                           : "times of all knots, increasing, the two boundary knots included; not "
+                             "logarithms",
+         .required = true,
+         .example = piecewise ? "[12 months, 24 months]" : "[1 months, 8 months, 60 months]"},
+        "list of durations");
+    binder.raw(
+        {.name = piecewise ? "rates" : "gammas",
+         .help =
+             piecewise
+                 ? "the K + 1 hazards: before the first change time, between them, after the last"
+                 : "coefficients as flexsurv gives them: constant, slope in log time, one per "
+                   "inner knot",
+         .required = true,
+         .example =
+             piecewise ? "[0.02 per month, 0.05 per month, 0.01 per month]" : "[-4.1, 1.3, 0.05]"},
+        piecewise ? "list of rates" : "list of numbers");
     return;
   }
   for (std::size_t i = 0; i < family.parameter_count; ++i) {
@@ -102,10 +119,14 @@ void describe_family(Binder& binder, const FamilyInfo& family) {
       type = "number (depends on the unit of time; give time_unit)";
       example = "0.03";
     }
-    binder.raw({.name = parameter.name, .help = parameter.help, .required = true, .example = example}, type);
+    binder.raw(
+        {.name = parameter.name, .help = parameter.help, .required = true, .example = example},
+        type);
   }
   if (family.family == Family::log_normal) {
-    binder.raw({.name = "median", .help = "median time, instead of meanlog", .example = "10 months"}, "duration");
+    binder.raw(
+        {.name = "median", .help = "median time, instead of meanlog", .example = "10 months"},
+        "duration");
   }
 }
 
@@ -116,14 +137,17 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
       const bool one = family.family == Family::exponential;
       binder.raw({.name = family.name, .help = family.help, .example = one ? "0.05 per month" : ""},
                  one ? "rate, or map" : "map");
-      bind_inside(binder, std::string(family.name), [&](Binder& inner) { describe_family(inner, family); });
+      bind_inside(binder, std::string(family.name),
+                  [&](Binder& inner) { describe_family(inner, family); });
     }
     bind_inside(binder, "cure", [&](Binder& inner) { bind_cure(inner, out); });
     std::vector<TermDoc> none;
     bind_inside(binder, "covariates", [&](Binder& inner) {
-      terms(inner, {.name = "<parameter>", .help = "terms on this parameter of the family, on its own scale: shape, scale, "
-                                                   "rate on the log scale (exp(coef) multiplies), mu, meanlog, Q, gamma_i "
-                                                   "as they are (coef adds), theta on the logit scale"},
+      terms(inner,
+            {.name = "<parameter>",
+             .help = "terms on this parameter of the family, on its own scale: shape, scale, "
+                     "rate on the log scale (exp(coef) multiplies), mu, meanlog, Q, gamma_i "
+                     "as they are (coef adds), theta on the logit scale"},
             none);
     });
   }
@@ -134,13 +158,14 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
         key == "life_table" || key == "time_unit") {
       continue;
     }
-    // A key that is no family is reported as what it is: one family and one typing mistake are common.
+    // A key that is no family is reported as what it is: one family and one typing mistake are
+    // common.
     if (!find_model(key) && !out.family.empty()) continue;
     const Tree* tree = binder.raw({.name = key, .help = "a family"}, "map");
     if (tree == nullptr) continue;
     if (!out.family.empty()) {
-      binder.error(binder.node().keys()[i].place, "a hazard has one family, found '" +
-                                                      out.family.text + "' and '" + key + "'");
+      binder.error(binder.node().keys()[i].place,
+                   "a hazard has one family, found '" + out.family.text + "' and '" + key + "'");
       continue;
     }
     out.family = {key, binder.node().keys()[i].place};
@@ -150,24 +175,32 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
       // `exponential: 0.05 per month` says the one parameter there is.
       Value value;
       Dimension dimension = Dimension::rate;
-      binder.read_value(*tree, {.name = key, .help = "the rate", .dimension = dimension, .least = 0},
-                        value);
+      binder.read_value(
+          *tree, {.name = key, .help = "the rate", .dimension = dimension, .least = 0}, value);
       out.parameters.emplace_back(Name{"", tree->place()}, value);
     } else {
-      binder.error(tree->place(), "'" + key + "' must be a map of parameters, found " + in_words(*tree));
+      binder.error(tree->place(),
+                   "'" + key + "' must be a map of parameters, found " + in_words(*tree));
     }
   }
-  binder.name({.name = "life_table", .help = "CSV file of death rates by age and sex, instead of a family; goes with clock: age",
-               .example = "life_tables/china_2000.csv"},
-              out.life_table);
-  binder.value({.name = "hazard_multiplier", .help = "multiplies the hazard of a life table",
-                .fallback = "1", .least = 0},
+  binder.name(
+      {.name = "life_table",
+       .help = "CSV file of death rates by age and sex, instead of a family; goes with clock: age",
+       .example = "life_tables/china_2000.csv"},
+      out.life_table);
+  binder.value({.name = "hazard_multiplier",
+                .help = "multiplies the hazard of a life table",
+                .fallback = "1",
+                .least = 0},
                out.hazard_multiplier);
   binder.text({.name = "time_unit",
-               .help = "unit of time behind parameters that carry none: meanlog, mu, the scale of weibull_ph, gammas",
-               .example = "months", .choices = "days|months|years"},
+               .help = "unit of time behind parameters that carry none: meanlog, mu, the scale of "
+                       "weibull_ph, gammas",
+               .example = "months",
+               .choices = "days|months|years"},
               out.time_unit);
-  if (const Tree* cure = binder.raw({.name = "cure", .help = "a share of patients never has the event",
+  if (const Tree* cure = binder.raw({.name = "cure",
+                                     .help = "a share of patients never has the event",
                                      .example = "{kind: mixture, share: 0.3}"},
                                     "map")) {
     if (cure->is_map()) {
@@ -180,11 +213,11 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
       binder.error(cure->place(), "'cure' must be a map, found " + in_words(*cure));
     }
   }
-  if (const Tree* tree = binder.raw(
-          {.name = "covariates",
-           .help = "terms on single parameters, on the scale on which they are fitted",
-           .example = "{scale: {poor_status: -0.2}}"},
-          "map of terms by parameter")) {
+  if (const Tree* tree =
+          binder.raw({.name = "covariates",
+                      .help = "terms on single parameters, on the scale on which they are fitted",
+                      .example = "{scale: {poor_status: -0.2}}"},
+                     "map of terms by parameter")) {
     if (!tree->is_map()) {
       binder.error(tree->place(), "'covariates' must be a map, found " + in_words(*tree));
     } else {
@@ -214,12 +247,16 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
 void bind(Binder& binder, HazardDoc& out) { bind_hazard(binder, out); }
 
 void bind(Binder& binder, ProcessDoc& out) {
-  binder.names({.name = "from", .help = "states in which the process runs; default: all but final ones",
+  binder.names({.name = "from",
+                .help = "states in which the process runs; default: all but final ones",
                 .example = "[progression_free, progressed]"},
                out.from);
-  if (const Tree* to = binder.raw({.name = "to", .help = "state entered, or a map from the state left to the state entered",
-                                   .required = true, .example = "dead"},
-                                  "name or map")) {
+  if (const Tree* to =
+          binder.raw({.name = "to",
+                      .help = "state entered, or a map from the state left to the state entered",
+                      .required = true,
+                      .example = "dead"},
+                     "name or map")) {
     if (to->is_scalar()) {
       out.to = {to->text(), to->place()};
     } else if (to->is_map()) {
@@ -233,9 +270,12 @@ void bind(Binder& binder, ProcessDoc& out) {
   }
   if (const Tree* clock = binder.raw(
           {.name = "clock",
-           .help = "time that the hazard is a function of. forward: since diagnosis; reset: since the patient "
-                   "entered the states of `from`; age: attained age; since(x): since event x, which is first_dose, "
-                   "a process, an agent (its first dose) or an agent with _end (its last course ended)",
+           .help =
+               "time that the hazard is a function of. forward: since diagnosis; reset: since the "
+               "patient "
+               "entered the states of `from`; age: attained age; since(x): since event x, which is "
+               "first_dose, "
+               "a process, an agent (its first dose) or an agent with _end (its last course ended)",
            .fallback = "forward",
            .example = "since(pd1)",
            .choices = "forward|reset|age|since(x)"},
@@ -256,13 +296,18 @@ void bind(Binder& binder, ProcessDoc& out) {
   }
   if (out.clock.empty()) out.clock.text = "forward";
   const Tree* hazard = binder.describing() ? nullptr : binder.node().find("hazard");
-  const Key hazard_key{.name = "hazard", .help = "baseline hazard: a family with its parameters, a life table, or a constant rate",
-                       .required = true, .example = "{weibull: {shape: 1.3, scale: 14 months}}"};
+  const Key hazard_key{
+      .name = "hazard",
+      .help = "baseline hazard: a family with its parameters, a life table, or a constant rate",
+      .required = true,
+      .example = "{weibull: {shape: 1.3, scale: 14 months}}"};
   if (hazard != nullptr && hazard->is_scalar()) {
     // `hazard: 0.05 per month` is the exponential family.
     Value rate;
-    binder.value({.name = "hazard", .help = "a family with its parameters, or a constant rate",
-                  .dimension = Dimension::rate, .least = 0},
+    binder.value({.name = "hazard",
+                  .help = "a family with its parameters, or a constant rate",
+                  .dimension = Dimension::rate,
+                  .least = 0},
                  rate);
     out.hazard.place = hazard->place();
     out.hazard.family = {"exponential", hazard->place()};
@@ -270,11 +315,15 @@ void bind(Binder& binder, ProcessDoc& out) {
   } else {
     binder.child(hazard_key, out.hazard);
   }
-  terms(binder, {.name = "log_hr", .help = "log hazard ratios of attributes, conditional on the others and on frailty",
-                 .example = "{poor_status: 0.3}"},
+  terms(binder,
+        {.name = "log_hr",
+         .help = "log hazard ratios of attributes, conditional on the others and on frailty",
+         .example = "{poor_status: 0.3}"},
         out.log_hr);
-  named_values(binder, {.name = "in_state", .help = "log hazard ratio while in a state (of those in `from`)",
-                        .example = "{second_relapse: 0.47}"},
+  named_values(binder,
+               {.name = "in_state",
+                .help = "log hazard ratio while in a state (of those in `from`)",
+                .example = "{second_relapse: 0.47}"},
                out.in_state);
   const Tree* frailty = binder.describing() ? nullptr : binder.node().find("frailty");
   if (frailty != nullptr && !frailty->is_map()) {
@@ -282,12 +331,15 @@ void bind(Binder& binder, ProcessDoc& out) {
     binder.names({.name = "frailty", .help = "names of frailties"}, names);
     for (const Name& name : names) out.frailty.emplace_back(name, Value::of(1));
   } else {
-    named_values(binder, {.name = "frailty",
-                          .help = "the hazard is multiplied by each frailty to this power; a name alone has power 1",
-                          .example = "{aggressiveness: 1}"},
-                 out.frailty);
+    named_values(
+        binder,
+        {.name = "frailty",
+         .help = "the hazard is multiplied by each frailty to this power; a name alone has power 1",
+         .example = "{aggressiveness: 1}"},
+        out.frailty);
   }
-  binder.integer({.name = "rank", .help = "order among events at the same instant; lower first",
+  binder.integer({.name = "rank",
+                  .help = "order among events at the same instant; lower first",
                   .fallback = "0"},
                  out.rank);
   binder.text({.name = "label", .help = "name for people"}, out.label);
@@ -295,45 +347,79 @@ void bind(Binder& binder, ProcessDoc& out) {
 
 void bind(Binder& binder, ObservationDoc& out) {
   out.given = true;
-  binder.names({.name = "processes", .help = "latent events that count as progression",
-                .required = true, .example = "[progression]"},
+  binder.names({.name = "processes",
+                .help = "latent events that count as progression",
+                .required = true,
+                .example = "[progression]"},
                out.processes);
-  binder.number({.name = "every", .help = "time between scheduled assessments; 0 d: seen at once",
-                 .fallback = "0 d", .example = "42 d", .dimension = Dimension::time, .least = 0},
+  binder.number({.name = "every",
+                 .help = "time between scheduled assessments; 0 d: seen at once",
+                 .fallback = "0 d",
+                 .example = "42 d",
+                 .dimension = Dimension::time,
+                 .least = 0},
                 out.every_days);
   out.grid_from.text = "first_dose";
-  binder.name({.name = "grid_from", .help = "where the grid of assessments begins",
-               .fallback = "first_dose", .choices = "first_dose|diagnosis"},
+  binder.name({.name = "grid_from",
+               .help = "where the grid of assessments begins",
+               .fallback = "first_dose",
+               .choices = "first_dose|diagnosis"},
               out.grid_from);
-  binder.value({.name = "at_once", .help = "share of progressions found at once by symptoms",
-                .fallback = "0", .least = 0, .most = 1},
+  binder.value({.name = "at_once",
+                .help = "share of progressions found at once by symptoms",
+                .fallback = "0",
+                .least = 0,
+                .most = 1},
                out.at_once);
-  binder.value({.name = "sensitivity", .help = "chance that an assessment finds a progression",
-                .fallback = "1", .least = 0, .most = 1, .above_least = true},
+  binder.value({.name = "sensitivity",
+                .help = "chance that an assessment finds a progression",
+                .fallback = "1",
+                .least = 0,
+                .most = 1,
+                .above_least = true},
                out.sensitivity);
-  binder.value({.name = "false_alarm", .help = "chance that an assessment reports a progression that is not there",
-                .fallback = "0", .least = 0, .most = 1, .below_most = true},
+  binder.value({.name = "false_alarm",
+                .help = "chance that an assessment reports a progression that is not there",
+                .fallback = "0",
+                .least = 0,
+                .most = 1,
+                .below_most = true},
                out.false_alarm);
-  binder.value({.name = "drop_out", .help = "rate of leaving follow-up", .fallback = "0 per year",
-                .example = "0.05 per year", .dimension = Dimension::rate, .least = 0},
+  binder.value({.name = "drop_out",
+                .help = "rate of leaving follow-up",
+                .fallback = "0 per year",
+                .example = "0.05 per year",
+                .dimension = Dimension::rate,
+                .least = 0},
                out.drop_out);
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
 }
 
 void bind(Binder& binder, EndpointDoc& out) {
-  binder.names({.name = "processes", .help = "the first of these events, when it happens (latent, before anybody sees it)",
-                .example = "[progression, death_before_progression]"},
-               out.processes);
-  binder.names({.name = "states", .help = "first entry into one of these states", .example = "[dead]"}, out.states);
-  binder.name({.name = "documented", .help = "documented progression (the model needs `observation`)",
-               .example = "progression", .choices = "progression"},
+  binder.names(
+      {.name = "processes",
+       .help = "the first of these events, when it happens (latent, before anybody sees it)",
+       .example = "[progression, death_before_progression]"},
+      out.processes);
+  binder.names(
+      {.name = "states", .help = "first entry into one of these states", .example = "[dead]"},
+      out.states);
+  binder.name({.name = "documented",
+               .help = "documented progression (the model needs `observation`)",
+               .example = "progression",
+               .choices = "progression"},
               out.documented);
-  binder.integer({.name = "occurrence", .help = "which documented progression counts",
-                  .fallback = "1", .least = 1, .most = 3},
+  binder.integer({.name = "occurrence",
+                  .help = "which documented progression counts",
+                  .fallback = "1",
+                  .least = 1,
+                  .most = 3},
                  out.occurrence);
-  binder.name({.name = "since", .help = "origin: diagnosis, first_dose, a process or an agent; patients "
-                                        "without it are left out",
-               .fallback = "diagnosis", .example = "lrrt"},
+  binder.name({.name = "since",
+               .help = "origin: diagnosis, first_dose, a process or an agent; patients "
+                       "without it are left out",
+               .fallback = "diagnosis",
+               .example = "lrrt"},
               out.since);
   binder.text({.name = "title", .help = "name for people"}, out.title);
 }

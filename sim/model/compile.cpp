@@ -1,10 +1,9 @@
 // States, streams, look-ups, observation, endpoints, and the order of compilation.
+#include <npcsim/base/portable_math.hpp>
 #include <npcsim/model/compile.hpp>
+#include <npcsim/model/detail/compiler.hpp>
 
 #include <algorithm>
-
-#include <npcsim/base/portable_math.hpp>
-#include <npcsim/model/detail/compiler.hpp>
 
 namespace npcsim {
 namespace {
@@ -26,25 +25,42 @@ std::int32_t find_text(const std::vector<std::string>& list, const std::string& 
 
 }  // namespace
 
-std::int32_t Program::find_column(const std::string& column) const { return find_name(columns, column); }
-std::int32_t Program::find_agent(const std::string& agent) const { return find_name(agents, agent); }
-std::int32_t Program::find_class(const std::string& group) const { return find_text(classes, group); }
-std::int32_t Program::find_process(const std::string& process) const { return find_name(processes, process); }
-std::int32_t Program::find_marker(const std::string& marker) const { return find_name(markers, marker); }
-std::int32_t Program::find_state(const std::string& state) const { return find_text(states, state); }
-std::int32_t Program::find_endpoint(const std::string& endpoint) const { return find_name(endpoints, endpoint); }
+std::int32_t Program::find_column(const std::string& column) const {
+  return find_name(columns, column);
+}
+std::int32_t Program::find_agent(const std::string& agent) const {
+  return find_name(agents, agent);
+}
+std::int32_t Program::find_class(const std::string& group) const {
+  return find_text(classes, group);
+}
+std::int32_t Program::find_process(const std::string& process) const {
+  return find_name(processes, process);
+}
+std::int32_t Program::find_marker(const std::string& marker) const {
+  return find_name(markers, marker);
+}
+std::int32_t Program::find_state(const std::string& state) const {
+  return find_text(states, state);
+}
+std::int32_t Program::find_endpoint(const std::string& endpoint) const {
+  return find_name(endpoints, endpoint);
+}
 
-void Compiler::unknown(const Name& name, const std::string& what, const std::vector<std::string>& choices) {
-  diagnostics_.error(name.place, "unknown " + what + " '" + name.text + "'", suggestion(name.text, choices));
+void Compiler::unknown(const Name& name, const std::string& what,
+                       const std::vector<std::string>& choices) {
+  diagnostics_.error(name.place, "unknown " + what + " '" + name.text + "'",
+                     suggestion(name.text, choices));
 }
 
 std::uint32_t Compiler::stream(const std::string& name, SourcePlace place) {
   const std::uint32_t hash = StreamName(name).hash();
   for (const auto& [other_hash, other] : streams_) {
     if (other_hash == hash && other != name) {
-      diagnostics_.error(place, "the names of the random streams '" + name + "' and '" + other +
-                                    "' have the same hash",
-                         "rename one of the two");
+      diagnostics_.error(
+          place,
+          "the names of the random streams '" + name + "' and '" + other + "' have the same hash",
+          "rename one of the two");
     }
   }
   streams_.emplace_back(hash, name);
@@ -64,7 +80,8 @@ void Compiler::states() {
     diagnostics_.error(model_.place, "the model has no states");
     program_.states.emplace_back("none");
   }
-  if (program_.states.size() > 60) diagnostics_.error(model_.place, "a model has at most 60 states");
+  if (program_.states.size() > 60)
+    diagnostics_.error(model_.place, "a model has at most 60 states");
   if (!model_.start.empty()) program_.start = std::max(state(model_.start), 0);
 }
 
@@ -151,8 +168,9 @@ std::vector<LinearTerm> Compiler::linear_terms(const std::vector<TermDoc>& terms
     const std::int32_t index = column(term.of);
     if (index < 0) continue;
     if (program_.columns[static_cast<std::size_t>(index)].levels.size() > 2) {
-      diagnostics_.error(term.of.place, "'" + term.of.text + "' has several levels and cannot be a term",
-                         "derive a flag for each level: {condition: {" + term.of.text + ": [...]}}");
+      diagnostics_.error(
+          term.of.place, "'" + term.of.text + "' has several levels and cannot be a term",
+          "derive a flag for each level: {condition: {" + term.of.text + ": [...]}}");
       continue;
     }
     out.push_back({index, at(term.coef), at(term.centre)});
@@ -211,7 +229,8 @@ void Compiler::observation() {
     if (index < 0) continue;
     Process& process = program_.processes[static_cast<std::size_t>(index)];
     if (process.fatal && states_are_clear_) {
-      diagnostics_.error(name.place, "'" + name.text + "' is a death and cannot be documented as progression");
+      diagnostics_.error(name.place,
+                         "'" + name.text + "' is a death and cannot be documented as progression");
     }
     process.documented = true;
   }
@@ -227,7 +246,8 @@ void Compiler::observation() {
   out.false_log = -portable::log1p(-at(doc.false_alarm));
   out.drop_out = at(doc.drop_out);
   if (out.false_log > 0 && out.every <= 0) {
-    diagnostics_.error(doc.false_alarm.place, "false alarms need a grid of assessments", "give 'every'");
+    diagnostics_.error(doc.false_alarm.place, "false alarms need a grid of assessments",
+                       "give 'every'");
   }
   program_.at_once_stream = stream("found at once", doc.false_alarm.place);
   program_.miss_stream = stream("missed assessments", doc.false_alarm.place);
@@ -259,7 +279,8 @@ void Compiler::endpoints() {
       if (doc.documented.text != "progression") {
         unknown(doc.documented, "documented event", {"progression"});
       } else if (!program_.observation.given) {
-        diagnostics_.error(doc.documented.place, "the model does not say how progression becomes known",
+        diagnostics_.error(doc.documented.place,
+                           "the model does not say how progression becomes known",
                            "add 'observation', or use 'processes'");
       }
       out.documented = true;
@@ -303,7 +324,8 @@ void Compiler::reachability() {
       }
     }
     for (const Toxicity& toxicity : program_.toxicities) {
-      if (toxicity.to_state >= 0) reached |= std::uint64_t{1} << static_cast<unsigned>(toxicity.to_state);
+      if (toxicity.to_state >= 0)
+        reached |= std::uint64_t{1} << static_cast<unsigned>(toxicity.to_state);
     }
   }
   for (std::size_t s = 0; s < program_.states.size(); ++s) {
@@ -312,15 +334,17 @@ void Compiler::reachability() {
       for (const StateDoc& doc : model_.states) {
         if (doc.name.text == program_.states[s]) place = doc.name.place;
       }
-      diagnostics_.error(place, "state '" + program_.states[s] + "' cannot be reached from '" +
-                                    program_.states[static_cast<std::size_t>(program_.start)] + "'",
+      diagnostics_.error(place,
+                         "state '" + program_.states[s] + "' cannot be reached from '" +
+                             program_.states[static_cast<std::size_t>(program_.start)] + "'",
                          "add a process that leads to it, or remove it");
     }
   }
 }
 
 void Compiler::order_processes() {
-  // Same instant: deaths before other events, then the rank of the document, then order of declaration.
+  // Same instant: deaths before other events, then the rank of the document, then order of
+  // declaration.
   std::vector<std::size_t> order(program_.processes.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -366,7 +390,8 @@ Program Compiler::run() {
       if (index >= 0) indices.push_back(index);
     }
     if (find_name(program_.agents, name.text) >= 0) {
-      diagnostics_.error(name.place, "'" + name.text + "' is an agent and a regimen", "rename one of the two");
+      diagnostics_.error(name.place, "'" + name.text + "' is an agent and a regimen",
+                         "rename one of the two");
     }
     program_.regimens.emplace_back(name.text, std::move(indices));
   }
@@ -395,7 +420,8 @@ Program compile(const CompileInput& input, Diagnostics& diagnostics) {
 std::vector<DataFile> data_files(const ModelDoc& model) {
   std::vector<DataFile> out;
   for (const auto& [name, process] : model.processes) {
-    if (!process.hazard.life_table.empty()) out.push_back({process.hazard.life_table, model.folder});
+    if (!process.hazard.life_table.empty())
+      out.push_back({process.hazard.life_table, model.folder});
   }
   return out;
 }

@@ -1,14 +1,15 @@
-// From a model document to a Program: names become indices, units are settled, every reference is checked.
+// From a model document to a Program: names become indices, units are settled, every reference is
+// checked.
 #pragma once
-
-#include <map>
-#include <string>
-#include <vector>
 
 #include <npcsim/base/diagnostics.hpp>
 #include <npcsim/base/table.hpp>
 #include <npcsim/model/model_doc.hpp>
 #include <npcsim/model/program.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
 
 namespace npcsim {
 
@@ -20,7 +21,7 @@ struct DataFile {
 
 struct CompileInput {
   const ModelDoc* model = nullptr;
-  std::vector<double> parameters;          ///< values, inner units, order of the model's table
+  std::vector<double> parameters;  ///< values, inner units, order of the model's table
   double horizon_days = 0;
   const ConditionDoc* eligible = nullptr;  ///< who belongs to the population; may be nullptr
   std::map<std::string, Table> data;       ///< contents of the data files by name as written

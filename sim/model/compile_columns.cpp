@@ -1,23 +1,32 @@
 // Attributes, copulas and frailties into columns and the rules that fill them.
-#include <cmath>
-
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/model/detail/compiler.hpp>
+
+#include <cmath>
 
 namespace npcsim {
 namespace {
 
 ColumnKind kind_of(const std::string& name) {
   static const std::vector<std::pair<std::string, ColumnKind>> kinds{
-      {"bernoulli", ColumnKind::bernoulli},   {"categorical", ColumnKind::categorical},
-      {"normal", ColumnKind::normal},         {"truncated_normal", ColumnKind::truncated_normal},
-      {"log_normal", ColumnKind::log_normal}, {"gamma", ColumnKind::gamma},
-      {"beta", ColumnKind::beta},             {"uniform", ColumnKind::uniform},
-      {"poisson", ColumnKind::poisson},       {"constant", ColumnKind::constant},
-      {"pattern", ColumnKind::pattern},       {"resample", ColumnKind::resample},
-      {"linear", ColumnKind::linear},         {"sum", ColumnKind::sum},
-      {"product", ColumnKind::product},       {"log10", ColumnKind::log10},
-      {"standardised", ColumnKind::standardised}, {"condition", ColumnKind::condition}};
+      {"bernoulli", ColumnKind::bernoulli},
+      {"categorical", ColumnKind::categorical},
+      {"normal", ColumnKind::normal},
+      {"truncated_normal", ColumnKind::truncated_normal},
+      {"log_normal", ColumnKind::log_normal},
+      {"gamma", ColumnKind::gamma},
+      {"beta", ColumnKind::beta},
+      {"uniform", ColumnKind::uniform},
+      {"poisson", ColumnKind::poisson},
+      {"constant", ColumnKind::constant},
+      {"pattern", ColumnKind::pattern},
+      {"resample", ColumnKind::resample},
+      {"linear", ColumnKind::linear},
+      {"sum", ColumnKind::sum},
+      {"product", ColumnKind::product},
+      {"log10", ColumnKind::log10},
+      {"standardised", ColumnKind::standardised},
+      {"condition", ColumnKind::condition}};
   for (const auto& [text, kind] : kinds) {
     if (text == name) return kind;
   }
@@ -63,8 +72,8 @@ void Compiler::copulas() {
     bool square = doc.correlation.size() == n;
     for (const auto& row : doc.correlation) square = square && row.size() == n;
     if (!square || n == 0) {
-      diagnostics_.error(doc.place, "the correlation matrix must have " + std::to_string(n) + " rows of " +
-                                        std::to_string(n) + " numbers");
+      diagnostics_.error(doc.place, "the correlation matrix must have " + std::to_string(n) +
+                                        " rows of " + std::to_string(n) + " numbers");
       continue;
     }
     // Cholesky factor, row by row; a pivot that is not positive means that no such normal exists.
@@ -75,12 +84,14 @@ void Compiler::copulas() {
     bool sound = true;
     for (std::size_t i = 0; i < n && sound; ++i) {
       if (at(doc.correlation[i][i]) != 1.0) {
-        diagnostics_.error(doc.correlation[i][i].place, "the diagonal of a correlation matrix is 1");
+        diagnostics_.error(doc.correlation[i][i].place,
+                           "the diagonal of a correlation matrix is 1");
         sound = false;
       }
       for (std::size_t j = 0; j < i && sound; ++j) {
         if (at(doc.correlation[i][j]) != at(doc.correlation[j][i])) {
-          diagnostics_.error(doc.correlation[i][j].place, "the correlation matrix is not symmetric");
+          diagnostics_.error(doc.correlation[i][j].place,
+                             "the correlation matrix is not symmetric");
           sound = false;
         }
       }
@@ -116,7 +127,8 @@ void Compiler::copulas() {
       rule.copula = static_cast<std::int32_t>(program_.copulas.size());
       rule.copula_row = static_cast<std::int32_t>(i);
       rule.stream = group.streams[i];
-      group.columns.push_back(add_column({"latent " + doc.of[i].text, "", "", {}, true}, std::move(rule)));
+      group.columns.push_back(
+          add_column({"latent " + doc.of[i].text, "", "", {}, true}, std::move(rule)));
     }
     program_.copulas.push_back(std::move(group));
   }
@@ -148,8 +160,8 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
   const auto needed = [&](std::string_view key) -> const LinearDoc* {
     const LinearDoc* found = number(doc, key);
     if (found == nullptr) {
-      diagnostics_.error(doc.kind.place, "'" + doc.kind.text + "' needs '" + std::string(key) + "'", "",
-                         "attributes > " + name.text);
+      diagnostics_.error(doc.kind.place, "'" + doc.kind.text + "' needs '" + std::string(key) + "'",
+                         "", "attributes > " + name.text);
     }
     return found;
   };
@@ -252,7 +264,8 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
     case ColumnKind::condition:
       info.levels = {"no", "yes"};
       if (declared_before(doc.derived)) {
-        rule.condition = compile_condition(doc.derived, program_, input_.parameters, true, diagnostics_);
+        rule.condition =
+            compile_condition(doc.derived, program_, input_.parameters, true, diagnostics_);
       }
       break;
     case ColumnKind::resample: {
@@ -271,8 +284,9 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
                                : "column '" + doc.table.text + "' is not numeric",
                            suggestion(doc.table.text, names));
       } else {
-        auto table = program_.resample == nullptr ? std::make_shared<ResampleTable>()
-                                                  : std::make_shared<ResampleTable>(*program_.resample);
+        auto table = program_.resample == nullptr
+                         ? std::make_shared<ResampleTable>()
+                         : std::make_shared<ResampleTable>(*program_.resample);
         rule.operands.push_back(static_cast<std::int32_t>(table->columns.size()));
         table->names.push_back(doc.table.text);
         table->columns.push_back(std::get<Column::Numbers>(source->cells));
@@ -280,7 +294,8 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
         for (std::size_t row = 0; row < table->columns.back().size(); ++row) {
           const double value = table->columns.back()[row];
           if (value != value) {
-            diagnostics_.error(doc.table.place, "column '" + doc.table.text + "' has an empty cell in row " +
+            diagnostics_.error(doc.table.place, "column '" + doc.table.text +
+                                                    "' has an empty cell in row " +
                                                     std::to_string(row + 1));
             break;
           }
@@ -294,7 +309,8 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
     case ColumnKind::pattern: {
       rule.spread = constant("pair");
       if (doc.of.size() != doc.weights.size() || doc.of.empty() || doc.of.size() > 16) {
-        diagnostics_.error(doc.kind.place, "a pattern needs 1 to 16 members and one weight for each");
+        diagnostics_.error(doc.kind.place,
+                           "a pattern needs 1 to 16 members and one weight for each");
         return;
       }
       // P(s) = exp(sum of weights + pair K (K - 1) / 2) / Z over the non-empty subsets.
@@ -324,7 +340,8 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
     ColumnRule& source = program_.rules[static_cast<std::size_t>(rule.operands[0])];
     if (source.kind != ColumnKind::gamma && source.kind != ColumnKind::normal &&
         source.kind != ColumnKind::log_normal) {
-      diagnostics_.error(doc.of.front().place, "only gamma, normal and log-normal attributes can be standardised");
+      diagnostics_.error(doc.of.front().place,
+                         "only gamma, normal and log-normal attributes can be standardised");
     }
     source.score = static_cast<std::int32_t>(program_.columns.size());
   }
@@ -362,7 +379,8 @@ void Compiler::frailties() {
       rule.spread = at(doc.index);
     }
     // Two columns: the standard normal score, and the logarithm of the frailty that hazards use.
-    const std::int32_t score = add_column({"frailty " + name.text, name.text, "", {}, true}, std::move(rule));
+    const std::int32_t score =
+        add_column({"frailty " + name.text, name.text, "", {}, true}, std::move(rule));
     ColumnRule log_rule;
     log_rule.kind = ColumnKind::frailty_log;
     log_rule.operands = {score};

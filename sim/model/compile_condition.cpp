@@ -1,7 +1,6 @@
 #include <npcsim/base/units.hpp>
 #include <npcsim/model/compile.hpp>
 
-
 namespace npcsim {
 namespace {
 
@@ -17,12 +16,16 @@ bool starts_with(const std::string& text, std::string_view head) {
 }
 
 Resolved resolve(const std::string& name, const Program& program) {
-  const auto dynamic = [](VariableKind kind, std::int32_t index, std::vector<std::string> levels = {}) {
+  const auto dynamic = [](VariableKind kind, std::int32_t index,
+                          std::vector<std::string> levels = {}) {
     return Resolved{{kind, index}, std::move(levels), true, false};
   };
   const std::int32_t column = program.find_column(name);
   if (column >= 0 && !program.columns[static_cast<std::size_t>(column)].hidden) {
-    return {{VariableKind::column, column}, program.columns[static_cast<std::size_t>(column)].levels, true, true};
+    return {{VariableKind::column, column},
+            program.columns[static_cast<std::size_t>(column)].levels,
+            true,
+            true};
   }
   const std::vector<std::string> yes_no{"no", "yes"};
   if (name == "months_since_diagnosis") return dynamic(VariableKind::months_since_diagnosis, 0);
@@ -53,9 +56,11 @@ Resolved resolve(const std::string& name, const Program& program) {
     if (group >= 0) return dynamic(class_kind, group, levels);
     return {};
   };
-  Resolved found = suffixed("received_", VariableKind::agent_received, VariableKind::class_received, yes_no);
+  Resolved found =
+      suffixed("received_", VariableKind::agent_received, VariableKind::class_received, yes_no);
   if (found.found) return found;
-  found = suffixed("months_since_", VariableKind::months_since_agent, VariableKind::months_since_class, {});
+  found = suffixed("months_since_", VariableKind::months_since_agent,
+                   VariableKind::months_since_class, {});
   if (found.found) return found;
   if (starts_with(name, "cycles_")) {
     const std::int32_t agent = program.find_agent(name.substr(7));
@@ -79,7 +84,10 @@ class ConditionCompiler {
  public:
   ConditionCompiler(Program& program, const std::vector<double>& parameters, bool baseline_only,
                     Diagnostics& diagnostics)
-      : program_(program), parameters_(parameters), baseline_only_(baseline_only), diagnostics_(diagnostics) {}
+      : program_(program),
+        parameters_(parameters),
+        baseline_only_(baseline_only),
+        diagnostics_(diagnostics) {}
 
   std::int32_t compile(const ConditionDoc& doc) {
     auto& nodes = program_.conditions.nodes();
@@ -114,14 +122,16 @@ class ConditionCompiler {
     node.kind = ConditionNode::Kind::range;
     const Resolved found = resolve(doc.variable.text, program_);
     if (!found.found) {
-      diagnostics_.error(doc.variable.place, "unknown variable '" + doc.variable.text + "' in a condition",
+      diagnostics_.error(doc.variable.place,
+                         "unknown variable '" + doc.variable.text + "' in a condition",
                          suggestion(doc.variable.text, variable_names(program_, baseline_only_)));
       return node;
     }
     if (baseline_only_ && !found.baseline) {
-      diagnostics_.error(doc.variable.place,
-                         "'" + doc.variable.text + "' is not known at diagnosis and cannot stand here",
-                         "use attributes and derived flags only");
+      diagnostics_.error(
+          doc.variable.place,
+          "'" + doc.variable.text + "' is not known at diagnosis and cannot stand here",
+          "use attributes and derived flags only");
       return node;
     }
     node.variable = found.variable;
@@ -145,7 +155,8 @@ class ConditionCompiler {
           }
         }
         if (!known) {
-          diagnostics_.error(level.place, "'" + doc.variable.text + "' has no level '" + level.text + "'",
+          diagnostics_.error(level.place,
+                             "'" + doc.variable.text + "' has no level '" + level.text + "'",
                              found.levels.empty() ? "it is a number: give a range such as {min: 1}"
                                                   : suggestion(level.text, found.levels));
         }
@@ -166,7 +177,8 @@ class ConditionCompiler {
       node.below_high = true;
     }
     if (node.low > node.high) {
-      diagnostics_.error(doc.variable.place, "no value of '" + doc.variable.text + "' lies in this range",
+      diagnostics_.error(doc.variable.place,
+                         "no value of '" + doc.variable.text + "' lies in this range",
                          "the lower limit is above the upper one");
     }
     return node;
@@ -182,7 +194,8 @@ class ConditionCompiler {
       case VariableKind::months_since_class:
         return number;
       case VariableKind::column: {
-        const std::string& unit = program_.columns[static_cast<std::size_t>(found.variable.index)].unit;
+        const std::string& unit =
+            program_.columns[static_cast<std::size_t>(found.variable.index)].unit;
         if (unit == "years" || unit == "year") return number * days_per_month / days_per_year;
         if (unit == "months" || unit == "month") return number;
         if (unit == "d" || unit == "days" || unit == "day") return number * days_per_month;
@@ -191,7 +204,8 @@ class ConditionCompiler {
       default:
         break;
     }
-    diagnostics_.error(value.place, "'" + variable.text + "' is not a time, but its limit has a unit of time",
+    diagnostics_.error(value.place,
+                       "'" + variable.text + "' is not a time, but its limit has a unit of time",
                        "write the limit without a unit, in the unit of '" + variable.text + "'");
     return number;
   }

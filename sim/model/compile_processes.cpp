@@ -1,13 +1,13 @@
 // Processes: states, clocks, baseline hazards with their units, covariates, frailties, life tables.
-#include <algorithm>
-#include <cstdio>
-#include <limits>
-
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/hazard/family_info.hpp>
 #include <npcsim/hazard/spline.hpp>
 #include <npcsim/model/detail/compiler.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
 
 namespace npcsim {
 namespace {
@@ -47,11 +47,13 @@ void Compiler::processes() {
   const Name* everywhere = nullptr;
   for (const auto& [name, doc] : model_.processes) {
     if (!doc.to.empty()) entered |= bit(program_.find_state(doc.to.text));
-    for (const auto& [when, target] : doc.to_by_state) entered |= bit(program_.find_state(target.text));
+    for (const auto& [when, target] : doc.to_by_state)
+      entered |= bit(program_.find_state(target.text));
     if (!doc.from.empty()) continue;
     everywhere = &name;
     if (!doc.to.empty()) ends |= bit(program_.find_state(doc.to.text));
-    for (const auto& [when, target] : doc.to_by_state) ends |= bit(program_.find_state(target.text));
+    for (const auto& [when, target] : doc.to_by_state)
+      ends |= bit(program_.find_state(target.text));
   }
   for (const auto& [name, doc] : model_.toxicities) {
     if (!doc.to.empty()) ends |= bit(program_.find_state(doc.to.text));
@@ -64,26 +66,31 @@ void Compiler::processes() {
       const std::int32_t index = state(name);
       program_.final_mask |= bit(index);
       if ((bit(index) & left) != 0) {
-        diagnostics_.error(name.place, "state '" + name.text + "' is final, but a process leaves it",
+        diagnostics_.error(name.place,
+                           "state '" + name.text + "' is final, but a process leaves it",
                            "remove it from 'final', or from the 'from' of the process");
       }
     }
   } else if (everywhere != nullptr && !unclear) {
-    // A process without `from` runs in every state that is not final: whether a state that only it could leave is
-    // final cannot be told.
+    // A process without `from` runs in every state that is not final: whether a state that only it
+    // could leave is final cannot be told.
     for (const StateDoc& doc : model_.states) {
       const std::int32_t index = program_.find_state(doc.name.text);
-      if (index == program_.start || (bit(index) & (left | ends)) != 0 || (bit(index) & entered) == 0) continue;
+      if (index == program_.start || (bit(index) & (left | ends)) != 0 ||
+          (bit(index) & entered) == 0)
+        continue;
       diagnostics_.error(doc.name.place,
-                         "does state '" + doc.name.text + "' end a life? Process '" + everywhere->text +
-                             "' runs in every state that is not final, and no process names '" + doc.name.text +
-                             "' under 'from'",
+                         "does state '" + doc.name.text + "' end a life? Process '" +
+                             everywhere->text +
+                             "' runs in every state that is not final, and no process names '" +
+                             doc.name.text + "' under 'from'",
                          "list the states that end a life, e.g. final: [dead]");
       states_are_clear_ = false;
     }
   }
   program_.final_mask &= ~(std::uint64_t{1} << static_cast<unsigned>(program_.start));
-  if (model_.processes.size() > 60) diagnostics_.error(model_.place, "a model has at most 60 processes");
+  if (model_.processes.size() > 60)
+    diagnostics_.error(model_.place, "a model has at most 60 processes");
   for (const auto& [name, doc] : model_.processes) process(name, doc);
   if (program_.processes.empty()) diagnostics_.error(model_.place, "the model has no processes");
 }
@@ -120,7 +127,8 @@ void Compiler::process(const Name& name, const ProcessDoc& doc) {
         said = true;
       }
       if (!said) {
-        diagnostics_.error(name.place, "process '" + name.text + "' does not say where it leads from '" +
+        diagnostics_.error(name.place, "process '" + name.text +
+                                           "' does not say where it leads from '" +
                                            program_.states[static_cast<std::size_t>(s)] + "'");
       }
     }
@@ -133,18 +141,20 @@ void Compiler::process(const Name& name, const ProcessDoc& doc) {
   }
   out.fatal = !from.empty();
   for (const std::int8_t to : out.to) {
-    if (to >= 0 && ((program_.final_mask >> static_cast<unsigned>(to)) & 1U) == 0) out.fatal = false;
+    if (to >= 0 && ((program_.final_mask >> static_cast<unsigned>(to)) & 1U) == 0)
+      out.fatal = false;
   }
-  out.clock = doc.clock.text == "reset" ? Clock::reset
-              : doc.clock.text == "age" ? Clock::age
+  out.clock = doc.clock.text == "reset"   ? Clock::reset
+              : doc.clock.text == "age"   ? Clock::age
               : doc.clock.text == "since" ? Clock::since
                                           : Clock::forward;
   if (out.clock == Clock::since) out.since = origin(doc.since);
   if (out.clock == Clock::age) {
     out.age_column = program_.find_column(model_.age.text);
     if (out.age_column < 0) {
-      diagnostics_.error(doc.clock.place, "the age clock needs an attribute with the age in years",
-                         "declare the attribute '" + model_.age.text + "', or name yours under 'age'");
+      diagnostics_.error(
+          doc.clock.place, "the age clock needs an attribute with the age in years",
+          "declare the attribute '" + model_.age.text + "', or name yours under 'age'");
       out.age_column = 0;
     }
   }
@@ -195,7 +205,8 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
   }
   out.baseline.family = found->family;
   out.baseline.cure = found->cure;
-  if (!doc.cure.empty()) out.baseline.cure = doc.cure.text == "mixture" ? Cure::mixture : Cure::non_mixture;
+  if (!doc.cure.empty())
+    out.baseline.cure = doc.cure.text == "mixture" ? Cure::mixture : Cure::non_mixture;
   const bool cured = out.baseline.cure != Cure::none;
   const FamilyInfo& info = family_info(out.baseline.family);
   const double unit = time_unit_days(doc.time_unit);
@@ -232,16 +243,21 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
   if (out.baseline.family == Family::piecewise) {
     for (const Value& time : doc.times) out.knots.push_back(at(time));
   } else if (info.needs_knots) {
-    // Splines live on the log of time in the unit in which they were fitted; a change of unit shifts the knots.
-    for (const Value& time : doc.times) out.knots.push_back(portable::log(at(time) / unit) + log_unit);
+    // Splines live on the log of time in the unit in which they were fitted; a change of unit
+    // shifts the knots.
+    for (const Value& time : doc.times)
+      out.knots.push_back(portable::log(at(time) / unit) + log_unit);
   }
   for (std::size_t i = 0; i < doc.times.size(); ++i) {
     const bool positive = at(doc.times[i]) > 0;
     if (positive && (i == 0 || at(doc.times[i]) > at(doc.times[i - 1]))) continue;
-    const auto months = [this](const Value& time) { return rounded(at(time) / days_per_month, 4) + " months"; };
+    const auto months = [this](const Value& time) {
+      return rounded(at(time) / days_per_month, 4) + " months";
+    };
     diagnostics_.error(doc.times[i].place,
-                       !positive ? "times must be above 0" : "times must increase, found " + months(doc.times[i]) + " after " +
-                                                                 months(doc.times[i - 1]),
+                       !positive ? "times must be above 0"
+                                 : "times must increase, found " + months(doc.times[i]) +
+                                       " after " + months(doc.times[i - 1]),
                        "", where);
     out.baseline = Baseline{};
     out.knots.clear();
@@ -263,19 +279,20 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
     const auto& list = out.baseline.family == Family::piecewise ? doc.rates : doc.gammas;
     for (const Value& value : list) out.parameters.push_back(at(value));
     if (out.parameters.size() != expected) {
-      diagnostics_.error(doc.family.place,
-                         "'" + doc.family.text + "' needs " + std::to_string(expected - (cured ? 1 : 0)) + " " +
-                             (out.baseline.family == Family::piecewise ? "rates" : "gammas") + " for " +
-                             std::to_string(out.knots.size()) +
-                             (out.baseline.family == Family::piecewise ? " change times" : " knots") + ", found " +
-                             std::to_string(list.size()),
-                         "", where);
+      diagnostics_.error(
+          doc.family.place,
+          "'" + doc.family.text + "' needs " + std::to_string(expected - (cured ? 1 : 0)) + " " +
+              (out.baseline.family == Family::piecewise ? "rates" : "gammas") + " for " +
+              std::to_string(out.knots.size()) +
+              (out.baseline.family == Family::piecewise ? " change times" : " knots") + ", found " +
+              std::to_string(list.size()),
+          "", where);
       out.parameters.resize(expected, 0.0);
       return;
     }
     if (info.needs_knots && out.baseline.family != Family::piecewise) {
-      // gamma_0 + gamma_1 log t in the unit of the fit: log t[unit] = log t[days] - log unit; the other basis
-      // functions do not change because their knots moved along.
+      // gamma_0 + gamma_1 log t in the unit of the fit: log t[unit] = log t[days] - log unit; the
+      // other basis functions do not change because their knots moved along.
       const std::size_t first = cured ? 1 : 0;
       out.parameters[first] -= out.parameters[first + 1] * log_unit;
     }
@@ -291,7 +308,8 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
         const Value* median = find("median");
         if (median != nullptr && out.baseline.family == Family::log_normal) {
           if (dimension_of(*median) != Dimension::time) {
-            diagnostics_.error(median->place, "'median' must be a duration such as 10 months", "", where);
+            diagnostics_.error(median->place, "'median' must be a duration such as 10 months", "",
+                               where);
           }
           out.parameters.push_back(portable::log(at(*median)));
           continue;
@@ -306,11 +324,13 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
         // One that was written wrong is reported as unknown below.
         bool misspelt = false;
         for (const auto& [written, number] : doc.parameters) {
-          misspelt = misspelt || (!written.text.empty() && written.text != parameter.name &&
-                                  !closest(written.text, {std::string(parameter.name)}).empty());
+          bool known = written.text.empty();
+          for (std::size_t k = 0; k < info.parameter_count; ++k) known = known || written.text == info.parameters[k].name;
+          misspelt = misspelt || (!known && !closest(written.text, {std::string(parameter.name)}).empty());
         }
         if (misspelt) continue;
-        diagnostics_.error(doc.family.place, "'" + doc.family.text + "' needs '" + std::string(parameter.name) + "'",
+        diagnostics_.error(doc.family.place,
+                           "'" + doc.family.text + "' needs '" + std::string(parameter.name) + "'",
                            std::string(parameter.help), where);
         continue;
       }
@@ -318,8 +338,8 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
       const auto wants = [&](Dimension needed) {
         if (dimension == needed) return true;
         diagnostics_.error(value->place,
-                           "'" + std::string(parameter.name) + "' of '" + doc.family.text + "' must be " +
-                               std::string(dimension_in_words(needed)),
+                           "'" + std::string(parameter.name) + "' of '" + doc.family.text +
+                               "' must be " + std::string(dimension_in_words(needed)),
                            std::string(parameter.help), where);
         return false;
       };
@@ -337,7 +357,9 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
         case ParameterDimension::log_time:
           if (wants(Dimension::none)) {
             if (doc.time_unit.empty()) {
-              diagnostics_.error(value->place, "'" + std::string(parameter.name) + "' is the logarithm of a time: say in which unit",
+              diagnostics_.error(value->place,
+                                 "'" + std::string(parameter.name) +
+                                     "' is the logarithm of a time: say in which unit",
                                  "write time_unit: months beside the family", where);
             }
             number += log_unit;
@@ -347,8 +369,10 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
           // H = scale t^shape with t in the unit named: scale per day^shape.
           if (dimension == Dimension::rate) break;
           if (doc.time_unit.empty()) {
-            diagnostics_.error(value->place, "'" + std::string(parameter.name) + "' depends on the unit of time: say which",
-                               "write time_unit: months beside the family", where);
+            diagnostics_.error(
+                value->place,
+                "'" + std::string(parameter.name) + "' depends on the unit of time: say which",
+                "write time_unit: months beside the family", where);
           }
           const Value* shape = find("shape");
           if (shape != nullptr) number *= portable::exp(-at(*shape) * log_unit);
@@ -361,28 +385,35 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
   for (std::size_t i = 0; i < doc.parameters.size(); ++i) {
     if (used[i]) continue;
     std::vector<std::string> names;
-    for (std::size_t k = 0; k < info.parameter_count; ++k) names.emplace_back(info.parameters[k].name);
+    for (std::size_t k = 0; k < info.parameter_count; ++k)
+      names.emplace_back(info.parameters[k].name);
     if (info.repeats) names = {"times", "rates"};
-    if (info.repeats && info.needs_knots && out.baseline.family != Family::piecewise) names = {"knots", "gammas"};
-    diagnostics_.error(doc.parameters[i].first.place,
-                       "'" + doc.family.text + "' has no parameter '" + doc.parameters[i].first.text + "'",
-                       suggestion(doc.parameters[i].first.text, names), where);
+    if (info.repeats && info.needs_knots && out.baseline.family != Family::piecewise)
+      names = {"knots", "gammas"};
+    diagnostics_.error(
+        doc.parameters[i].first.place,
+        "'" + doc.family.text + "' has no parameter '" + doc.parameters[i].first.text + "'",
+        suggestion(doc.parameters[i].first.text, names), where);
   }
   std::string wrong = parameter_problem(out.baseline, out.parameters.data());
   if (!wrong.empty()) {
     SourcePlace place = doc.family.place;
     if (wrong.find(" at time ") != std::string::npos) wrong += " d";  // of a spline that falls
     for (const auto& [name, value] : doc.parameters) {
-      if (name.text.empty() || wrong.compare(0, name.text.size() + 1, name.text + " ") != 0) continue;
+      if (name.text.empty() || wrong.compare(0, name.text.size() + 1, name.text + " ") != 0)
+        continue;
       place = value.place;
       // The number as a reader would write it, not per day.
       const Dimension dimension = dimension_of(value);
       const auto found_at = wrong.rfind(", found ");
-      if (found_at == std::string::npos || (dimension != Dimension::rate && dimension != Dimension::time)) continue;
+      if (found_at == std::string::npos ||
+          (dimension != Dimension::rate && dimension != Dimension::time))
+        continue;
       char text[40] = {};
-      std::snprintf(text, sizeof text, "%.6g %s",
-                    dimension == Dimension::rate ? at(value) * days_per_month : at(value) / days_per_month,
-                    dimension == Dimension::rate ? "per month" : "months");
+      std::snprintf(
+          text, sizeof text, "%.6g %s",
+          dimension == Dimension::rate ? at(value) * days_per_month : at(value) / days_per_month,
+          dimension == Dimension::rate ? "per month" : "months");
       wrong = wrong.substr(0, found_at) + ", found " + text;
     }
     diagnostics_.error(place, "in '" + doc.family.text + "': " + wrong, "", where);
@@ -408,7 +439,8 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
     }
     if (!known) {
       std::vector<std::string> names;
-      for (std::size_t i = 0; i < expected; ++i) names.push_back(parameter_name(out.baseline, static_cast<int>(i)));
+      for (std::size_t i = 0; i < expected; ++i)
+        names.push_back(parameter_name(out.baseline, static_cast<int>(i)));
       unknown(entry.parameter, "parameter of '" + doc.family.text + "'", names);
       continue;
     }
@@ -417,34 +449,39 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
     if (fitted.transform == Transform::identity && fitted.dimension == ParameterDimension::rate) {
       // A coefficient that is added to a rate is a rate too, in the unit of the fit.
       if (doc.time_unit.empty()) {
-        diagnostics_.error(entry.parameter.place,
-                           "coefficients on '" + entry.parameter.text + "' are per time: say in which unit",
-                           "write time_unit: months beside the family", where);
+        diagnostics_.error(
+            entry.parameter.place,
+            "coefficients on '" + entry.parameter.text + "' are per time: say in which unit",
+            "write time_unit: months beside the family", where);
       }
       for (LinearTerm& term : terms_out.terms) term.coef /= unit;
     }
-    // Parameters that were converted to days with the baseline value of this one follow the patient's value.
+    // Parameters that were converted to days with the baseline value of this one follow the
+    // patient's value.
     const std::int32_t first = cured ? 1 : 0;
     const bool spline = info.needs_knots && out.baseline.family != Family::piecewise;
     if (spline && terms_out.parameter == first + 1) {
       terms_out.converted = first;
       terms_out.log_unit = log_unit;
-    } else if (out.baseline.family == Family::weibull_ph && terms_out.parameter == first && !doc.time_unit.empty()) {
+    } else if (out.baseline.family == Family::weibull_ph && terms_out.parameter == first &&
+               !doc.time_unit.empty()) {
       terms_out.converted = first + 1;
       terms_out.converted_log = true;
       terms_out.log_unit = log_unit;
     }
     out.covariates.push_back(std::move(terms_out));
   }
-  // Baselines on the forward clock are tabulated at whole weeks, where doses and changes of effects fall.
+  // Baselines on the forward clock are tabulated at whole weeks, where doses and changes of effects
+  // fall.
   const bool cheap = out.baseline.cure == Cure::none &&
                      (out.baseline.family == Family::exponential ||
                       (out.baseline.family == Family::weibull && out.parameters[0] == 1.0));
-  if (out.clock == Clock::forward && out.covariates.empty() && !cheap && wrong.empty() && input_.horizon_days > 0) {
+  if (out.clock == Clock::forward && out.covariates.empty() && !cheap && wrong.empty() &&
+      input_.horizon_days > 0) {
     const auto weeks = static_cast<std::size_t>(input_.horizon_days / days_per_week) + 2;
     for (std::size_t k = 0; k < weeks; ++k) {
-      out.grid.push_back(
-          cumulative_hazard(out.baseline, out.parameters.data(), static_cast<double>(k) * days_per_week));
+      out.grid.push_back(cumulative_hazard(out.baseline, out.parameters.data(),
+                                           static_cast<double>(k) * days_per_week));
     }
   }
 }
@@ -452,7 +489,8 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
 void Compiler::life_table(const HazardDoc& doc, Process& out) {
   const auto found = input_.data.find(doc.life_table.text);
   if (out.clock != Clock::age) {
-    diagnostics_.error(doc.life_table.place, "a life table runs on the age clock", "write clock: age");
+    diagnostics_.error(doc.life_table.place, "a life table runs on the age clock",
+                       "write clock: age");
   }
   if (found == input_.data.end()) return;  // the reader has reported it
   const Table& table = found->second;
@@ -470,7 +508,8 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
   const Column* year = column_of({"year"});
   if (age == nullptr || (rate == nullptr && probability == nullptr)) {
     diagnostics_.error(doc.life_table.place,
-                       "the life table needs the columns age_from and rate (deaths per person-year) or probability",
+                       "the life table needs the columns age_from and rate (deaths per "
+                       "person-year) or probability",
                        "optional: sex (male, female), age_to, year");
     return;
   }
@@ -478,11 +517,14 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
   for (std::size_t i = 0; i < table.rows(); ++i) {
     LifeTableRow row;
     row.age_from_years = cell(*age, i);
-    row.measure = rate != nullptr ? LifeTableRow::Measure::rate : LifeTableRow::Measure::probability;
+    row.measure =
+        rate != nullptr ? LifeTableRow::Measure::rate : LifeTableRow::Measure::probability;
     row.value = cell(rate != nullptr ? *rate : *probability, i);
     if (sex != nullptr) {
       const std::string text = sex->cell_text(i);
-      row.sex = text == "male" ? LifeTableSex::male : text == "female" ? LifeTableSex::female : LifeTableSex::all;
+      row.sex = text == "male"     ? LifeTableSex::male
+                : text == "female" ? LifeTableSex::female
+                                   : LifeTableSex::all;
     }
     if (age_to != nullptr) {
       const double to = cell(*age_to, i);
@@ -493,14 +535,16 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
         const bool same = (sex == nullptr || sex->cell_text(i) == sex->cell_text(j)) &&
                           (year == nullptr || year->cell_text(i) == year->cell_text(j));
         const double other = cell(*age, j);
-        if (same && other > row.age_from_years && other < row.age_to_years) row.age_to_years = other;
+        if (same && other > row.age_from_years && other < row.age_to_years)
+          row.age_to_years = other;
       }
     }
     if (year != nullptr) row.year = static_cast<int>(cell(*year, i));
     rows.push_back(row);
   }
   LifeTableResult built = LifeTable::build(rows, at(doc.hazard_multiplier, 1.0));
-  for (const std::string& problem : built.problems) diagnostics_.error(doc.life_table.place, problem);
+  for (const std::string& problem : built.problems)
+    diagnostics_.error(doc.life_table.place, problem);
   if (!built.table) return;
   const int calendar_year = 9999;
   const auto male = built.table->stratum(LifeTableSex::male, calendar_year);
@@ -510,8 +554,9 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
   out.life_table = std::make_shared<const LifeTable>(std::move(*built.table));
   out.sex_column = program_.find_column(model_.sex.text);
   if (sex != nullptr && out.sex_column < 0) {
-    diagnostics_.error(doc.life_table.place, "the life table tells men and women apart, but no attribute does",
-                       "declare the flag '" + model_.sex.text + "' (true for men), or name yours under 'sex'");
+    diagnostics_.error(
+        doc.life_table.place, "the life table tells men and women apart, but no attribute does",
+        "declare the flag '" + model_.sex.text + "' (true for men), or name yours under 'sex'");
   }
   if (out.age_column < 0) out.age_column = 0;
 }

@@ -1,10 +1,10 @@
 // Agents, the time courses of their effects, lesion control, markers and toxicities.
-#include <algorithm>
-#include <cmath>
-
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/special_functions.hpp>
 #include <npcsim/model/detail/compiler.hpp>
+
+#include <algorithm>
+#include <cmath>
 
 namespace npcsim {
 namespace {
@@ -25,13 +25,15 @@ void Compiler::toxicities() {
     if (doc.per_course.given) out.per_course = at(doc.per_course);
     if (doc.hazard.given && doc.after_end) out.hazard_after = at(doc.hazard);
     for (const auto& [agent_name, coefficient] : doc.more_with) {
-      for (const std::int32_t index : agents_of(agent_name)) out.more_with.emplace_back(index, at(coefficient));
+      for (const std::int32_t index : agents_of(agent_name))
+        out.more_with.emplace_back(index, at(coefficient));
     }
     if (!doc.to.empty()) {
       out.to_state = state(doc.to);
       out.fatal = true;
       if (doc.per_course.given || doc.after_end) {
-        diagnostics_.error(doc.to.place, "only a toxicity per cycle or while on the agent can be fatal",
+        diagnostics_.error(doc.to.place,
+                           "only a toxicity per cycle or while on the agent can be fatal",
                            "use per_cycle, or hazard without after_end");
       }
     }
@@ -43,7 +45,8 @@ void Compiler::toxicities() {
 }
 
 void Compiler::agents() {
-  for (std::size_t i = 0; i < model_.agents.size(); ++i) agent(model_.agents[i].second, program_.agents[i]);
+  for (std::size_t i = 0; i < model_.agents.size(); ++i)
+    agent(model_.agents[i].second, program_.agents[i]);
   for (const OverlapDoc& doc : model_.overlaps) {
     Overlap out;
     for (const Name& name : doc.agents) {
@@ -73,12 +76,13 @@ void Compiler::stop_risks(const AgentDoc& doc, Agent& out) {
   for (std::size_t t = 0; t < model_.toxicities.size(); ++t) {
     const ToxicityDoc& toxicity = model_.toxicities[t].second;
     const Toxicity& compiled = program_.toxicities[t];
-    if (std::find(compiled.agents.begin(), compiled.agents.end(), self) == compiled.agents.end()) continue;
+    if (std::find(compiled.agents.begin(), compiled.agents.end(), self) == compiled.agents.end())
+      continue;
     if (!toxicity.per_cycle.given && (!toxicity.hazard.given || toxicity.after_end)) continue;
     CycleRisk risk;
-    risk.kind = compiled.fatal                    ? CycleRisk::Kind::fatal
-                : toxicity.action.text == "stop"  ? CycleRisk::Kind::toxic_stop
-                                                  : CycleRisk::Kind::toxicity;
+    risk.kind = compiled.fatal                   ? CycleRisk::Kind::fatal
+                : toxicity.action.text == "stop" ? CycleRisk::Kind::toxic_stop
+                                                 : CycleRisk::Kind::toxicity;
     risk.toxicity = static_cast<std::int32_t>(t);
     risk.to_state = compiled.to_state;
     risk.more_with = compiled.more_with;
@@ -86,12 +90,14 @@ void Compiler::stop_risks(const AgentDoc& doc, Agent& out) {
       risk.cause = static_cast<std::int32_t>(out.causes.size());
       out.causes.push_back(compiled.name);
     }
-    risk.stream = stream("toxicity " + compiled.name + " of " + out.name, model_.toxicities[t].first.place);
+    risk.stream =
+        stream("toxicity " + compiled.name + " of " + out.name, model_.toxicities[t].first.place);
     if (toxicity.per_cycle.given) {
       risk.per_cycle = log_survival(at(toxicity.per_cycle));
       if (!out.cyclic) {
-        diagnostics_.error(model_.toxicities[t].first.place,
-                           "'" + compiled.name + "' is per cycle, but '" + out.name + "' has no cycles");
+        diagnostics_.error(
+            model_.toxicities[t].first.place,
+            "'" + compiled.name + "' is per cycle, but '" + out.name + "' has no cycles");
       }
     } else {
       risk.hazard = at(toxicity.hazard);
@@ -109,7 +115,8 @@ void Compiler::agent(const AgentDoc& doc, Agent& out) {
   out.cap = static_cast<std::int32_t>(doc.cap);
   out.procedure = doc.procedure;
   if ((doc.has_cycle ? 1 : 0) + (doc.course ? 1 : 0) + (doc.procedure ? 1 : 0) > 1) {
-    diagnostics_.error(place, "agent '" + out.name + "' has more than one of cycle, course, procedure");
+    diagnostics_.error(place,
+                       "agent '" + out.name + "' has more than one of cycle, course, procedure");
   }
   double sum = 0;
   for (const auto& [cycles, share] : doc.plan) {
@@ -124,7 +131,8 @@ void Compiler::agent(const AgentDoc& doc, Agent& out) {
   }
   if (!out.plan.empty()) {
     if (!(sum > 1 - 1e-9 && sum < 1 + 1e-9)) {
-      diagnostics_.error(doc.plan.front().first.place, "the shares of a plan must sum to 1, found " + shortest(sum));
+      diagnostics_.error(doc.plan.front().first.place,
+                         "the shares of a plan must sum to 1, found " + shortest(sum));
     }
     out.plan_stream = stream("plan " + out.name, place);
   }
@@ -137,7 +145,8 @@ void Compiler::agent(const AgentDoc& doc, Agent& out) {
     out.hold_stream = stream("hold " + out.name, place);
   }
   if (doc.course) {
-    // EQD2 = D (d + alpha/beta) / (2 + alpha/beta) with d the dose of one fraction (Withers et al. 1983).
+    // EQD2 = D (d + alpha/beta) / (2 + alpha/beta) with d the dose of one fraction (Withers et al.
+    // 1983).
     out.course = true;
     out.over = doc.course->over_days;
     out.fractions = static_cast<std::int32_t>(doc.course->fractions);
@@ -149,15 +158,17 @@ void Compiler::agent(const AgentDoc& doc, Agent& out) {
     out.controls = true;
     out.control_lesions = column(doc.controls->lesions);
     if (!model_.lesion_control) {
-      diagnostics_.error(doc.controls->lesions.place, "'controls' needs the model's 'lesion_control'");
+      diagnostics_.error(doc.controls->lesions.place,
+                         "'controls' needs the model's 'lesion_control'");
     } else {
-      // In-situ hazard of a treated lesion relative to an untreated one: log LC / log LC_none; what is lost is
-      // one minus that, times the share that a deferred treatment still saves.
+      // In-situ hazard of a treated lesion relative to an untreated one: log LC / log LC_none; what
+      // is lost is one minus that, times the share that a deferred treatment still saves.
       const double ratio =
           portable::log(at(doc.controls->control)) / portable::log(at(model_.lesion_control->none));
       out.control_gain = (1.0 - ratio) * at(doc.controls->effect_share, 1.0);
       if (!(out.control_gain <= 1.0)) {
-        diagnostics_.error(doc.controls->lesions.place, "the ablation removes more than all of the hazard");
+        diagnostics_.error(doc.controls->lesions.place,
+                           "the ablation removes more than all of the hazard");
       }
     }
     out.feasible = at(doc.controls->feasible, 1.0);
@@ -201,7 +212,8 @@ void Compiler::kernel(const AgentDoc& agent_doc, const EffectDoc& doc, Track& tr
     track.waning = {1.0};
     for (std::int64_t j = 1; j <= k.steps; ++j) {
       const double age = static_cast<double>(j) * track.waning_step / half_life;
-      track.waning.push_back(durable + (1.0 - durable) * portable::exp(-age * 0.69314718055994530942));
+      track.waning.push_back(durable +
+                             (1.0 - durable) * portable::exp(-age * 0.69314718055994530942));
     }
     track.waning.push_back(durable);
   } else {
@@ -310,11 +322,11 @@ void Compiler::finish_track(Track& track) {
   track.of_course = owner.course;
   track.for_good = owner.procedure && track.step_is_cycle && track.waning.size() == 2;
   for (const Overlap& overlap : program_.overlaps) {
-    track.overlaps = track.overlaps ||
-                     std::find(overlap.agents.begin(), overlap.agents.end(), track.agent) != overlap.agents.end();
+    track.overlaps = track.overlaps || std::find(overlap.agents.begin(), overlap.agents.end(),
+                                                 track.agent) != overlap.agents.end();
   }
-  track.tabulated = !track.dose_response && track.gate_marker < 0 && track.modifiers.empty() && track.when < 0 &&
-                    track.responder_share == 0 &&
+  track.tabulated = !track.dose_response && track.gate_marker < 0 && track.modifiers.empty() &&
+                    track.when < 0 && track.responder_share == 0 &&
                     !program_.agents[static_cast<std::size_t>(track.agent)].course;
   if (!track.tabulated) return;
   const double masks[2] = {1.0, track.unmasked};
@@ -348,13 +360,15 @@ void Compiler::markers() {
       for (const Name& level : doc.levels) out.levels.push_back(level.text);
       for (const Value& cut : doc.cuts) out.cuts.push_back(at(cut));
       if (out.levels.size() < 2 || out.cuts.size() + 1 != out.levels.size()) {
-        diagnostics_.error(name.place, "marker '" + out.name + "' needs one cut fewer than levels, found " +
+        diagnostics_.error(name.place, "marker '" + out.name +
+                                           "' needs one cut fewer than levels, found " +
                                            std::to_string(out.levels.size()) + " levels and " +
                                            std::to_string(out.cuts.size()) + " cuts");
       }
       for (std::size_t i = 1; i < out.cuts.size(); ++i) {
         if (!(out.cuts[i] < out.cuts[i - 1])) {
-          diagnostics_.error(doc.cuts[i].place, "the cuts must decrease, from the best level to the worst");
+          diagnostics_.error(doc.cuts[i].place,
+                             "the cuts must decrease, from the best level to the worst");
         }
       }
       for (const auto& [variable, coefficient] : doc.loads) {
@@ -393,7 +407,8 @@ void Compiler::markers() {
       out.rebound_stream = stream("rebound of " + out.name, name.place);
       constexpr int cells = 256;
       for (int k = 0; !out.rebound_of.empty() && k <= cells; ++k) {
-        out.rebound_cdf.push_back(portable::beta_p(out.rebound_a, out.rebound_b, static_cast<double>(k) / cells));
+        out.rebound_cdf.push_back(
+            portable::beta_p(out.rebound_a, out.rebound_b, static_cast<double>(k) / cells));
       }
     }
     program_.markers.push_back(std::move(out));

@@ -8,20 +8,20 @@ namespace npcsim {
 
 /// What a variable of a condition is.
 enum class VariableKind : std::uint8_t {
-  column,           ///< attribute, flag, score: known at diagnosis, does not change
+  column,  ///< attribute, flag, score: known at diagnosis, does not change
   months_since_diagnosis,
-  progressions,     ///< documented so far
-  progression_type, ///< process of the last documented progression, -1 before
-  line,             ///< line of treatment, 1 from the start
-  marker_level,     ///< last assessed level, -1 before
+  progressions,      ///< documented so far
+  progression_type,  ///< process of the last documented progression, -1 before
+  line,              ///< line of treatment, 1 from the start
+  marker_level,      ///< last assessed level, -1 before
   marker_detectable,
   agent_received,
   agent_cycles,
   months_since_agent,  ///< since its last dose, very large if never given
   class_received,
   months_since_class,
-  toxicity,         ///< happened so far
-  stopped,          ///< an agent was stopped for a cause
+  toxicity,  ///< happened so far
+  stopped,   ///< an agent was stopped for a cause
 };
 
 struct Variable {
@@ -34,7 +34,7 @@ struct Variable {
 struct ConditionNode {
   enum class Kind : std::uint8_t { all, any, negation, range, levels };
   Kind kind = Kind::all;
-  bool above_low = false;   ///< low itself is outside
+  bool above_low = false;  ///< low itself is outside
   bool below_high = false;
   Variable variable;
   double low = 0;

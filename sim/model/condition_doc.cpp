@@ -1,7 +1,6 @@
-#include <npcsim/model/condition_doc.hpp>
-
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
+#include <npcsim/model/condition_doc.hpp>
 
 namespace npcsim {
 namespace {
@@ -35,16 +34,16 @@ void bind_test(Binder& binder, const Tree::Key& key, const Tree& tree, Condition
                      suggestion(word, {"min", "above", "max", "below", "equals"}));
         continue;
       }
-      // A limit carries the unit of its variable: months for times, the attribute's own unit otherwise.
+      // A limit carries the unit of its variable: months for times, the attribute's own unit
+      // otherwise.
       if (limit.is_scalar() && limit.text().find('$') == std::string::npos) {
         const auto quantity = parse_quantity(limit.text());
         if (!quantity) {
           binder.error(limit.place(), "expected a number, found " + in_words(limit));
           continue;
         }
-        target->factor = quantity->dimension == Dimension::time
-                             ? quantity->value / days_per_month
-                             : quantity->value;
+        target->factor = quantity->dimension == Dimension::time ? quantity->value / days_per_month
+                                                                : quantity->value;
         target->dimension = quantity->dimension;
         target->place = limit.place();
         target->given = true;
@@ -100,8 +99,8 @@ void bind_condition(Binder& binder, const Tree& tree, ConditionDoc& out) {
           bind_test(binder, item.keys()[j], item.items()[j], part.parts.back());
         }
       } else {
-        binder.error(item.place(), "'" + key.text + "' must be a list of conditions, found " +
-                                       in_words(item));
+        binder.error(item.place(),
+                     "'" + key.text + "' must be a list of conditions, found " + in_words(item));
       }
     } else if (key.text == "not") {
       part.kind = ConditionDoc::Kind::negation;

@@ -1,11 +1,12 @@
-// Conditions as they stand in documents: `when: {response: [CR, PR], lesion_count: {max: 5}, liver: false}`.
+// Conditions as they stand in documents: `when: {response: [CR, PR], lesion_count: {max: 5}, liver:
+// false}`.
 #pragma once
+
+#include <npcsim/base/binder.hpp>
 
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <npcsim/base/binder.hpp>
 
 namespace npcsim {
 
@@ -15,9 +16,9 @@ struct ConditionDoc {
   Kind kind = Kind::all;
   std::vector<ConditionDoc> parts;  ///< of all, any, negation (one)
 
-  Name variable;                 ///< of a test
-  std::vector<Name> levels;      ///< the variable is one of these
-  std::optional<bool> flag;      ///< the variable is true / false
+  Name variable;                            ///< of a test
+  std::vector<Name> levels;                 ///< the variable is one of these
+  std::optional<bool> flag;                 ///< the variable is true / false
   Value least, above, most, below, equals;  ///< limits that were given
   bool empty() const { return kind == Kind::all && parts.empty(); }
 };

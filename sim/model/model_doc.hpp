@@ -1,14 +1,14 @@
-// A disease model as its document says it: plain structs, one for each mechanism kind. No meaning is checked here
-// beyond types, units and ranges; `compile` does the rest.
+// A disease model as its document says it: plain structs, one for each mechanism kind. No meaning
+// is checked here beyond types, units and ranges; `compile` does the rest.
 #pragma once
+
+#include <npcsim/base/binder.hpp>
+#include <npcsim/model/condition_doc.hpp>
 
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <npcsim/base/binder.hpp>
-#include <npcsim/model/condition_doc.hpp>
 
 namespace npcsim {
 
@@ -28,16 +28,16 @@ struct LinearDoc {
 
 /// One attribute of a patient: exactly one way to draw or to derive it.
 struct AttributeDoc {
-  Name kind;                                             ///< "bernoulli", "normal", ..., see attribute_kinds
+  Name kind;  ///< "bernoulli", "normal", ..., see attribute_kinds
   std::vector<std::pair<std::string, LinearDoc>> numbers;  ///< parameters of the kind by name
-  std::vector<std::pair<Name, Value>> levels;            ///< categorical: level, probability
-  std::vector<Name> of;                                  ///< operands (sum, log10, standardised, pattern members)
-  std::vector<Value> weights;                            ///< pattern: log-weights of members
-  ConditionDoc derived;                                  ///< derived flag: the condition
-  Name table;                                            ///< resample: column
-  ConditionDoc when;                                     ///< if given and false, the attribute is `otherwise`
+  std::vector<std::pair<Name, Value>> levels;              ///< categorical: level, probability
+  std::vector<Name> of;        ///< operands (sum, log10, standardised, pattern members)
+  std::vector<Value> weights;  ///< pattern: log-weights of members
+  ConditionDoc derived;        ///< derived flag: the condition
+  Name table;                  ///< resample: column
+  ConditionDoc when;           ///< if given and false, the attribute is `otherwise`
   Value otherwise;
-  Value plus;                                            ///< added to what was drawn
+  Value plus;  ///< added to what was drawn
   std::string unit;
   std::string label;
   std::vector<Name> source;
@@ -67,15 +67,15 @@ struct AncillaryDoc {
 struct HazardDoc {
   Name family;  ///< name of a family, "life_table"
   std::vector<std::pair<Name, Value>> parameters;
-  std::vector<Value> times;    ///< piecewise: change times; spline: all knots (times)
-  std::vector<Value> rates;    ///< piecewise
-  std::vector<Value> gammas;   ///< spline
-  Name cure;                   ///< "", "mixture", "non_mixture"
-  Value cured;                 ///< share cured
-  Name life_table;             ///< file
-  Value hazard_multiplier;     ///< of a life table
+  std::vector<Value> times;   ///< piecewise: change times; spline: all knots (times)
+  std::vector<Value> rates;   ///< piecewise
+  std::vector<Value> gammas;  ///< spline
+  Name cure;                  ///< "", "mixture", "non_mixture"
+  Value cured;                ///< share cured
+  Name life_table;            ///< file
+  Value hazard_multiplier;    ///< of a life table
   std::vector<AncillaryDoc> covariates;
-  std::string time_unit;       ///< of log-scale parameters: days, months or years
+  std::string time_unit;  ///< of log-scale parameters: days, months or years
   std::vector<Name> source;
   SourcePlace place;
 };
@@ -84,12 +84,12 @@ struct ProcessDoc {
   std::vector<Name> from;  ///< empty: every state that is not left for good
   Name to;
   std::vector<std::pair<Name, Name>> to_by_state;
-  Name clock;              ///< forward, reset, age, since
-  Name since;              ///< event of the since clock
+  Name clock;  ///< forward, reset, age, since
+  Name since;  ///< event of the since clock
   HazardDoc hazard;
   std::vector<TermDoc> log_hr;
-  std::vector<std::pair<Name, Value>> in_state;      ///< log HR while in a state
-  std::vector<std::pair<Name, Value>> frailty;       ///< exponent by frailty
+  std::vector<std::pair<Name, Value>> in_state;  ///< log HR while in a state
+  std::vector<std::pair<Name, Value>> frailty;   ///< exponent by frailty
   std::int64_t rank = 0;
   std::string label;
 };
@@ -98,26 +98,27 @@ struct KernelDoc {
   Value onset, ramp, ramp_step, half_life, step, durable;
   Value steps_value;
   std::int64_t steps = 0;
-  Value duration;          ///< effect ends this long after it began (whatever the dosing)
-  bool wanes = false;      ///< half_life was given
+  Value duration;      ///< effect ends this long after it began (whatever the dosing)
+  bool wanes = false;  ///< half_life was given
 };
 
 struct EffectDoc {
   std::vector<Name> process;
   Value log_hr;
   Value hr;
-  std::string kind;                      ///< conditional (default), marginal, observational
+  std::string kind;  ///< conditional (default), marginal, observational
   std::optional<KernelDoc> kernel;
   Name masked_by;
   Value masked_share;
   std::vector<std::pair<Name, Value>> carry_over;  ///< process, share
-  Value half_way, at_end;                ///< course shares
-  Value eqd2_midpoint, eqd2_slope;       ///< dose response
+  Value half_way, at_end;                          ///< course shares
+  Value eqd2_midpoint, eqd2_slope;                 ///< dose response
   Name gate_marker;
-  std::vector<std::pair<Name, Value>> gate;        ///< level, share
-  std::vector<std::pair<Name, Value>> modified_by; ///< attribute, coefficient
+  std::vector<std::pair<Name, Value>> gate;         ///< level, share
+  std::vector<std::pair<Name, Value>> modified_by;  ///< attribute, coefficient
   ConditionDoc when;
-  Value responders_share, responders_log_hr, responders_hr;  ///< a share of patients has another effect
+  Value responders_share, responders_log_hr,
+      responders_hr;  ///< a share of patients has another effect
   bool only_first_given_after_progression = false;
   std::vector<Name> source;
   SourcePlace place;
@@ -155,14 +156,14 @@ struct AgentDoc {
   std::vector<Name> classes;
   bool has_cycle = false;
   double every_days = 0;
-  std::int64_t cap = 0;                       ///< 0: none
-  std::vector<std::pair<Name, Value>> plan;   ///< planned cycles: share of patients by number
+  std::int64_t cap = 0;                      ///< 0: none
+  std::vector<std::pair<Name, Value>> plan;  ///< planned cycles: share of patients by number
   std::vector<std::pair<Name, StopDoc>> stop;
   std::optional<HoldDoc> hold;
   std::optional<CourseDoc> course;
   bool procedure = false;
   std::optional<ControlsDoc> controls;
-  ConditionDoc given_when;                    ///< the agent is left out for other patients
+  ConditionDoc given_when;  ///< the agent is left out for other patients
   std::vector<EffectDoc> effects;
   std::vector<Name> source;
 };
@@ -175,14 +176,14 @@ struct OverlapDoc {
 struct LesionControlDoc {
   Name process;
   Value in_situ_share;
-  Name lesions;   ///< attribute: all lesions
-  Value none;     ///< proportion controlled without local treatment
+  Name lesions;  ///< attribute: all lesions
+  Value none;    ///< proportion controlled without local treatment
 };
 
 struct MarkerDoc {
-  Name kind;                        ///< ordered_probit or kinetics
+  Name kind;  ///< ordered_probit or kinetics
   // ordered probit
-  std::vector<Name> levels;         ///< best first; the last is progression
+  std::vector<Name> levels;  ///< best first; the last is progression
   std::vector<Value> cuts;
   std::vector<std::pair<Name, Value>> loads;   ///< frailty (standardised) or attribute
   std::vector<std::pair<Name, Value>> shifts;  ///< by agent received
@@ -190,12 +191,12 @@ struct MarkerDoc {
   // kinetics
   Name baseline;
   Name detectable_at_start;
-  Name falls_with;                  ///< agent or class whose cycles count
+  Name falls_with;  ///< agent or class whose cycles count
   Value fall, fall_sd, fall_load;
-  Name fall_loads_on;               ///< another marker's patient effect
+  Name fall_loads_on;  ///< another marker's patient effect
   Value detection_limit;
-  std::vector<Name> rebound_of;     ///< processes
-  Value rebound_a, rebound_b;       ///< beta distribution of the spent fraction at rebound
+  std::vector<Name> rebound_of;  ///< processes
+  Value rebound_a, rebound_b;    ///< beta distribution of the spent fraction at rebound
   std::string title;
   std::vector<Name> source;
 };
@@ -208,8 +209,8 @@ struct ToxicityDoc {
   Value hazard;              ///< rate while on the agent, or after it with `after_end`
   bool after_end = false;    ///< the hazard runs from the end of the course, for life
   std::vector<std::pair<Name, Value>> more_with;  ///< agent or class, log odds or log hazard ratio
-  Name action;               ///< none, stop
-  Name to;                   ///< state entered (death)
+  Name action;                                    ///< none, stop
+  Name to;                                        ///< state entered (death)
   double duration_days = 0;
   Value disutility;
   Value cost;
@@ -219,12 +220,12 @@ struct ToxicityDoc {
 /// How latent events become known.
 struct ObservationDoc {
   std::vector<Name> processes;
-  double every_days = 0;      ///< grid of assessments; 0: at once
-  Name grid_from;             ///< first_dose or diagnosis
-  Value at_once;              ///< share that is found at once by symptoms
-  Value sensitivity;          ///< share found at an assessment
-  Value false_alarm;          ///< documented at an assessment although not there
-  Value drop_out;             ///< rate of leaving follow-up
+  double every_days = 0;  ///< grid of assessments; 0: at once
+  Name grid_from;         ///< first_dose or diagnosis
+  Value at_once;          ///< share that is found at once by symptoms
+  Value sensitivity;      ///< share found at an assessment
+  Value false_alarm;      ///< documented at an assessment although not there
+  Value drop_out;         ///< rate of leaving follow-up
   bool given = false;
   std::vector<Name> source;
 };
@@ -232,9 +233,9 @@ struct ObservationDoc {
 struct EndpointDoc {
   std::vector<Name> processes;
   std::vector<Name> states;
-  Name documented;            ///< "progression"
+  Name documented;  ///< "progression"
   std::int64_t occurrence = 1;
-  Name since;                 ///< origin; empty: diagnosis
+  Name since;  ///< origin; empty: diagnosis
   std::string title;
 };
 
@@ -249,11 +250,11 @@ struct ModelDoc {
   std::string description;
   ParameterTable parameters;
   std::vector<StateDoc> states;
-  std::vector<Name> final_states;             ///< empty: those that no process leaves
+  std::vector<Name> final_states;  ///< empty: those that no process leaves
   Name start;
   double first_dose_days = 0;
-  Name age;                                   ///< attribute that holds age in years
-  Name sex;                                   ///< attribute that is true for men, for life tables
+  Name age;  ///< attribute that holds age in years
+  Name sex;  ///< attribute that is true for men, for life tables
   std::vector<std::pair<Name, AttributeDoc>> attributes;
   std::vector<CopulaDoc> copulas;
   std::vector<std::pair<Name, FrailtyDoc>> frailties;

@@ -6,7 +6,8 @@ namespace {
 
 class WantedColumns {
  public:
-  explicit WantedColumns(const Program& program) : program_(program), wanted_(program.columns.size(), false) {}
+  explicit WantedColumns(const Program& program)
+      : program_(program), wanted_(program.columns.size(), false) {}
 
   void want(std::int32_t column) {
     if (column < 0 || wanted_[static_cast<std::size_t>(column)]) return;
@@ -19,7 +20,9 @@ class WantedColumns {
     }
     condition(rule.condition);
     if (rule.copula >= 0) {
-      for (const std::int32_t member : program_.copulas[static_cast<std::size_t>(rule.copula)].columns) want(member);
+      for (const std::int32_t member :
+           program_.copulas[static_cast<std::size_t>(rule.copula)].columns)
+        want(member);
     }
   }
   void terms(const std::vector<LinearTerm>& list) {

@@ -1,17 +1,17 @@
 // A compiled disease model: immutable flat arrays, no strings in the loop. What the engine sees.
 #pragma once
 
+#include <npcsim/base/parameters.hpp>
+#include <npcsim/hazard/baseline.hpp>
+#include <npcsim/hazard/life_table.hpp>
+#include <npcsim/model/condition.hpp>
+
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <npcsim/base/parameters.hpp>
-#include <npcsim/hazard/baseline.hpp>
-#include <npcsim/hazard/life_table.hpp>
-#include <npcsim/model/condition.hpp>
 
 namespace npcsim {
 
@@ -38,28 +38,50 @@ struct Linear {
 };
 
 enum class ColumnKind : std::uint8_t {
-  bernoulli, bernoulli_logit, categorical, normal, truncated_normal, log_normal, gamma, beta,
-  uniform, poisson, constant, pattern, pattern_member, resample, linear, sum, product, log10,
-  standardised, condition, frailty_gamma, frailty_log_normal, frailty_stable, frailty_log,
+  bernoulli,
+  bernoulli_logit,
+  categorical,
+  normal,
+  truncated_normal,
+  log_normal,
+  gamma,
+  beta,
+  uniform,
+  poisson,
+  constant,
+  pattern,
+  pattern_member,
+  resample,
+  linear,
+  sum,
+  product,
+  log10,
+  standardised,
+  condition,
+  frailty_gamma,
+  frailty_log_normal,
+  frailty_stable,
+  frailty_log,
   copula_normal
 };
 
 /// How one column is filled. Rules run in order; a rule uses earlier columns only.
 struct ColumnRule {
   ColumnKind kind = ColumnKind::constant;
-  std::int32_t column = 0;        ///< what it fills
-  std::int32_t latent = -1;       ///< column of the copula's standard normal that it uses, -1: its own draw
-  std::int32_t score = -1;        ///< column that receives its standard normal score, -1: not kept
-  std::uint32_t stream = 0;       ///< hash of the stream's name
-  Linear location;                ///< probability, mean, logit, value
-  double spread = 0;              ///< sd, shape
-  double low = 0, high = 0;       ///< limits; shape parameters a, b of beta
+  std::int32_t column = 0;  ///< what it fills
+  std::int32_t latent =
+      -1;  ///< column of the copula's standard normal that it uses, -1: its own draw
+  std::int32_t score = -1;   ///< column that receives its standard normal score, -1: not kept
+  std::uint32_t stream = 0;  ///< hash of the stream's name
+  Linear location;           ///< probability, mean, logit, value
+  double spread = 0;         ///< sd, shape
+  double low = 0, high = 0;  ///< limits; shape parameters a, b of beta
   std::vector<std::int32_t> operands;
-  std::vector<double> weights;    ///< cumulative probabilities; log-weights
+  std::vector<double> weights;  ///< cumulative probabilities; log-weights
   std::int32_t condition = -1;
   double otherwise = 0;
   double plus = 0;
-  std::int32_t copula = -1;       ///< group, when the latent normal comes from a copula
+  std::int32_t copula = -1;  ///< group, when the latent normal comes from a copula
   std::int32_t copula_row = 0;
 };
 
@@ -99,11 +121,12 @@ struct FrailtyUse {
 };
 
 struct ParameterTerms {
-  std::int32_t parameter = 0;      ///< index among the baseline's parameters
-  std::uint8_t transform = 0;      ///< 0 identity, 1 log, 2 logit
+  std::int32_t parameter = 0;  ///< index among the baseline's parameters
+  std::uint8_t transform = 0;  ///< 0 identity, 1 log, 2 logit
   std::vector<LinearTerm> terms;
-  /// Another parameter that was converted to days with the baseline value of this one, or -1: H = scale t^shape and
-  /// gamma_0 + gamma_1 log t in another unit of time. It moves by -log_unit times the change, `scale` on the log scale.
+  /// Another parameter that was converted to days with the baseline value of this one, or -1: H =
+  /// scale t^shape and gamma_0 + gamma_1 log t in another unit of time. It moves by -log_unit times
+  /// the change, `scale` on the log scale.
   std::int32_t converted = -1;
   bool converted_log = false;
   double log_unit = 0;
@@ -114,28 +137,28 @@ struct Process {
   std::string label;
   std::uint32_t stream = 0;
   std::uint64_t from_mask = 0;
-  std::vector<std::int8_t> to;          ///< [state], -1 where the process does not run
-  bool fatal = false;                   ///< every target is a final state
-  std::int32_t order = 0;               ///< position when two processes fire at once
+  std::vector<std::int8_t> to;  ///< [state], -1 where the process does not run
+  bool fatal = false;           ///< every target is a final state
+  std::int32_t order = 0;       ///< position when two processes fire at once
   Clock clock = Clock::forward;
   Origin since;
   Baseline baseline{};
   std::vector<double> knots;
-  std::vector<double> parameters;       ///< natural scale, days
+  std::vector<double> parameters;  ///< natural scale, days
   std::vector<ParameterTerms> covariates;
   std::shared_ptr<const LifeTable> life_table;
-  std::int32_t age_column = -1;         ///< of the age clock
+  std::int32_t age_column = -1;  ///< of the age clock
   std::int32_t sex_column = -1;
-  std::size_t male_stratum = 0;         ///< of the life table
+  std::size_t male_stratum = 0;  ///< of the life table
   std::size_t female_stratum = 0;
   Linear log_hr;
   bool has_state_factors = false;
-  std::vector<double> state_factor;     ///< [state], hazard ratio while in a state
+  std::vector<double> state_factor;  ///< [state], hazard ratio while in a state
   std::vector<FrailtyUse> frailties;
   /// Effects that act on it, in order of declaration: track and slot.
   std::vector<std::pair<std::int32_t, std::int32_t>> effects;
-  bool documented = false;              ///< counts as progression when observed
-  std::vector<double> grid;             ///< H at 7 k days on the forward clock, if tabulated
+  bool documented = false;   ///< counts as progression when observed
+  std::vector<double> grid;  ///< H at 7 k days on the forward clock, if tabulated
 };
 
 /// One way in which a course can end, or a harm that is counted by cycles.
@@ -143,11 +166,11 @@ struct CycleRisk {
   enum class Kind : std::uint8_t { stop, toxicity, toxic_stop, fatal };
   Kind kind = Kind::stop;
   std::uint32_t stream = 0;
-  double per_cycle = 0;      ///< -log(1 - p) per cycle
-  double hazard = 0;         ///< per day on the agent; one of the two is 0
+  double per_cycle = 0;  ///< -log(1 - p) per cycle
+  double hazard = 0;     ///< per day on the agent; one of the two is 0
   std::int32_t toxicity = -1;
   std::int32_t to_state = -1;
-  std::int32_t cause = -1;   ///< index among the stop causes of the agent
+  std::int32_t cause = -1;  ///< index among the stop causes of the agent
   std::vector<std::pair<std::int32_t, double>> more_with;  ///< agent, log odds or log hazard ratio
 };
 
@@ -156,20 +179,20 @@ struct Agent {
   std::string title;
   std::vector<std::int32_t> classes;
   bool cyclic = false;
-  double every = 0;             ///< days
-  std::int32_t cap = 0;         ///< doses, 0: none
+  double every = 0;                                   ///< days
+  std::int32_t cap = 0;                               ///< doses, 0: none
   std::vector<std::pair<std::int32_t, double>> plan;  ///< planned cycles, cumulative probability
   std::uint32_t plan_stream = 0;
   std::vector<CycleRisk> risks;
   std::vector<std::string> causes;
   bool holds = false;
-  double hold_log = 0;          ///< -log(1 - p)
+  double hold_log = 0;  ///< -log(1 - p)
   double hold_days = 0;
   std::int32_t hold_most = 0;
   std::uint32_t hold_stream = 0;
   bool course = false;
-  double over = 0;              ///< days
-  double eqd2 = 0;              ///< of the whole course
+  double over = 0;  ///< days
+  double eqd2 = 0;  ///< of the whole course
   std::int32_t fractions = 0;
   bool procedure = false;
   bool controls = false;
@@ -186,31 +209,31 @@ struct Track {
   std::int32_t agent = 0;
   double log_hr = 0;
   double onset = 0;
-  std::vector<double> ramp;       ///< value at the start of each ramp step; the last is 1
+  std::vector<double> ramp;  ///< value at the start of each ramp step; the last is 1
   double ramp_step = 0;
-  std::vector<double> waning;     ///< value of step j, j = 0 (full) .. steps, then the durable share
-  double waning_step = 0;         ///< days from the last dose to step 1, and between steps
-  bool step_is_cycle = false;     ///< without a kernel the effect ends one cycle after the last dose
-  double duration = 0;            ///< 0: none
+  std::vector<double> waning;  ///< value of step j, j = 0 (full) .. steps, then the durable share
+  double waning_step = 0;      ///< days from the last dose to step 1, and between steps
+  bool step_is_cycle = false;  ///< without a kernel the effect ends one cycle after the last dose
+  double duration = 0;         ///< 0: none
   std::int32_t masking_class = -1;
   std::int32_t masking_agent = -1;
-  double unmasked = 1;            ///< share of the log effect left while masked
+  double unmasked = 1;  ///< share of the log effect left while masked
   double half_way = 0, at_end = 1;
   bool dose_response = false;
   double midpoint = 0, slope = 1;
   std::int32_t gate_marker = -1;
-  std::vector<double> gate;       ///< [level]; level -1 (not assessed) counts as 1
+  std::vector<double> gate;  ///< [level]; level -1 (not assessed) counts as 1
   std::vector<LinearTerm> modifiers;
   std::int32_t when = -1;
   double responder_share = 0;
   double responder_log_hr = 0;
   std::uint32_t responder_stream = 0;
-  std::int32_t first_slot = 0;    ///< its targets are slots [first_slot, first_slot + slot_count)
+  std::int32_t first_slot = 0;  ///< its targets are slots [first_slot, first_slot + slot_count)
   std::int32_t slot_count = 0;
-  bool tabulated = false;         ///< log_hr is the same for every patient
-  bool of_course = false;         ///< its agent is a course of radiotherapy
-  bool for_good = false;          ///< a procedure whose effect does not wane
-  bool overlaps = false;          ///< its agent is in an overlap
+  bool tabulated = false;  ///< log_hr is the same for every patient
+  bool of_course = false;  ///< its agent is a course of radiotherapy
+  bool for_good = false;   ///< a procedure whose effect does not wane
+  bool overlaps = false;   ///< its agent is in an overlap
   /// [masked][ramp][waning][slot] factors exp(log_hr kappa share); filled when tabulated.
   std::vector<double> factors;
 };
@@ -218,12 +241,12 @@ struct Track {
 /// One process under one track.
 struct Slot {
   std::int32_t process = 0;
-  double share = 1;               ///< of the log effect
+  double share = 1;  ///< of the log effect
 };
 
 struct Overlap {
   std::vector<std::int32_t> agents;
-  double left = 1;                ///< share of the log effects that is left while all are dosed
+  double left = 1;  ///< share of the log effects that is left while all are dosed
 };
 
 struct Marker {
@@ -259,7 +282,7 @@ struct Toxicity {
   std::vector<std::int32_t> agents;
   std::vector<ToxicityRisk> risks;
   double per_course = 0;
-  double hazard_after = 0;        ///< per day from the end of the treatment
+  double hazard_after = 0;  ///< per day from the end of the treatment
   std::uint32_t stream = 0;
   std::vector<std::pair<std::int32_t, double>> more_with;
   bool fatal = false;
@@ -268,13 +291,13 @@ struct Toxicity {
 
 struct Observation {
   bool given = false;
-  double every = 0;               ///< days, 0: at once
+  double every = 0;  ///< days, 0: at once
   bool grid_from_first_dose = true;
   double at_once = 0;
-  double miss_log = 0;            ///< -log(1 - sensitivity); 0 when every assessment finds it
+  double miss_log = 0;  ///< -log(1 - sensitivity); 0 when every assessment finds it
   bool misses = false;
-  double false_log = 0;           ///< -log(1 - false alarm)
-  double drop_out = 0;            ///< per day
+  double false_log = 0;  ///< -log(1 - false alarm)
+  double drop_out = 0;   ///< per day
 };
 
 struct Endpoint {
@@ -287,8 +310,10 @@ struct Endpoint {
   Origin since;
   /// Cause codes: processes first, then documented progression, then what leads into the states.
   std::vector<std::string> causes;
-  std::vector<std::int8_t> cause_of_process;   ///< [process] code when that process itself counts, else 0
-  std::vector<std::int8_t> cause_of_death;     ///< [process, then toxicity] code when it leads into a state
+  std::vector<std::int8_t>
+      cause_of_process;  ///< [process] code when that process itself counts, else 0
+  std::vector<std::int8_t>
+      cause_of_death;  ///< [process, then toxicity] code when it leads into a state
   std::int8_t cause_of_documented = 0;
 };
 
@@ -299,8 +324,8 @@ struct Program {
   std::vector<std::string> state_titles;
   std::int32_t start = 0;
   std::uint64_t final_mask = 0;
-  double first_dose = 0;          ///< days
-  double horizon = 0;             ///< days
+  double first_dose = 0;  ///< days
+  double horizon = 0;     ///< days
 
   std::vector<ColumnInfo> columns;
   std::vector<ColumnRule> rules;
@@ -326,7 +351,8 @@ struct Program {
   std::vector<std::pair<std::uint32_t, std::string>> streams;  ///< every stream's hash and name
   std::uint32_t at_once_stream = 0, miss_stream = 0, false_stream = 0, drop_out_stream = 0;
 
-  /// Rules that must be run when these columns are wanted: theirs and those that they and the engine rest on.
+  /// Rules that must be run when these columns are wanted: theirs and those that they and the
+  /// engine rest on.
   std::vector<bool> needed_rules(const std::vector<std::int32_t>& wanted) const;
 
   std::int32_t find_column(const std::string& column) const;

@@ -1,7 +1,6 @@
-#include <npcsim/population/patient_sampler.hpp>
-
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/special_functions.hpp>
+#include <npcsim/population/patient_sampler.hpp>
 #include <npcsim/random/batch.hpp>
 #include <npcsim/random/discrete.hpp>
 #include <npcsim/random/distributions.hpp>
@@ -23,7 +22,9 @@ struct RangeSource {
   void uniform(StreamName stream, std::size_t n, double* out) const {
     fill_uniform(key, first, n, stream, 0, out);
   }
-  void normal(StreamName stream, std::size_t n, double* out) const { fill_normal(key, first, n, stream, 0, out); }
+  void normal(StreamName stream, std::size_t n, double* out) const {
+    fill_normal(key, first, n, stream, 0, out);
+  }
 };
 
 // A list of patients, a later candidate.
@@ -64,11 +65,13 @@ PatientSampler::PatientSampler(const Program& program, std::vector<bool> needed)
     const ColumnRule& rule = program.rules[r];
     if (!needed_[r]) continue;
     if (rule.kind == ColumnKind::gamma) {
-      prepared_->tables[r] = std::make_unique<QuantileTable>(QuantileTable::gamma_of_shape(rule.spread));
+      prepared_->tables[r] =
+          std::make_unique<QuantileTable>(QuantileTable::gamma_of_shape(rule.spread));
     } else if (rule.kind == ColumnKind::frailty_log) {
       const ColumnRule& source = program.rules[static_cast<std::size_t>(rule.operands[0])];
       if (source.kind == ColumnKind::frailty_gamma) {
-        prepared_->tables[r] = std::make_unique<QuantileTable>(QuantileTable::gamma_of_variance(source.spread));
+        prepared_->tables[r] =
+            std::make_unique<QuantileTable>(QuantileTable::gamma_of_variance(source.spread));
       }
     }
   }
@@ -81,9 +84,12 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
                           Workspace& work) const {
   work.draws.resize(n);
   double* const draw = work.draws.data();
-  const auto column = [&](std::int32_t c) { return columns + static_cast<std::size_t>(c) * stride; };
+  const auto column = [&](std::int32_t c) {
+    return columns + static_cast<std::size_t>(c) * stride;
+  };
   const auto location = [&](const Linear& linear, std::size_t i) {
-    return linear.at([&](std::int32_t c) { return columns[static_cast<std::size_t>(c) * stride + i]; });
+    return linear.at(
+        [&](std::int32_t c) { return columns[static_cast<std::size_t>(c) * stride + i]; });
   };
 
   for (std::size_t r = 0; r < program_.rules.size(); ++r) {
@@ -127,12 +133,14 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
           const double p = rule.location.intercept;
           for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < p ? 1.0 : 0.0;
         } else {
-          for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < location(rule.location, i) ? 1.0 : 0.0;
+          for (std::size_t i = 0; i < n; ++i)
+            out[i] = draw[i] < location(rule.location, i) ? 1.0 : 0.0;
         }
         break;
       case ColumnKind::bernoulli_logit:
         flag_uniforms();
-        for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < logistic(location(rule.location, i)) ? 1.0 : 0.0;
+        for (std::size_t i = 0; i < n; ++i)
+          out[i] = draw[i] < logistic(location(rule.location, i)) ? 1.0 : 0.0;
         break;
       case ColumnKind::categorical:
         uniforms();
@@ -165,7 +173,8 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
             for (std::size_t i = 0; i < n; ++i) out[i] += factor[k] * draw[i];
           }
         } else {
-          for (std::size_t i = 0; i < n; ++i) out[i] = location(rule.location, i) + rule.spread * draw[i];
+          for (std::size_t i = 0; i < n; ++i)
+            out[i] = location(rule.location, i) + rule.spread * draw[i];
         }
         break;
       case ColumnKind::log_normal:
@@ -177,11 +186,13 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
       case ColumnKind::truncated_normal:
         uniforms();
         if (rule.location.terms.empty()) {
-          const TruncatedNormalDistribution law({rule.location.intercept, rule.spread}, rule.low, rule.high);
+          const TruncatedNormalDistribution law({rule.location.intercept, rule.spread}, rule.low,
+                                                rule.high);
           for (std::size_t i = 0; i < n; ++i) out[i] = law.quantile(draw[i]);
         } else {
           for (std::size_t i = 0; i < n; ++i) {
-            out[i] = TruncatedNormalDistribution({location(rule.location, i), rule.spread}, rule.low, rule.high)
+            out[i] = TruncatedNormalDistribution({location(rule.location, i), rule.spread},
+                                                 rule.low, rule.high)
                          .quantile(draw[i]);
           }
         }
@@ -206,7 +217,8 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
         for (std::size_t i = 0; i < n; ++i) {
           double mean = location(rule.location, i);
           for (const std::int32_t times : rule.operands) mean *= column(times)[i];
-          out[i] = mean > 0 ? static_cast<double>(PoissonDistribution(mean).quantile(draw[i])) : 0.0;
+          out[i] =
+              mean > 0 ? static_cast<double>(PoissonDistribution(mean).quantile(draw[i])) : 0.0;
         }
         break;
       case ColumnKind::constant:
@@ -231,16 +243,19 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
         break;
       case ColumnKind::log10: {
         const double* x = column(rule.operands[0]);
-        for (std::size_t i = 0; i < n; ++i) out[i] = x[i] > 0 ? portable::log(x[i]) * log10_of_e : 0.0;
+        for (std::size_t i = 0; i < n; ++i)
+          out[i] = x[i] > 0 ? portable::log(x[i]) * log10_of_e : 0.0;
         break;
       }
       case ColumnKind::standardised:
         break;  // filled by the rule of its operand
       case ColumnKind::condition:
         for (std::size_t i = 0; i < n; ++i) {
-          out[i] = program_.conditions.holds(rule.condition, [&](const Variable& variable) {
-            return columns[static_cast<std::size_t>(variable.index) * stride + i];
-          })
+          out[i] = program_.conditions.holds(
+                       rule.condition,
+                       [&](const Variable& variable) {
+                         return columns[static_cast<std::size_t>(variable.index) * stride + i];
+                       })
                        ? 1.0
                        : 0.0;
         }
@@ -260,8 +275,8 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
       case ColumnKind::frailty_stable: {
         const PositiveStableDistribution law{rule.spread};
         for (std::size_t i = 0; i < n; ++i) {
-          out[i] = law.log_value(
-              PatientDraws(source.key, source.patient(i)).uniform_pair(stream, source.occurrence()));
+          out[i] = law.log_value(PatientDraws(source.key, source.patient(i))
+                                     .uniform_pair(stream, source.occurrence()));
         }
         break;
       }
@@ -283,9 +298,10 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
     }
     if (rule.condition >= 0 && rule.kind != ColumnKind::condition) {
       for (std::size_t i = 0; i < n; ++i) {
-        const bool applies = program_.conditions.holds(rule.condition, [&](const Variable& variable) {
-          return columns[static_cast<std::size_t>(variable.index) * stride + i];
-        });
+        const bool applies =
+            program_.conditions.holds(rule.condition, [&](const Variable& variable) {
+              return columns[static_cast<std::size_t>(variable.index) * stride + i];
+            });
         if (!applies) out[i] = rule.otherwise;
       }
     }

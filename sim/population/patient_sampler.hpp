@@ -1,13 +1,14 @@
-// Draws the attributes of many patients at once: a pure function of seed, replicate and patient number.
+// Draws the attributes of many patients at once: a pure function of seed, replicate and patient
+// number.
 #pragma once
+
+#include <npcsim/model/program.hpp>
+#include <npcsim/random/draws.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
-
-#include <npcsim/model/program.hpp>
-#include <npcsim/random/draws.hpp>
 
 namespace npcsim {
 
@@ -30,17 +31,19 @@ class PatientSampler {
     std::vector<std::uint32_t> waiting;
   };
 
-  /// columns[c * n + i] = column c of patient first + i. Patients who are not eligible are drawn again with the
-  /// next occurrence until they are. Returns how many candidates were drawn, 0 when some patient was refused
-  /// `most_candidates` times.
-  std::uint64_t draw(DrawKey key, std::uint32_t first, std::size_t n, double* columns, Workspace& work) const;
+  /// columns[c * n + i] = column c of patient first + i. Patients who are not eligible are drawn
+  /// again with the next occurrence until they are. Returns how many candidates were drawn, 0 when
+  /// some patient was refused `most_candidates` times.
+  std::uint64_t draw(DrawKey key, std::uint32_t first, std::size_t n, double* columns,
+                     Workspace& work) const;
 
   static constexpr std::uint32_t most_candidates = 20000;
 
  private:
   struct Prepared;
   template <class Source>
-  void fill(const Source& source, std::size_t n, double* columns, std::size_t stride, Workspace& work) const;
+  void fill(const Source& source, std::size_t n, double* columns, std::size_t stride,
+            Workspace& work) const;
   const Program& program_;
   std::vector<bool> needed_;
   std::unique_ptr<Prepared> prepared_;

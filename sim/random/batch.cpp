@@ -1,6 +1,6 @@
+#include <npcsim/base/vectorise.hpp>
 #include <npcsim/random/batch.hpp>
 #include <npcsim/random/detail/batch_kernels.hpp>
-#include <npcsim/base/vectorise.hpp>
 
 namespace npcsim {
 

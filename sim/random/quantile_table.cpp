@@ -1,6 +1,6 @@
+#include <npcsim/base/vectorise.hpp>
 #include <npcsim/random/detail/gamma_log_quantile.hpp>
 #include <npcsim/random/detail/quantile_cell.hpp>
-#include <npcsim/base/vectorise.hpp>
 #include <npcsim/random/quantile_table.hpp>
 
 #include <algorithm>

@@ -1,18 +1,19 @@
+#include <npcsim/base/portable_math.hpp>
+#include <npcsim/random/batch.hpp>
 #include <npcsim/run/block_simulator.hpp>
+#include <npcsim/strategies/step_strategy.hpp>
 
 #include <algorithm>
 
-#include <npcsim/base/portable_math.hpp>
-#include <npcsim/random/batch.hpp>
-#include <npcsim/strategies/step_strategy.hpp>
-
 namespace npcsim {
 
-BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler& sampler, bool columnwise)
+BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler& sampler,
+                               bool columnwise)
     : study_(study),
       program_(*study.program),
       sampler_(sampler),
-      key_{static_cast<std::uint64_t>(study.study.seed), static_cast<std::uint32_t>(study.study.replicate)},
+      key_{static_cast<std::uint64_t>(study.study.seed),
+           static_cast<std::uint32_t>(study.study.replicate)},
       life_(*study.program) {
   if (!columnwise) return;
   std::vector<FlatLives::GivenAtStart> given;
@@ -21,10 +22,12 @@ BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler&
     if (steps == nullptr || !steps->only_gives_at_start()) return;
     given.push_back(steps->agents());
     given_.emplace_back(program_.agents.size(), false);
-    for (const std::int32_t agent : given.back()) given_.back()[static_cast<std::size_t>(agent)] = true;
+    for (const std::int32_t agent : given.back())
+      given_.back()[static_cast<std::size_t>(agent)] = true;
   }
   for (const std::int32_t e : study.endpoints) {
-    if (program_.endpoints[static_cast<std::size_t>(e)].since.kind != Origin::Kind::diagnosis) return;
+    if (program_.endpoints[static_cast<std::size_t>(e)].since.kind != Origin::Kind::diagnosis)
+      return;
   }
   for (const Measure& measure : study.measures) {
     if (measure.kind != Measure::Kind::received) return;
@@ -42,12 +45,13 @@ void BlockSimulator::run_columns(std::uint32_t done, std::size_t n, OutcomeBlock
       tick_columns_[e] = out.ticks.data() + out.endpoint_column(shape, s, e) + done;
       code_columns_[e] = out.events.data() + out.endpoint_column(shape, s, e) + done;
     }
-    flat_->run(s, n, columns_.data(), base_.data(), thresholds_.data(), study_.endpoints, tick_columns_.data(),
-               code_columns_.data());
+    flat_->run(s, n, columns_.data(), base_.data(), thresholds_.data(), study_.endpoints,
+               tick_columns_.data(), code_columns_.data());
     for (std::size_t m = 0; m < study_.measures.size(); ++m) {
       const bool received = given_[s][static_cast<std::size_t>(study_.measures[m].index)];
-      std::fill_n(out.measures.begin() + static_cast<std::ptrdiff_t>(out.measure_column(shape, s, m) + done), n,
-                  received ? 1 : 0);
+      std::fill_n(out.measures.begin() +
+                      static_cast<std::ptrdiff_t>(out.measure_column(shape, s, m) + done),
+                  n, received ? 1 : 0);
     }
   }
 }
@@ -77,19 +81,22 @@ bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& 
     } else {
       for (std::size_t i = 0; i < n; ++i) base[i] = portable::exp(base[i]);
     }
-    fill_unit_exponential(key_, first, n, StreamName::from_hash(process.stream), 0, thresholds_.data() + p * n);
+    fill_unit_exponential(key_, first, n, StreamName::from_hash(process.stream), 0,
+                          thresholds_.data() + p * n);
   }
   return true;
 }
 
-bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock& out, std::uint64_t& candidates) {
+bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock& out,
+                         std::uint64_t& candidates) {
   const OutcomeShape& shape = study_.shape;
   out.resize(shape, first, count);
   for (std::uint32_t done = 0; done < count; done += chunk) {
     const std::uint32_t n = std::min(chunk, count - done);
     if (!prepare(first + done, n, candidates)) return false;
     for (std::size_t g = 0; g < study_.subgroup_columns.size(); ++g) {
-      const double* level = columns_.data() + static_cast<std::size_t>(study_.subgroup_columns[g]) * n;
+      const double* level =
+          columns_.data() + static_cast<std::size_t>(study_.subgroup_columns[g]) * n;
       std::uint8_t* row = out.levels.data() + g * count + done;
       for (std::uint32_t i = 0; i < n; ++i) row[i] = static_cast<std::uint8_t>(level[i]);
     }
@@ -105,11 +112,12 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
         life_.run(patient, *study_.strategies[s], nullptr);
         for (std::size_t e = 0; e < study_.endpoints.size(); ++e) {
           const std::size_t at = out.endpoint_column(shape, s, e) + row;
-          endpoint_outcome(life_, program_.endpoints[static_cast<std::size_t>(study_.endpoints[e])], out.ticks[at],
-                           out.events[at]);
+          endpoint_outcome(life_, program_.endpoints[static_cast<std::size_t>(study_.endpoints[e])],
+                           out.ticks[at], out.events[at]);
         }
         for (std::size_t m = 0; m < study_.measures.size(); ++m) {
-          out.measures[out.measure_column(shape, s, m) + row] = measure_value(life_, study_.measures[m]);
+          out.measures[out.measure_column(shape, s, m) + row] =
+              measure_value(life_, study_.measures[m]);
         }
       }
     }
@@ -120,7 +128,8 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
 bool BlockSimulator::replay(std::uint32_t patient, std::size_t strategy, Journal& journal) {
   std::uint64_t candidates = 0;
   if (!prepare(patient, 1, candidates)) return false;
-  const PatientInput input{columns_.data(), 1, base_.data(), thresholds_.data(), PatientDraws(key_, patient)};
+  const PatientInput input{columns_.data(), 1, base_.data(), thresholds_.data(),
+                           PatientDraws(key_, patient)};
   journal.clear();
   life_.run(input, *study_.strategies[strategy], &journal);
   return true;

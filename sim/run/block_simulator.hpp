@@ -1,13 +1,14 @@
-// Simulates one block of patients under every strategy: a pure function of the study and the block's coordinates.
+// Simulates one block of patients under every strategy: a pure function of the study and the
+// block's coordinates.
 #pragma once
-
-#include <cstdint>
-#include <vector>
 
 #include <npcsim/engine/flat_lives.hpp>
 #include <npcsim/engine/life.hpp>
 #include <npcsim/population/patient_sampler.hpp>
 #include <npcsim/run/compiled_study.hpp>
+
+#include <cstdint>
+#include <vector>
 
 namespace npcsim {
 
@@ -18,13 +19,15 @@ class BlockSimulator {
   BlockSimulator(const CompiledStudy& study, const PatientSampler& sampler, bool columnwise = true);
   bool is_columnwise() const { return flat_ != nullptr; }
 
-  /// Outcomes of the patients [first, first + count). `candidates` is how many were drawn to find them;
-  /// false if the population refused too many candidates.
+  /// Outcomes of the patients [first, first + count). `candidates` is how many were drawn to find
+  /// them; false if the population refused too many candidates.
   bool run(std::uint32_t first, std::uint32_t count, OutcomeBlock& out, std::uint64_t& candidates);
 
   /// One life with its journal. The attributes stay readable through column() until the next call.
   bool replay(std::uint32_t patient, std::size_t strategy, Journal& journal);
-  double column(std::int32_t index) const { return columns_[static_cast<std::size_t>(index) * stride_]; }
+  double column(std::int32_t index) const {
+    return columns_[static_cast<std::size_t>(index) * stride_];
+  }
   const Life& life() const { return life_; }
 
  private:

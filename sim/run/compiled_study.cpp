@@ -1,16 +1,15 @@
-#include <npcsim/run/compiled_study.hpp>
-
-#include <algorithm>
-#include <filesystem>
-
 #include <npcsim/base/units.hpp>
 #include <npcsim/io/csv.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/model/compile.hpp>
+#include <npcsim/run/compiled_study.hpp>
 #include <npcsim/run/population_doc.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
+
+#include <algorithm>
+#include <filesystem>
 
 namespace npcsim {
 namespace {
@@ -18,7 +17,8 @@ namespace {
 // Data files that the documents name, and a copy of each for the run's folder.
 class DataReader {
  public:
-  DataReader(const Library& library, Diagnostics& diagnostics) : library_(library), diagnostics_(diagnostics) {}
+  DataReader(const Library& library, Diagnostics& diagnostics)
+      : library_(library), diagnostics_(diagnostics) {}
 
   void read(const Name& file) {
     if (tables_.count(file.text) > 0) return;
@@ -63,8 +63,9 @@ void rename_files(Tree& tree, const std::map<std::string, std::string>& renamed)
   }
 }
 
-void compile_into(const ModelDoc& model, const Library& library, const PopulationDoc* population, double horizon_days,
-                  DataReader& data, std::unique_ptr<Program>& program, Diagnostics& diagnostics) {
+void compile_into(const ModelDoc& model, const Library& library, const PopulationDoc* population,
+                  double horizon_days, DataReader& data, std::unique_ptr<Program>& program,
+                  Diagnostics& diagnostics) {
   static_cast<void>(library);
   for (const DataFile& file : data_files(model)) data.read(file.file);
   CompileInput input;
@@ -87,13 +88,14 @@ void shape_endpoints(CompiledStudy& out, Diagnostics& diagnostics) {
   std::vector<std::string> names;
   for (const Endpoint& endpoint : program.endpoints) names.push_back(endpoint.name);
   if (out.study.endpoints.empty()) {
-    for (std::size_t e = 0; e < names.size(); ++e) out.endpoints.push_back(static_cast<std::int32_t>(e));
+    for (std::size_t e = 0; e < names.size(); ++e)
+      out.endpoints.push_back(static_cast<std::int32_t>(e));
   }
   for (const Name& name : out.study.endpoints) {
     const std::int32_t index = program.find_endpoint(name.text);
     if (index < 0) {
-      diagnostics.error(name.place, "unknown endpoint '" + name.text + "'", suggestion(name.text, names),
-                        "report > endpoints");
+      diagnostics.error(name.place, "unknown endpoint '" + name.text + "'",
+                        suggestion(name.text, names), "report > endpoints");
     } else {
       out.endpoints.push_back(index);
     }
@@ -110,7 +112,8 @@ void shape_subgroups(CompiledStudy& out, Diagnostics& diagnostics) {
     const std::int32_t index = program.find_column(name.text);
     if (index < 0 || program.columns[static_cast<std::size_t>(index)].hidden) {
       bool wrong = false;  // an attribute that could not be read has been reported
-      for (const auto& [known, attribute] : out.model.attributes) wrong = wrong || (known.text == name.text && attribute.kind.empty());
+      for (const auto& [known, attribute] : out.model.attributes)
+        wrong = wrong || (known.text == name.text && attribute.kind.empty());
       if (wrong) continue;
       diagnostics.error(name.place, "unknown attribute '" + name.text + "'",
                         suggestion(name.text, variable_names(program, true)), "report > subgroups");
@@ -119,7 +122,8 @@ void shape_subgroups(CompiledStudy& out, Diagnostics& diagnostics) {
     const ColumnInfo& column = program.columns[static_cast<std::size_t>(index)];
     if (column.levels.empty()) {
       diagnostics.error(name.place, "'" + name.text + "' is a number and has no levels",
-                        "derive a flag from it: {condition: {" + name.text + ": {min: ...}}}", "report > subgroups");
+                        "derive a flag from it: {condition: {" + name.text + ": {min: ...}}}",
+                        "report > subgroups");
       continue;
     }
     out.subgroup_columns.push_back(index);
@@ -139,7 +143,8 @@ CompiledModel compile_model(const Library& library, const Tree& document, double
   return out;
 }
 
-std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree& document, Diagnostics& diagnostics) {
+std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree& document,
+                                             Diagnostics& diagnostics) {
   auto out = std::make_unique<CompiledStudy>();
   if (!document.is_map()) return out;
   std::vector<FilledDefault> defaults;
@@ -150,7 +155,8 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     binder.finish();
   }
   const Tree* model_tree = document.find("model");
-  if (model_tree == nullptr || !model_tree->is_map()) return out;  // reported while it was looked for
+  if (model_tree == nullptr || !model_tree->is_map())
+    return out;  // reported while it was looked for
   std::vector<FilledDefault> model_defaults;
   out->model = read_model(*model_tree, diagnostics, &model_defaults);
   for (FilledDefault& row : model_defaults) {
@@ -164,22 +170,26 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   if (population_tree != nullptr) {
     population = read_population(*population_tree, out->model.parameters, diagnostics);
     const Tree* meant = population_tree->is_map() ? population_tree->find("model") : nullptr;
-    if (meant != nullptr && meant->is_scalar() && meant->text() != out->model.name && !out->model.name.empty()) {
-      diagnostics.contradiction(meant->place(), "the population is written for model '" + meant->text() +
-                                                    "', the study uses '" + out->model.name + "'");
+    if (meant != nullptr && meant->is_scalar() && meant->text() != out->model.name &&
+        !out->model.name.empty()) {
+      diagnostics.contradiction(meant->place(), "the population is written for model '" +
+                                                    meant->text() + "', the study uses '" +
+                                                    out->model.name + "'");
     }
   }
-  compile_into(out->model, library, population_tree == nullptr ? nullptr : &population, out->study.horizon_days, data,
-               out->program, diagnostics);
+  compile_into(out->model, library, population_tree == nullptr ? nullptr : &population,
+               out->study.horizon_days, data, out->program, diagnostics);
   const std::vector<double> parameters = out->model.parameters.values();
 
   std::vector<bool> agents_in_use(out->program->agents.size(), false);
   const Tree* strategy_list = document.find("strategies");
-  for (std::size_t i = 0; strategy_list != nullptr && strategy_list->is_list() && i < strategy_list->size(); ++i) {
+  for (std::size_t i = 0;
+       strategy_list != nullptr && strategy_list->is_list() && i < strategy_list->size(); ++i) {
     const Tree& tree = strategy_list->items()[i];
     if (!tree.is_map()) continue;
     std::vector<FilledDefault> strategy_defaults;
-    out->strategy_docs.push_back(read_strategy(tree, &out->model.parameters, diagnostics, &strategy_defaults));
+    out->strategy_docs.push_back(
+        read_strategy(tree, &out->model.parameters, diagnostics, &strategy_defaults));
     for (FilledDefault& row : strategy_defaults) {
       row.path.insert(row.path.begin(), {"strategies", std::to_string(i + 1)});
       defaults.push_back(std::move(row));
@@ -194,7 +204,8 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     }
     const auto keep = [&](auto strategy) {
       if (strategy == nullptr) return;  // reported
-      for (const std::int32_t agent : strategy->agents()) agents_in_use[static_cast<std::size_t>(agent)] = true;
+      for (const std::int32_t agent : strategy->agents())
+        agents_in_use[static_cast<std::size_t>(agent)] = true;
       out->strategies.push_back(std::move(strategy));
     };
     if (doc.plugin.empty()) {
@@ -208,16 +219,19 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   shape_endpoints(*out, diagnostics);
   shape_subgroups(*out, diagnostics);
   out->measures = measures_of(*out->program, agents_in_use);
-  for (const Measure& measure : out->measures) out->shape.measures.push_back(shape_of(measure, *out->program));
+  for (const Measure& measure : out->measures)
+    out->shape.measures.push_back(shape_of(measure, *out->program));
   out->shape.reference = 0;
   if (!out->study.reference.empty()) {
-    const auto found = std::find(out->shape.strategies.begin(), out->shape.strategies.end(), out->study.reference.text);
+    const auto found = std::find(out->shape.strategies.begin(), out->shape.strategies.end(),
+                                 out->study.reference.text);
     if (found == out->shape.strategies.end() && diagnostics.has_errors()) {
       // A strategy that could not be compiled is not in the list.
     } else if (found == out->shape.strategies.end()) {
-      diagnostics.error(out->study.reference.place, "the reference '" + out->study.reference.text +
-                                                        "' is not a strategy of the study",
-                        suggestion(out->study.reference.text, out->shape.strategies));
+      diagnostics.error(
+          out->study.reference.place,
+          "the reference '" + out->study.reference.text + "' is not a strategy of the study",
+          suggestion(out->study.reference.text, out->shape.strategies));
     } else {
       out->shape.reference = static_cast<std::int32_t>(found - out->shape.strategies.begin());
     }
@@ -225,7 +239,8 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   if (diagnostics.has_errors()) return out;
   out->shape.horizon_ticks = Ticks::from_days(out->study.horizon_days).count();
   for (const double days : out->study.landmark_days) {
-    if (days <= out->study.horizon_days) out->shape.landmark_ticks.push_back(Ticks::from_days(days).count());
+    if (days <= out->study.horizon_days)
+      out->shape.landmark_ticks.push_back(Ticks::from_days(days).count());
   }
   std::sort(out->shape.landmark_ticks.begin(), out->shape.landmark_ticks.end());
   out->needed = out->program->needed_rules(out->subgroup_columns);

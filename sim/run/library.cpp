@@ -1,11 +1,10 @@
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/io/files.hpp>
+#include <npcsim/io/yaml_reader.hpp>
 #include <npcsim/run/library.hpp>
 
 #include <algorithm>
 #include <filesystem>
-
-#include <npcsim/base/quantity_text.hpp>
-#include <npcsim/io/files.hpp>
-#include <npcsim/io/yaml_reader.hpp>
 
 namespace npcsim {
 namespace {
@@ -44,8 +43,8 @@ void merge(Tree& main, const Tree& extra) {
   }
 }
 
-std::optional<Tree> read_with_includes(const Library& library, const std::string& path, Diagnostics& diagnostics,
-                                       int depth) {
+std::optional<Tree> read_with_includes(const Library& library, const std::string& path,
+                                       Diagnostics& diagnostics, int depth) {
   auto tree = read_yaml_file(path, diagnostics);
   if (!tree || !tree->is_map()) return tree;
   const Tree* include = tree->find("include");
@@ -72,7 +71,8 @@ std::optional<Tree> read_with_includes(const Library& library, const std::string
 }
 
 // Reads the document that `node` names and puts it in the node's place.
-void replace_by_document(const Library& library, Tree& node, DocumentKind kind, Diagnostics& diagnostics) {
+void replace_by_document(const Library& library, Tree& node, DocumentKind kind,
+                         Diagnostics& diagnostics) {
   if (!node.is_scalar()) return;
   const std::string folder = folder_of(diagnostics.source_name(node.place().file));
   const auto path = find_document(library, kind, node.text(), folder);
@@ -83,8 +83,8 @@ void replace_by_document(const Library& library, Tree& node, DocumentKind kind, 
   }
   if (auto tree = read_document(library, *path, diagnostics)) {
     if (tree->is_map() && tree->find(word(kind)) == nullptr) {
-      diagnostics.error(node.place(), "'" + *path + "' is not a " + word(kind) + " document: it has no key '" +
-                                          word(kind) + "'");
+      diagnostics.error(node.place(), "'" + *path + "' is not a " + word(kind) +
+                                          " document: it has no key '" + word(kind) + "'");
       return;
     }
     node = std::move(*tree);
@@ -105,7 +105,8 @@ void override_parameters(Tree& model, const Tree& values, Diagnostics& diagnosti
       if (parameters != nullptr) {
         for (const Tree::Key& known : parameters->keys()) names.push_back(known.text);
       }
-      diagnostics.error(key.place, "the model has no parameter '" + key.text + "'", suggestion(key.text, names));
+      diagnostics.error(key.place, "the model has no parameter '" + key.text + "'",
+                        suggestion(key.text, names));
       continue;
     }
     const Tree& value = values.items()[i];
@@ -119,9 +120,10 @@ void override_parameters(Tree& model, const Tree& values, Diagnostics& diagnosti
 
 }  // namespace
 
-std::optional<std::string> find_document(const Library& library, DocumentKind kind, const std::string& name,
-                                         const std::string& folder) {
-  const bool is_path = name.find('/') != std::string::npos || name.ends_with(".yaml") || name.ends_with(".yml");
+std::optional<std::string> find_document(const Library& library, DocumentKind kind,
+                                         const std::string& name, const std::string& folder) {
+  const bool is_path =
+      name.find('/') != std::string::npos || name.ends_with(".yaml") || name.ends_with(".yml");
   if (is_path) return find_data(library, name, folder);
   const std::string file = name + ".yaml";
   const auto fits = [](const std::string& path) {
@@ -131,14 +133,17 @@ std::optional<std::string> find_document(const Library& library, DocumentKind ki
   // A study may lie beside a model of the same name: the file must say that it is of this kind.
   const auto is_of_kind = [&](const std::string& path) {
     const std::string text = "\n" + read_file(path);
-    const auto says = [&text](const std::string& key) { return text.find("\n" + key + ":") != std::string::npos; };
+    const auto says = [&text](const std::string& key) {
+      return text.find("\n" + key + ":") != std::string::npos;
+    };
     // Other kinds name their model, and a study names its population.
     if (kind == DocumentKind::model && (says("strategy") || says("population"))) return false;
     return says(word(kind)) && (kind == DocumentKind::study || !says("study"));
   };
   if (fits(beside(folder, file)) && is_of_kind(beside(folder, file))) return beside(folder, file);
   // Kinds are siblings: configs/studies/x.yaml finds ../models/y.yaml.
-  const std::string siblings = beside(folder, "../" + word(kind) + (kind == DocumentKind::strategy ? "" : "s") + "/" + file);
+  const std::string siblings =
+      beside(folder, "../" + word(kind) + (kind == DocumentKind::strategy ? "" : "s") + "/" + file);
   if (fits(siblings)) return std::filesystem::path(siblings).lexically_normal().string();
   for (const std::string& root : library.roots) {
     const std::string path = beside(beside(root, folder_of_kind(kind)), file);
@@ -147,7 +152,8 @@ std::optional<std::string> find_document(const Library& library, DocumentKind ki
   return std::nullopt;
 }
 
-std::optional<std::string> find_data(const Library& library, const std::string& name, const std::string& folder) {
+std::optional<std::string> find_data(const Library& library, const std::string& name,
+                                     const std::string& folder) {
   std::error_code none;
   const std::string near = beside(folder, name);
   if (std::filesystem::is_regular_file(near, none)) return near;
@@ -165,7 +171,8 @@ std::vector<std::string> document_names(const Library& library, DocumentKind kin
   std::vector<std::string> names;
   for (const std::string& root : library.roots) {
     std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(beside(root, folder_of_kind(kind)), none)) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(beside(root, folder_of_kind(kind)), none)) {
       if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
     }
   }
@@ -174,7 +181,8 @@ std::vector<std::string> document_names(const Library& library, DocumentKind kin
   return names;
 }
 
-std::optional<Tree> read_document(const Library& library, const std::string& path, Diagnostics& diagnostics) {
+std::optional<Tree> read_document(const Library& library, const std::string& path,
+                                  Diagnostics& diagnostics) {
   return read_with_includes(library, path, diagnostics, 0);
 }
 
@@ -186,7 +194,8 @@ void inline_documents(const Library& library, Tree& study, Diagnostics& diagnost
   if (Tree* population = study.find("population")) {
     replace_by_document(library, *population, DocumentKind::population, diagnostics);
     // `preset` names another population whose entries this one overrides.
-    for (int depth = 0; population->is_map() && population->find("preset") != nullptr && depth < 8; ++depth) {
+    for (int depth = 0; population->is_map() && population->find("preset") != nullptr && depth < 8;
+         ++depth) {
       Tree preset = *population->find("preset");
       population->erase("preset");
       replace_by_document(library, preset, DocumentKind::population, diagnostics);
@@ -201,9 +210,11 @@ void inline_documents(const Library& library, Tree& study, Diagnostics& diagnost
         if (!attributes->is_map()) {
           diagnostics.error(attributes->place(), "'attributes' must be a map");
         } else {
-          if (model->find("attributes") == nullptr) model->set("attributes", Tree::map(attributes->place()));
+          if (model->find("attributes") == nullptr)
+            model->set("attributes", Tree::map(attributes->place()));
           Tree* mine = model->find("attributes");
-          for (std::size_t i = 0; i < attributes->size(); ++i) mine->set(attributes->keys()[i], attributes->items()[i]);
+          for (std::size_t i = 0; i < attributes->size(); ++i)
+            mine->set(attributes->keys()[i], attributes->items()[i]);
         }
         population->erase("attributes");
       }
@@ -222,23 +233,27 @@ void inline_documents(const Library& library, Tree& study, Diagnostics& diagnost
   }
   if (Tree* strategies = study.find("strategies")) {
     if (strategies->is_list()) {
-      for (Tree& item : strategies->items()) replace_by_document(library, item, DocumentKind::strategy, diagnostics);
+      for (Tree& item : strategies->items())
+        replace_by_document(library, item, DocumentKind::strategy, diagnostics);
     }
   }
 }
 
-std::optional<Tree> read_study(const Library& library, const std::string& path, Diagnostics& diagnostics) {
+std::optional<Tree> read_study(const Library& library, const std::string& path,
+                               Diagnostics& diagnostics) {
   auto study = read_document(library, path, diagnostics);
   if (!study) return std::nullopt;
   if (!study->is_map()) {
-    diagnostics.error(study->place(), "a study document must be a map of keys, found " + in_words(*study));
+    diagnostics.error(study->place(),
+                      "a study document must be a map of keys, found " + in_words(*study));
     return study;
   }
   inline_documents(library, *study, diagnostics);
   return study;
 }
 
-void set_value(Tree& study, const std::string& path, const std::string& text, Diagnostics& diagnostics) {
+void set_value(Tree& study, const std::string& path, const std::string& text,
+               Diagnostics& diagnostics) {
   const std::string shown = "--set " + path + "=" + text;
   const std::size_t before = diagnostics.error_count();
   Tree value = read_yaml_text(shown, text, diagnostics);
@@ -255,7 +270,8 @@ void set_value(Tree& study, const std::string& path, const std::string& text, Di
       for (std::size_t i = 0; i < at->size(); ++i) {
         Tree& item = at->items()[i];
         const Tree* name = item.is_map() ? item.find("strategy") : nullptr;
-        if ((index && *index == static_cast<std::int64_t>(i) + 1) || (name != nullptr && name->text() == key)) {
+        if ((index && *index == static_cast<std::int64_t>(i) + 1) ||
+            (name != nullptr && name->text() == key)) {
           next = &item;
         }
       }
@@ -275,7 +291,8 @@ void set_value(Tree& study, const std::string& path, const std::string& text, Di
       if (next == nullptr) {
         std::vector<std::string> names;
         for (const Tree::Key& known : at->keys()) names.push_back(known.text);
-        diagnostics.error(value.place(), "there is no '" + key + "' in " + shown, suggestion(key, names));
+        diagnostics.error(value.place(), "there is no '" + key + "' in " + shown,
+                          suggestion(key, names));
         return;
       }
     }
@@ -285,7 +302,8 @@ void set_value(Tree& study, const std::string& path, const std::string& text, Di
         const Tree* name = at->is_list() && item.is_map() ? item.find("strategy") : nullptr;
         if (name != nullptr) names.push_back(name->text());
       }
-      diagnostics.error(value.place(), "there is no '" + key + "' in " + shown, suggestion(key, names));
+      diagnostics.error(value.place(), "there is no '" + key + "' in " + shown,
+                        suggestion(key, names));
       return;
     }
     if (last) return;

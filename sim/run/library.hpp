@@ -1,42 +1,48 @@
 // Finds and reads documents by name or path, and puts everything that a study names into one tree.
 #pragma once
 
+#include <npcsim/base/tree.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <npcsim/base/tree.hpp>
 
 namespace npcsim {
 
 enum class DocumentKind { model, population, strategy, study };
 
-/// Where documents are looked for: beside the one that names them, then in these roots, each of which may hold
-/// configs/models, configs/populations, configs/studies and strategies.
+/// Where documents are looked for: beside the one that names them, then in these roots, each of
+/// which may hold configs/models, configs/populations, configs/studies and strategies.
 struct Library {
   std::vector<std::string> roots;
 };
 
 /// Path of a document, or nothing. `name` is a bare name or a path.
-std::optional<std::string> find_document(const Library& library, DocumentKind kind, const std::string& name,
-                                         const std::string& folder);
+std::optional<std::string> find_document(const Library& library, DocumentKind kind,
+                                         const std::string& name, const std::string& folder);
 
 /// Path of a data file: beside the document that names it, then in configs/ of the roots.
-std::optional<std::string> find_data(const Library& library, const std::string& name, const std::string& folder);
+std::optional<std::string> find_data(const Library& library, const std::string& name,
+                                     const std::string& folder);
 
 /// Names of the documents of a kind in the roots, sorted.
 std::vector<std::string> document_names(const Library& library, DocumentKind kind);
 
-/// Reads a document with what it includes. Problems with its text go to `diagnostics`; throws FileError.
-std::optional<Tree> read_document(const Library& library, const std::string& path, Diagnostics& diagnostics);
+/// Reads a document with what it includes. Problems with its text go to `diagnostics`; throws
+/// FileError.
+std::optional<Tree> read_document(const Library& library, const std::string& path,
+                                  Diagnostics& diagnostics);
 
 /// Reads a study and puts the model, the population and the strategies that it names into its tree.
-std::optional<Tree> read_study(const Library& library, const std::string& path, Diagnostics& diagnostics);
+std::optional<Tree> read_study(const Library& library, const std::string& path,
+                               Diagnostics& diagnostics);
 
 /// Does the same to a study that is a tree already.
 void inline_documents(const Library& library, Tree& study, Diagnostics& diagnostics);
 
-/// Sets the value at a dotted path, e.g. "model.parameters.pd1_log_hr.value". The text is read as YAML would be.
-void set_value(Tree& study, const std::string& path, const std::string& text, Diagnostics& diagnostics);
+/// Sets the value at a dotted path, e.g. "model.parameters.pd1_log_hr.value". The text is read as
+/// YAML would be.
+void set_value(Tree& study, const std::string& path, const std::string& text,
+               Diagnostics& diagnostics);
 
 }  // namespace npcsim

@@ -1,11 +1,9 @@
+#include <npcsim/io/block_log.hpp>
+#include <npcsim/io/digest.hpp>
+#include <npcsim/io/files.hpp>
+#include <npcsim/run/block_simulator.hpp>
 #include <npcsim/run/runner.hpp>
-
-#include <tbb/blocked_range.h>
-#include <tbb/enumerable_thread_specific.h>
-#include <tbb/global_control.h>
-#include <tbb/info.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
+#include <npcsim/strategies/plugin_loader.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -14,11 +12,12 @@
 #include <shared_mutex>
 #include <vector>
 
-#include <npcsim/io/block_log.hpp>
-#include <npcsim/io/digest.hpp>
-#include <npcsim/io/files.hpp>
-#include <npcsim/run/block_simulator.hpp>
-#include <npcsim/strategies/plugin_loader.hpp>
+#include <tbb/blocked_range.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/global_control.h>
+#include <tbb/info.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 
 namespace npcsim {
 namespace {
@@ -95,8 +94,9 @@ class RunState {
         candidates_ += candidates;
         mark(block);
       };
-      log_ = std::make_unique<BlockLog>(options_.resume ? BlockLog::resume(log_path(options_.folder), digest_, again)
-                                                        : BlockLog::create(log_path(options_.folder), digest_));
+      log_ = std::make_unique<BlockLog>(
+          options_.resume ? BlockLog::resume(log_path(options_.folder), digest_, again)
+                          : BlockLog::create(log_path(options_.folder), digest_));
       done_before_ = done_;
       return;
     }
@@ -109,7 +109,9 @@ class RunState {
     std::string_view rest = snapshot->payload;
     std::vector<std::uint64_t> head;
     std::vector<std::uint64_t> bits;
-    if (!take(rest, head) || head.size() != 2 || !take(rest, bits) || bits.size() != finished_.size()) return;
+    if (!take(rest, head) || head.size() != 2 || !take(rest, bits) ||
+        bits.size() != finished_.size())
+      return;
     tally_->restore(std::string(rest));
     finished_ = std::move(bits);
     done_ = head[0];
@@ -117,9 +119,13 @@ class RunState {
     done_before_ = done_;
   }
 
-  bool finished(std::uint64_t block) const { return ((finished_[block / 64] >> (block % 64)) & 1U) != 0; }
+  bool finished(std::uint64_t block) const {
+    return ((finished_[block / 64] >> (block % 64)) & 1U) != 0;
+  }
   std::uint64_t blocks() const { return blocks_; }
-  std::uint32_t first(std::uint64_t block) const { return static_cast<std::uint32_t>(block * block_); }
+  std::uint32_t first(std::uint64_t block) const {
+    return static_cast<std::uint32_t>(block * block_);
+  }
   std::uint32_t count(std::uint64_t block) const {
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(block_, total_ - block * block_));
   }
@@ -262,9 +268,11 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
       if (block >= state.blocks()) break;
       if (state.finished(block)) continue;
       std::uint64_t candidates = 0;
-      if (!worker->simulator.run(state.first(block), state.count(block), worker->block, candidates)) {
+      if (!worker->simulator.run(state.first(block), state.count(block), worker->block,
+                                 candidates)) {
         state.fail(block, "the population finds fewer than one eligible patient in " +
-                              std::to_string(PatientSampler::most_candidates) + " candidates (block of patient " +
+                              std::to_string(PatientSampler::most_candidates) +
+                              " candidates (block of patient " +
                               std::to_string(state.first(block)) + ")");
         break;
       }
@@ -282,11 +290,13 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
   if (threads == 1) {
     work();
   } else {
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads));
     tbb::task_arena arena(threads);
     arena.execute([&] {
-      tbb::parallel_for(tbb::blocked_range<int>(0, threads, 1), [&](const tbb::blocked_range<int>&) { work(); },
-                        tbb::simple_partitioner());
+      tbb::parallel_for(
+          tbb::blocked_range<int>(0, threads, 1), [&](const tbb::blocked_range<int>&) { work(); },
+          tbb::simple_partitioner());
     });
   }
   if (trouble) std::rethrow_exception(trouble);
@@ -297,8 +307,8 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
     const auto failed = plugin == nullptr ? std::nullopt : plugin->failed();
     if (!failed) continue;
     state.fail(failed->patient, failed->message + "\n   hint: npcsim replay STUDY --patient " +
-                                    std::to_string(failed->patient) + " --strategy " + study.shape.strategies[s] +
-                                    " shows that life");
+                                    std::to_string(failed->patient) + " --strategy " +
+                                    study.shape.strategies[s] + " shows that life");
   }
   state.save();
   return state.result();
@@ -306,8 +316,8 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
 
 void read_patients(const CompiledStudy& study, const std::string& folder,
                    const std::function<void(const OutcomeBlock&)>& visit) {
-  // Blocks lie in the log in the order in which they were finished: find them first, then read them in order, one at
-  // a time.
+  // Blocks lie in the log in the order in which they were finished: find them first, then read them
+  // in order, one at a time.
   static_cast<void>(study);
   std::vector<BlockPlace> places = block_places(log_path(folder));
   std::stable_sort(places.begin(), places.end(),
@@ -325,10 +335,13 @@ Forecast forecast(const CompiledStudy& study, int threads, bool keep_patients) {
   Forecast out;
   const OutcomeShape& shape = study.shape;
   const std::uint64_t per_patient =
-      shape.strategies.size() * (shape.endpoints.size() * 5 + shape.measures.size() * 4) + shape.subgroups.size();
-  const auto workers = static_cast<std::uint64_t>(threads > 0 ? threads : tbb::info::default_concurrency());
+      shape.strategies.size() * (shape.endpoints.size() * 5 + shape.measures.size() * 4) +
+      shape.subgroups.size();
+  const auto workers =
+      static_cast<std::uint64_t>(threads > 0 ? threads : tbb::info::default_concurrency());
   out.memory_bytes = Tally::memory_bytes(shape) + workers * default_block * per_patient;
-  if (keep_patients) out.patient_bytes = per_patient * static_cast<std::uint64_t>(study.study.patients);
+  if (keep_patients)
+    out.patient_bytes = per_patient * static_cast<std::uint64_t>(study.study.patients);
   return out;
 }
 

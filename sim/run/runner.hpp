@@ -1,32 +1,33 @@
 // Runs the blocks of a study on all threads, with progress, interruption and restart.
 #pragma once
 
+#include <npcsim/run/compiled_study.hpp>
+#include <npcsim/run/tally.hpp>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
-#include <npcsim/run/compiled_study.hpp>
-#include <npcsim/run/tally.hpp>
-
 namespace npcsim {
 
 struct Progress {
-  std::uint64_t done = 0;   ///< patients
+  std::uint64_t done = 0;  ///< patients
   std::uint64_t total = 0;
-  double seconds = 0;       ///< since this run (or its resumption) began
+  double seconds = 0;             ///< since this run (or its resumption) began
   std::uint64_t done_before = 0;  ///< patients that were finished before it began
 };
 
 struct RunOptions {
-  int threads = 0;                    ///< 0: all cores
-  std::uint32_t block_patients = 0;   ///< 0: chosen by size; results do not depend on it
-  std::string folder;                 ///< where a restart finds what is finished; empty: nothing is kept
+  int threads = 0;                   ///< 0: all cores
+  std::uint32_t block_patients = 0;  ///< 0: chosen by size; results do not depend on it
+  std::string folder;  ///< where a restart finds what is finished; empty: nothing is kept
   bool resume = false;
-  bool keep_patients = false;         ///< keep the outcome columns of every block in the folder
-  const std::atomic<bool>* stop = nullptr;       ///< set from outside: finish the running blocks and return
-  std::function<void(const Progress&)> progress; ///< called now and then from one thread at a time
+  bool keep_patients = false;  ///< keep the outcome columns of every block in the folder
+  const std::atomic<bool>* stop =
+      nullptr;  ///< set from outside: finish the running blocks and return
+  std::function<void(const Progress&)> progress;  ///< called now and then from one thread at a time
   double snapshot_seconds = 5;
 };
 
@@ -34,7 +35,8 @@ struct RunResult {
   std::unique_ptr<Tally> tally;
   std::uint64_t candidates = 0;  ///< drawn to find the eligible patients
   bool complete = false;
-  std::string failure;           ///< why it could not go on, with the patient to replay; empty if all is well
+  std::string
+      failure;  ///< why it could not go on, with the patient to replay; empty if all is well
 };
 
 /// Runs what is not finished yet. Throws FileError when it cannot keep what it has.

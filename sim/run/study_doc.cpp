@@ -1,6 +1,5 @@
-#include <npcsim/run/study_doc.hpp>
-
 #include <npcsim/base/units.hpp>
+#include <npcsim/run/study_doc.hpp>
 
 namespace npcsim {
 namespace {
@@ -11,9 +10,12 @@ struct ReportDoc {
 };
 
 void bind(Binder& binder, ReportDoc& out) {
-  binder.names({.name = "endpoints", .help = "endpoints that are reported; default: all of the model",
-                .example = "[PFS, OS]"}, out.endpoints);
-  binder.names({.name = "subgroups", .help = "flags and categorical attributes; results are given for each level",
+  binder.names({.name = "endpoints",
+                .help = "endpoints that are reported; default: all of the model",
+                .example = "[PFS, OS]"},
+               out.endpoints);
+  binder.names({.name = "subgroups",
+                .help = "flags and categorical attributes; results are given for each level",
                 .example = "[liver]"},
                out.subgroups);
 }
@@ -23,26 +25,36 @@ void bind(Binder& binder, ReportDoc& out) {
 void bind(Binder& binder, StudyDoc& out) {
   out.place = binder.node().place();
   Name name;
-  binder.name({.name = "study", .help = "name of the study; the run's folder is called so", .required = true,
+  binder.name({.name = "study",
+               .help = "name of the study; the run's folder is called so",
+               .required = true,
                .example = "lrrt"},
               name);
   out.name = name.text;
   binder.text({.name = "title", .help = "one line for people"}, out.title);
   if (out.title.empty()) out.title = out.name;
   binder.text({.name = "description", .help = "what a reader should know"}, out.description);
-  binder.text({.name = "kind", .help = "what kind of study it is", .fallback = "comparison", .choices = "comparison"},
+  binder.text({.name = "kind",
+               .help = "what kind of study it is",
+               .fallback = "comparison",
+               .choices = "comparison"},
               out.kind);
-  binder.raw({.name = "model", .help = "model document: a name, a path, or the document itself", .required = true,
+  binder.raw({.name = "model",
+              .help = "model document: a name, a path, or the document itself",
+              .required = true,
               .example = "dmnpc"},
              "name, path or map");
-  binder.raw({.name = "population", .help = "population document: a name, a path, or the document itself; without it the "
-                                            "attributes are those of the model",
+  binder.raw({.name = "population",
+              .help = "population document: a name, a path, or the document itself; without it the "
+                      "attributes are those of the model",
               .example = "{preset: review, eligible: {ecog1: true}}"},
              "name, path or map");
-  if (const Tree* list = binder.raw({.name = "strategies",
-                                     .help = "strategy documents: names, paths, or the documents themselves",
-                                     .required = true, .example = "[gp_pd1, gp_pd1_lrrt]"},
-                                    "list of names or maps")) {
+  if (const Tree* list =
+          binder.raw({.name = "strategies",
+                      .help = "strategy documents: names, paths, or the documents themselves",
+                      .required = true,
+                      .example = "[gp_pd1, gp_pd1_lrrt]"},
+                     "list of names or maps")) {
     if (!list->is_list() || list->items().empty()) {
       binder.error(list->place(), "the study has no strategies", "list at least one");
     }
@@ -60,31 +72,52 @@ void bind(Binder& binder, StudyDoc& out) {
       }
     }
   }
-  binder.name({.name = "reference", .help = "strategy that the others are compared with; default: the first",
+  binder.name({.name = "reference",
+               .help = "strategy that the others are compared with; default: the first",
                .example = "gp_pd1"},
               out.reference);
-  binder.integer({.name = "patients", .help = "number of virtual patients", .required = true, .example = "100000",
-                  .least = 1, .most = 4294967295.0},
+  binder.integer({.name = "patients",
+                  .help = "number of virtual patients",
+                  .required = true,
+                  .example = "100000",
+                  .least = 1,
+                  .most = 4294967295.0},
                  out.patients);
-  binder.integer({.name = "seed", .help = "master seed; there is no default", .required = true, .example = "20240217",
+  binder.integer({.name = "seed",
+                  .help = "master seed; there is no default",
+                  .required = true,
+                  .example = "20240217",
                   .least = 0},
                  out.seed);
-  binder.integer({.name = "replicate", .help = "number of the replicate: other patients with the same seed",
-                  .fallback = "0", .least = 0, .most = 4294967295.0},
+  binder.integer({.name = "replicate",
+                  .help = "number of the replicate: other patients with the same seed",
+                  .fallback = "0",
+                  .least = 0,
+                  .most = 4294967295.0},
                  out.replicate);
-  binder.number({.name = "horizon", .help = "follow-up of every patient", .required = true, .example = "120 months",
-                 .dimension = Dimension::time, .least = 0, .most = 73050, .above_least = true},
+  binder.number({.name = "horizon",
+                 .help = "follow-up of every patient",
+                 .required = true,
+                 .example = "120 months",
+                 .dimension = Dimension::time,
+                 .least = 0,
+                 .most = 73050,
+                 .above_least = true},
                 out.horizon_days);
-  if (const Tree* landmarks = binder.raw({.name = "landmarks", .help = "months at which survival is reported",
+  if (const Tree* landmarks = binder.raw({.name = "landmarks",
+                                          .help = "months at which survival is reported",
                                           .fallback = "[12, 24, 36, 60]"},
                                          "list of months")) {
     const auto one = [&](const Tree& item) {
       const auto quantity = item.is_scalar() ? parse_quantity(item.text()) : std::nullopt;
-      if (!quantity || (quantity->dimension != Dimension::time && !quantity->unit.empty()) || !(quantity->value > 0)) {
-        binder.error(item.place(), "a landmark must be a time above 0 in months, found " + in_words(item));
+      if (!quantity || (quantity->dimension != Dimension::time && !quantity->unit.empty()) ||
+          !(quantity->value > 0)) {
+        binder.error(item.place(),
+                     "a landmark must be a time above 0 in months, found " + in_words(item));
         return;
       }
-      out.landmark_days.push_back(quantity->unit.empty() ? quantity->value * days_per_month : quantity->value);
+      out.landmark_days.push_back(quantity->unit.empty() ? quantity->value * days_per_month
+                                                         : quantity->value);
     };
     if (landmarks->is_list()) {
       for (const Tree& item : landmarks->items()) one(item);
@@ -92,17 +125,25 @@ void bind(Binder& binder, StudyDoc& out) {
       one(*landmarks);
     }
   } else {
-    for (const double months : {12.0, 24.0, 36.0, 60.0}) out.landmark_days.push_back(months * days_per_month);
+    for (const double months : {12.0, 24.0, 36.0, 60.0})
+      out.landmark_days.push_back(months * days_per_month);
   }
-  binder.raw({.name = "parameters", .help = "other values for parameters of the model, by name",
+  binder.raw({.name = "parameters",
+              .help = "other values for parameters of the model, by name",
               .example = "{pd1_log_hr: -0.5}"},
              "map");
   ReportDoc report;
-  binder.child({.name = "report", .help = "what is reported", .example = "{endpoints: [PFS, OS], subgroups: [liver]}"}, report);
+  binder.child({.name = "report",
+                .help = "what is reported",
+                .example = "{endpoints: [PFS, OS], subgroups: [liver]}"},
+               report);
   out.endpoints = report.endpoints;
   out.subgroups = report.subgroups;
-  binder.text({.name = "output", .help = "what is kept: summary; patients: one row for each patient as well; journal: whole histories as well",
-               .fallback = "summary", .choices = "summary|patients|journal"},
+  binder.text({.name = "output",
+               .help = "what is kept: summary; patients: one row for each patient as well; "
+                       "journal: whole histories as well",
+               .fallback = "summary",
+               .choices = "summary|patients|journal"},
               out.output);
 }
 

@@ -1,12 +1,12 @@
 // A comparison study as its document says it.
 #pragma once
 
+#include <npcsim/base/binder.hpp>
+#include <npcsim/model/condition_doc.hpp>
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <npcsim/base/binder.hpp>
-#include <npcsim/model/condition_doc.hpp>
 
 namespace npcsim {
 
@@ -15,16 +15,16 @@ struct StudyDoc {
   std::string title;
   std::string description;
   std::string kind = "comparison";
-  std::vector<Name> strategies;   ///< names in order; the documents are inlined before this is read
-  Name reference;                 ///< default: the first strategy
+  std::vector<Name> strategies;  ///< names in order; the documents are inlined before this is read
+  Name reference;                ///< default: the first strategy
   std::int64_t patients = 0;
   std::int64_t seed = 0;
   std::int64_t replicate = 0;
   double horizon_days = 0;
   std::vector<double> landmark_days;
-  std::vector<Name> endpoints;    ///< reported; empty: all of the model
-  std::vector<Name> subgroups;    ///< attributes with levels
-  std::string output = "summary"; ///< summary, patients, journal
+  std::vector<Name> endpoints;     ///< reported; empty: all of the model
+  std::vector<Name> subgroups;     ///< attributes with levels
+  std::string output = "summary";  ///< summary, patients, journal
   SourcePlace place;
 };
 

@@ -1,12 +1,5 @@
-// Parts of the simulation on their own, for people who look for where the time goes. items_per_second counts patients.
-#include <benchmark/benchmark.h>
-
-#include <cstdint>
-#include <memory>
-#include <stdexcept>
-#include <string>
-#include <vector>
-
+// Parts of the simulation on their own, for people who look for where the time goes.
+// items_per_second counts patients.
 #include <npcsim/base/diagnostics.hpp>
 #include <npcsim/engine/life.hpp>
 #include <npcsim/random/batch.hpp>
@@ -14,6 +7,14 @@
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/run/compiled_study.hpp>
 #include <npcsim/run/tally.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
 
 namespace npcsim {
 namespace {
@@ -26,9 +27,11 @@ constexpr const char* dmnpc = "tests/benchmarks/dmnpc_lrrt.yaml";
 std::unique_ptr<CompiledStudy> load(const std::string& path) {
   Diagnostics diagnostics;
   const Library library{{NPCSIM_SOURCE_DIR}};
-  const auto document = read_study(library, std::string(NPCSIM_SOURCE_DIR) + "/" + path, diagnostics);
+  const auto document =
+      read_study(library, std::string(NPCSIM_SOURCE_DIR) + "/" + path, diagnostics);
   auto study = document ? compile_study(library, *document, diagnostics) : nullptr;
-  if (study == nullptr || diagnostics.has_errors()) throw std::runtime_error(diagnostics.text("no benchmark"));
+  if (study == nullptr || diagnostics.has_errors())
+    throw std::runtime_error(diagnostics.text("no benchmark"));
   return study;
 }
 
@@ -90,7 +93,8 @@ void sampler(benchmark::State& state, const char* path) {
 BENCHMARK_CAPTURE(sampler, three_state, three_state);
 BENCHMARK_CAPTURE(sampler, dmnpc, dmnpc);
 
-// Whole blocks under all strategies: with `columnwise` where the study allows it, else one life after another.
+// Whole blocks under all strategies: with `columnwise` where the study allows it, else one life
+// after another.
 void block(benchmark::State& state, const char* path, bool columnwise) {
   const auto study = load(path);
   const PatientSampler patients(*study->program, study->needed);

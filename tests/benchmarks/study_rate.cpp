@@ -1,26 +1,28 @@
 // Runs a study without writing anything and prints its speed as one line of JSON.
-#include <sys/resource.h>
-
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <exception>
-#include <string>
-
 #include <npcsim/base/diagnostics.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/run/compiled_study.hpp>
 #include <npcsim/run/library.hpp>
 #include <npcsim/run/runner.hpp>
 
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <sys/resource.h>
+
 namespace {
 
 constexpr const char* usage =
     "usage: study_rate STUDY PATIENTS [THREADS [REPEATS]]\n"
-    "Runs the study REPEATS times (1) on THREADS threads (1); the fastest counts. Documents are looked for in\n"
+    "Runs the study REPEATS times (1) on THREADS threads (1); the fastest counts. Documents are "
+    "looked for in\n"
     "the project's folder.\n";
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
 
 // User and system time of all threads.
 double cpu_seconds() {
@@ -77,10 +79,12 @@ int measure(const std::string& path, const std::string& patients, int threads, i
   const double lives =
       static_cast<double>(study->study.patients) * static_cast<double>(study->strategies.size());
   std::printf(
-      "{\"study\": \"%s\", \"patients\": %lld, \"strategies\": %zu, \"threads\": %d, \"cpu_seconds\": %.6f, "
-      "\"wall_seconds\": %.6f, \"lifetimes_per_cpu_second\": %.0f, \"peak_megabytes\": %.1f, \"tally\": \"%s\"}\n",
-      study->study.name.c_str(), static_cast<long long>(study->study.patients), study->strategies.size(), threads,
-      best_cpu, best_wall, lives / best_cpu, peak_megabytes(),
+      "{\"study\": \"%s\", \"patients\": %lld, \"strategies\": %zu, \"threads\": %d, "
+      "\"cpu_seconds\": %.6f, "
+      "\"wall_seconds\": %.6f, \"lifetimes_per_cpu_second\": %.0f, \"peak_megabytes\": %.1f, "
+      "\"tally\": \"%s\"}\n",
+      study->study.name.c_str(), static_cast<long long>(study->study.patients),
+      study->strategies.size(), threads, best_cpu, best_wall, lives / best_cpu, peak_megabytes(),
       npcsim::digest_text(npcsim::digest_of(result.tally->bytes())).c_str());
   return 0;
 }

@@ -1,7 +1,5 @@
-// The model of configs/models/three_state.yaml as a C++ programmer would write it by hand: one loop over patients,
-// one pass, histograms by day. No part of npcsim is used.
-#include <sys/resource.h>
-
+// The model of configs/models/three_state.yaml as a C++ programmer would write it by hand: one loop
+// over patients, one pass, histograms by day. No part of npcsim is used.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,10 +7,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <sys/resource.h>
 
 namespace {
 
-// xoshiro256++ (Blackman & Vigna 2021, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4)).
+// xoshiro256++ (Blackman & Vigna 2021, "Scrambled linear pseudorandom number generators", ACM TOMS
+// 47(4)).
 class Xoshiro {
  public:
   explicit Xoshiro(std::uint64_t seed) {
@@ -36,7 +36,9 @@ class Xoshiro {
     state_[3] = (state_[3] << 45) | (state_[3] >> 19);
     return result;
   }
-  double unit_exponential() { return -std::log((static_cast<double>(bits() >> 11) + 0.5) * 0x1p-53); }
+  double unit_exponential() {
+    return -std::log((static_cast<double>(bits() >> 11) + 0.5) * 0x1p-53);
+  }
 
  private:
   std::array<std::uint64_t, 4> state_{};
@@ -51,7 +53,7 @@ constexpr std::array<double, 4> log_hr{0.3, 0.4, -0.2, 0.5};
 
 struct Endpoint {
   double sum = 0;
-  double gain = 0;          // against the control
+  double gain = 0;  // against the control
   double gain_squared = 0;
   std::array<std::uint32_t, days> by_day{};
 
@@ -69,11 +71,13 @@ struct Results {
 };
 
 void simulate(std::uint64_t patients, std::uint64_t seed, Results& out) {
-  // Sixteen kinds of patients; under hazard ratio r a Weibull time is the control's time times r^(-1 / shape).
+  // Sixteen kinds of patients; under hazard ratio r a Weibull time is the control's time times
+  // r^(-1 / shape).
   std::array<double, 16> scale{};
   for (std::size_t kind = 0; kind < scale.size(); ++kind) {
     double sum = 0;
-    for (std::size_t k = 0; k < log_hr.size(); ++k) sum += ((kind >> k) & 1U) != 0 ? log_hr[k] : 0.0;
+    for (std::size_t k = 0; k < log_hr.size(); ++k)
+      sum += ((kind >> k) & 1U) != 0 ? log_hr[k] : 0.0;
     scale[kind] = 14 * month * std::exp(-sum / 1.3);
   }
   std::array<double, strategies> stretch{};
@@ -83,7 +87,8 @@ void simulate(std::uint64_t patients, std::uint64_t seed, Results& out) {
   for (std::uint64_t i = 0; i < patients; ++i) {
     const std::size_t kind = random.bits() >> 60;
     const double progression = scale[kind] * std::pow(random.unit_exponential(), 1 / 1.3);
-    const double death = std::min(horizon, 120 * month * std::pow(random.unit_exponential(), 1 / 1.1));
+    const double death =
+        std::min(horizon, 120 * month * std::pow(random.unit_exponential(), 1 / 1.1));
     const double after = 15 * month * std::pow(random.unit_exponential(), 1 / 1.1);
     double control_pfs = 0;
     double control_os = 0;
@@ -112,7 +117,8 @@ double median_months(const Endpoint& endpoint, std::uint64_t patients) {
 
 double survival(const Endpoint& endpoint, double months, std::uint64_t patients) {
   std::uint64_t below = 0;
-  for (std::size_t day = 0; day < static_cast<std::size_t>(months * month); ++day) below += endpoint.by_day[day];
+  for (std::size_t day = 0; day < static_cast<std::size_t>(months * month); ++day)
+    below += endpoint.by_day[day];
   return 1.0 - static_cast<double>(below) / static_cast<double>(patients);
 }
 
@@ -123,17 +129,21 @@ double cpu_seconds() {
          1e-6 * static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
 }
 
-void print(const char* key, const std::array<Endpoint, strategies>& endpoints, std::uint64_t patients) {
+void print(const char* key, const std::array<Endpoint, strategies>& endpoints,
+           std::uint64_t patients) {
   const auto n = static_cast<double>(patients);
   std::printf(", \"%s\": [", key);
   for (std::size_t s = 0; s < strategies; ++s) {
     const Endpoint& e = endpoints[s];
     const double gain = e.gain / n;
-    std::printf("%s{\"mean_months\": %.5f, \"median_months\": %.3f, \"survival\": [%.5f, %.5f, %.5f, %.5f], "
-                "\"gain_months\": %.5f, \"gain_standard_error\": %.5f}",
-                s == 0 ? "" : ", ", e.sum / n / month, median_months(e, patients), survival(e, 12, patients),
-                survival(e, 24, patients), survival(e, 36, patients), survival(e, 60, patients), gain / month,
-                std::sqrt((e.gain_squared / n - gain * gain) / n) / month);
+    std::printf(
+        "%s{\"mean_months\": %.5f, \"median_months\": %.3f, \"survival\": [%.5f, %.5f, %.5f, "
+        "%.5f], "
+        "\"gain_months\": %.5f, \"gain_standard_error\": %.5f}",
+        s == 0 ? "" : ", ", e.sum / n / month, median_months(e, patients),
+        survival(e, 12, patients), survival(e, 24, patients), survival(e, 36, patients),
+        survival(e, 60, patients), gain / month,
+        std::sqrt((e.gain_squared / n - gain * gain) / n) / month);
   }
   std::printf("]");
 }
@@ -156,7 +166,8 @@ int main(int argc, char** argv) {
     best = std::min(best, cpu_seconds() - before);
   }
   std::printf("{\"patients\": %llu, \"cpu_seconds\": %.6f, \"lifetimes_per_cpu_second\": %.0f",
-              static_cast<unsigned long long>(patients), best, 3.0 * static_cast<double>(patients) / best);
+              static_cast<unsigned long long>(patients), best,
+              3.0 * static_cast<double>(patients) / best);
   print("pfs", results->pfs, patients);
   print("os", results->os, patients);
   std::puts("}");

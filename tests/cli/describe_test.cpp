@@ -24,8 +24,10 @@ std::size_t longest_line(const std::string& text) {
 
 TEST(Describe, EveryDocumentOfTheProjectIsToldAt100Columns) {
   const TempFolder folder;
-  for (const char* kind : {"configs/models", "configs/populations", "configs/studies", "strategies"}) {
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(NPCSIM_SOURCE_DIR) / kind)) {
+  for (const char* kind :
+       {"configs/models", "configs/populations", "configs/studies", "strategies"}) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(NPCSIM_SOURCE_DIR) / kind)) {
       if (entry.path().extension() != ".yaml") continue;
       const ProcessResult told = npcsim(folder, {"describe", entry.path().string()});
       EXPECT_EQ(told.exit_code, 0) << entry.path() << "\n" << told.err;
@@ -37,10 +39,14 @@ TEST(Describe, EveryDocumentOfTheProjectIsToldAt100Columns) {
 
 TEST(Describe, StrategyIsReadAloud) {
   const TempFolder folder;
-  const ProcessResult told = npcsim(folder, {"describe", NPCSIM_SOURCE_DIR "/strategies/gp_pd1_lrrt.yaml"});
-  EXPECT_NE(told.out.find("   1. Give gemcitabine and cisplatin plus PD-1 inhibitor for 6 cycles (induction).\n"),
-            std::string::npos);
-  EXPECT_NE(told.out.find("   5. If response is CR or PR: give locoregional radiotherapy, 70 Gy in 33 fractions, with cisplatin\n"
+  const ProcessResult told =
+      npcsim(folder, {"describe", NPCSIM_SOURCE_DIR "/strategies/gp_pd1_lrrt.yaml"});
+  EXPECT_NE(
+      told.out.find(
+          "   1. Give gemcitabine and cisplatin plus PD-1 inhibitor for 6 cycles (induction).\n"),
+      std::string::npos);
+  EXPECT_NE(told.out.find("   5. If response is CR or PR: give locoregional radiotherapy, 70 Gy in "
+                          "33 fractions, with cisplatin\n"
                           "      during radiotherapy for 2 cycles (radiotherapy).\n"),
             std::string::npos)
       << told.out;
@@ -49,12 +55,15 @@ TEST(Describe, StrategyIsReadAloud) {
 TEST(Describe, PictureIsOneSvgElementWithABoxForEachStateAndThePageHoldsIt) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));
-  const ProcessResult told = npcsim(folder, {"describe", "study.yaml", "--svg", "states.svg", "--html", "page.html"});
+  const ProcessResult told =
+      npcsim(folder, {"describe", "study.yaml", "--svg", "states.svg", "--html", "page.html"});
   EXPECT_EQ(told.exit_code, 0) << told.err;
   const std::string svg = read_text(folder / "states.svg");
   EXPECT_EQ(svg.rfind("<svg xmlns=", 0), 0U);
   std::size_t boxes = 0;
-  for (auto at = svg.find("class=\"box"); at != std::string::npos; at = svg.find("class=\"box", at + 1)) ++boxes;
+  for (auto at = svg.find("class=\"box"); at != std::string::npos;
+       at = svg.find("class=\"box", at + 1))
+    ++boxes;
   EXPECT_EQ(boxes, 3U);
   EXPECT_NE(read_text(folder / "page.html").find(svg), std::string::npos);
 }
@@ -90,7 +99,9 @@ TEST(List, FindsTheDocumentsOfTheProjectByKind) {
   const ProcessResult answer = run_program({NPCSIM_PROGRAM, "list", "studies", "models"}, options);
   EXPECT_EQ(answer.exit_code, 0);
   EXPECT_NE(answer.out.find("models\n"), std::string::npos);
-  EXPECT_NE(answer.out.find("  three_state          Illness-death model of a textbook oncology trial\n"), std::string::npos)
+  EXPECT_NE(
+      answer.out.find("  three_state          Illness-death model of a textbook oncology trial\n"),
+      std::string::npos)
       << answer.out;
 }
 

@@ -14,7 +14,8 @@ namespace npcsim::testing {
 /// Model, two strategies and study in one document; `npcsim check` has nothing to say about it.
 std::string right_study();
 
-/// The text with its only occurrence of `from` replaced. Throws std::runtime_error if it does not occur exactly once.
+/// The text with its only occurrence of `from` replaced. Throws std::runtime_error if it does not
+/// occur exactly once.
 std::string changed(std::string text, std::string_view from, std::string_view to);
 
 /// Runs npcsim in a folder, without colour.

@@ -77,6 +77,54 @@ TEST(Messages, NaturalSpellingsAreUnderstood) {
   }
 }
 
+// Documents that are named are looked for below the working folder as well.
+TEST(Messages, UnknownModelIsOneMistakeAndNotManyMore) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("configs/models/illness_death.yaml", "model: illness_death
+"));
+  const std::string text = right_study();
+  const auto from = text.find("model:
+");
+  static_cast<void>(folder.write("study.yaml", text.substr(0, from) + "model: ilness_death
+" + text.substr(text.find("strategies:
+"))));
+  const ProcessResult answer = npcsim(folder, {"check", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err,
+            "study.yaml:2:8: error: cannot find the model 'ilness_death'
+"
+            "    2 | model: ilness_death
+"
+            "      |        ^~~~~~~~~~~~
+"
+            "   hint: did you mean 'illness_death'?
+"
+            "1 error, nothing was run
+");
+}
+
+TEST(Messages, UnknownStrategyIsAnsweredWithTheNearestOne) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("configs/models/m.yaml", "model: m
+"));
+  static_cast<void>(folder.write("strategies/watchful_waiting.yaml", "strategy: watchful_waiting
+"));
+  static_cast<void>(folder.write("study.yaml", changed(right_study(), "strategy: nothing", "watchfull_waiting")));
+  const ProcessResult answer = npcsim(folder, {"check", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err,
+            "study.yaml:43:5: error: cannot find the strategy 'watchfull_waiting'
+"
+            "   43 |   - watchfull_waiting
+"
+            "      |     ^~~~~~~~~~~~~~~~~
+"
+            "   hint: did you mean 'watchful_waiting'?
+"
+            "1 error, nothing was run
+");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Cases, Mistake,
     ::testing::ValuesIn(std::vector<Wrong>{
@@ -163,15 +211,14 @@ INSTANTIATE_TEST_SUITE_P(
 )"},
         Wrong{"NotANumber", R"(hr: 0.6)", R"(hr: .nan)",
               65,
-              R"(study.yaml:29:44: error: '.nan' is not a usable value
+              R"(study.yaml:29:17: error: the effect has neither log_hr nor hr
+   29 |       effects: [{process: progression, hr: .nan}]
+      |                 ^
+   in agents > drug > effects > 1
+study.yaml:29:44: error: '.nan' is not a usable value
    29 |       effects: [{process: progression, hr: .nan}]
       |                                            ^~~~
    hint: write a finite number, or leave the key out
-study.yaml:29:44: error: 'hr' must be a number without unit, found '.nan'
-   29 |       effects: [{process: progression, hr: .nan}]
-      |                                            ^~~~
-   in agents > drug > effects > 1
-   hint: hazard ratio at full effect (treated / untreated), e.g. 0.7 for a 30 % lower hazard; 0 switches the process off; give this or log_hr
 2 errors, nothing was run
 )"},
         Wrong{"NegativeHazard", R"({exponential: 0.05 per month})", R"({exponential: -0.05 per month})",
@@ -200,26 +247,16 @@ study.yaml:29:44: error: 'hr' must be a number without unit, found '.nan'
 1 error, nothing was run
 )"},
         Wrong{"MissingParameterOfAFamily", R"(, scale: 14 months)", R"()",
-              65,
-              R"(study.yaml:18:16: error: 'weibull' needs 'scale'
-   18 |       hazard: {weibull: {shape: 1.3}}
-      |                ^~~~~~~
-   in processes > progression > hazard > weibull
-   hint: time by which 63 % have had the event (H = 1)
-1 error, nothing was run
-)"},
+              0,
+              R"()"},
         Wrong{"UnknownParameterOfAFamily", R"(scale: 14 months)", R"(scales: 14 months)",
               65,
-              R"(study.yaml:18:16: error: 'weibull' needs 'scale'
-   18 |       hazard: {weibull: {shape: 1.3, scales: 14 months}}
-      |                ^~~~~~~
-   in processes > progression > hazard > weibull
-   hint: time by which 63 % have had the event (H = 1)
-study.yaml:18:38: error: unknown parameter of 'weibull' 'scales'
+              R"(study.yaml:18:38: error: 'weibull' has no parameter 'scales'
    18 |       hazard: {weibull: {shape: 1.3, scales: 14 months}}
       |                                      ^~~~~~
+   in processes > progression > hazard > weibull
    hint: did you mean 'scale'?
-2 errors, nothing was run
+1 error, nothing was run
 )"},
         Wrong{"UnknownFamily", R"(weibull)", R"(weibul)",
               65,
@@ -239,7 +276,7 @@ study.yaml:18:38: error: unknown parameter of 'weibull' 'scales'
 )"},
         Wrong{"SplineThatFalls", R"({exponential: 0.05 per month})", R"({spline_hazard: {knots: [1 months, 10 months], gammas: [-2, -1]}})",
               65,
-              R"(study.yaml:23:16: error: in 'spline_hazard': the spline must increase in log time, found slope -1 at time 30.4375
+              R"(study.yaml:23:16: error: in 'spline_hazard': the spline must increase in log time, found slope -1 at time 30.4375 d
    23 |       hazard: {spline_hazard: {knots: [1 months, 10 months], gammas: [-2, -1]}}
       |                ^~~~~~~~~~~~~
    in processes > death > hazard > spline_hazard
@@ -255,9 +292,9 @@ study.yaml:18:38: error: unknown parameter of 'weibull' 'scales'
 )"},
         Wrong{"PiecewiseTimesOutOfOrder", R"({exponential: 0.05 per month})", R"({piecewise: {times: [9 months, 3 months], rates: [0.1 per year, 0.2 per year, 0.1 per year]}})",
               65,
-              R"(study.yaml:23:16: error: change times must increase, found 91.3125 after 273.9375
+              R"(study.yaml:23:46: error: times must increase, found 3.000 months after 9.000 months
    23 |       hazard: {piecewise: {times: [9 months, 3 months], rates: [0.1 per year, 0.2 per year, 0.1 per year]}}
-      |                ^~~~~~~~~
+      |                                              ^~~~~~~~
    in processes > death > hazard > piecewise
 1 error, nothing was run
 )"},
@@ -306,10 +343,7 @@ study.yaml:18:38: error: unknown parameter of 'weibull' 'scales'
    17 |       to: progresed
       |           ^~~~~~~~~
    hint: did you mean 'progressed'?
-study.yaml:37:29: error: 'progression' is a death and cannot be documented as progression
-   37 |   observation: {processes: [progression], every: 42 d}
-      |                             ^~~~~~~~~~~
-2 errors, nothing was run
+1 error, nothing was run
 )"},
         Wrong{"UnknownStateUnderFrom", R"(from: alive)", R"(from: alife)",
               65,
@@ -334,10 +368,7 @@ study.yaml:37:29: error: 'progression' is a death and cannot be documented as pr
     6 |   states: [alive, progressed, dead]
       |                   ^~~~~~~~~~
    hint: list the states that end a life, e.g. final: [dead]
-study.yaml:36:29: error: 'progression' is a death and cannot be documented as progression
-   36 |   observation: {processes: [progression], every: 42 d}
-      |                             ^~~~~~~~~~~
-2 errors, nothing was run
+1 error, nothing was run
 )"},
         Wrong{"CycleOfDerivedFlags", R"(old: {condition: {age: {min: 65}}})", R"(old: {condition: {elder: true}}
     elder: {condition: {old: true}})",
@@ -372,12 +403,7 @@ study.yaml:36:29: error: 'progression' is a death and cannot be documented as pr
       |           ^
    in attributes > male
    hint: one of bernoulli, categorical, normal, truncated_normal, log_normal, gamma, beta, uniform, poisson, constant, pattern, resample, linear, sum, product, log10, standardised, condition
-study.yaml:55:39: error: unknown attribute 'male'
-   55 | report: {endpoints: [OS], subgroups: [male]}
-      |                                       ^~~~
-   in report > subgroups
-   hint: did you mean 'age'?
-2 errors, nothing was run
+1 error, nothing was run
 )"},
         Wrong{"AttributeOfTwoKinds", R"({bernoulli: 0.5})", R"({bernoulli: 0.5, constant: 1})",
               65,
@@ -395,12 +421,13 @@ study.yaml:55:39: error: unknown attribute 'male'
    hint: one of male, age, old, stage
 1 error, nothing was run
 )"},
-        Wrong{"LevelsInATerm", R"(log_hr: {old: 0.2})", R"(log_hr: {stage3: 0.2})",
+        Wrong{"TermOfAnAttributeWithLevels", R"({early: 0.4, late: 0.6}})", R"({early: 0.4, middle: 0.2, late: 0.4}}
+    risk: {linear: {terms: {stage: 1}}})",
               65,
-              R"(study.yaml:19:16: error: unknown attribute 'stage3'
-   19 |       log_hr: {stage3: 0.2}
-      |                ^~~~~~
-   hint: did you mean 'stage'?
+              R"(study.yaml:12:29: error: 'stage' has several levels and cannot be a term
+   12 |     risk: {linear: {terms: {stage: 1}}}
+      |                             ^~~~~
+   hint: derive a flag for each level: {condition: {stage: [...]}}
 1 error, nothing was run
 )"},
         Wrong{"ConditionThatNothingMeets", R"({age: {min: 65}})", R"({age: {min: 65, max: 60}})",
@@ -427,12 +454,12 @@ study.yaml:55:39: error: unknown attribute 'male'
    hint: did you mean 'response'?
 1 error, nothing was run
 )"},
-        Wrong{"RangeOnAFlagWithUnitOfTime", R"({age: {min: 65}})", R"({stage: {min: 2 months}})",
+        Wrong{"LimitInTimeOnWhatIsNoTime", R"({age: {min: 65}})", R"({male: {min: 2 months}})",
               65,
-              R"(study.yaml:10:23: error: 'stage' is used before it is declared
-   10 |     old: {condition: {stage: {min: 2 months}}}
-      |                       ^~~~~
-   hint: move it up, or break the cycle of derived attributes
+              R"(study.yaml:10:35: error: 'male' is not a time, but its limit has a unit of time
+   10 |     old: {condition: {male: {min: 2 months}}}
+      |                                   ^~~~~~~~
+   hint: write the limit without a unit, in the unit of 'male'
 1 error, nothing was run
 )"},
         Wrong{"CorrelationNotPositiveDefinite", R"(of: [male, age], correlation: [[1, 0.3], [0.3, 1]])", R"(of: [male, age, stage], correlation: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])",
@@ -507,11 +534,7 @@ study.yaml:55:39: error: unknown attribute 'male'
    32 |       effects: [{process: progression, log_hr: $log_hr_drug, kernel: {durable: 1}}]
       |                 ^
    hint: use course_share: {half_way: ..., end: ...}
-study.yaml:32:17: error: the effect of a course has no kernel
-   32 |       effects: [{process: progression, log_hr: $log_hr_drug, kernel: {durable: 1}}]
-      |                 ^
-   hint: say when it begins with course_share: {half_way: 0.5, end: 1}
-2 errors, nothing was run
+1 error, nothing was run
 )"},
         Wrong{"StopWithoutPerWhat", R"({per_cycle: 0.02})", R"(0.02)",
               65,
@@ -567,27 +590,6 @@ study.yaml:32:17: error: the effect of a course has no kernel
               R"(study.yaml:37:29: error: 'death' is a death and cannot be documented as progression
    37 |   observation: {processes: [death], every: 42 d}
       |                             ^~~~~
-1 error, nothing was run
-)"},
-        Wrong{"UnknownModel", R"(model:
-  model: m)", R"(model: dmncp
-nothing:
-  model: m)",
-              65,
-              R"(study.yaml:2:8: error: cannot find the model 'dmncp'
-    2 | model: dmncp
-      |        ^~~~~
-study.yaml:3:1: error: unknown key 'nothing'
-    3 | nothing:
-      | ^~~~~~~
-   hint: one of description, horizon, kind, landmarks, model, output, parameters, patients, population, reference, replicate, report, seed, strategies, study, title
-2 errors, nothing was run
-)"},
-        Wrong{"UnknownStrategy", R"(  - strategy: nothing)", R"(  - gp_pd2)",
-              65,
-              R"(study.yaml:42:5: error: cannot find the strategy 'gp_pd2'
-   42 |   - gp_pd2
-      |     ^~~~~~
 1 error, nothing was run
 )"},
         Wrong{"StrategyTwice", R"(strategy: nothing)", R"(strategy: drug)",

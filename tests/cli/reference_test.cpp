@@ -1,5 +1,5 @@
-// configs/reference.md is what the program prints; it is replaced with `scripts/test --update`, or by hand with
-// `npcsim explain --reference > configs/reference.md`.
+// configs/reference.md is what the program prints; it is replaced with `scripts/test --update`, or
+// by hand with `npcsim explain --reference > configs/reference.md`.
 #include "documents.hpp"
 #include "support/golden.hpp"
 
@@ -29,10 +29,12 @@ TEST(Reference, ItsExampleRunsAsItStands) {
 
 TEST(Reference, ExplainsNestedKeysThatRoomsReadThemselves) {
   const TempFolder folder;
-  for (const char* key : {"stop.per_cycle", "gate.response", "weibull.shape", "piecewise.rates", "cure.share",
-                          "truncated_normal.max", "log_hr.centre", "until.time_on_agent", "with.cisplatin.cycles",
-                          "ordered_probit.cuts", "rebound.beta", "report.subgroups", "eligible", "agents.pd1.effects.1.hr",
-                          "months_since_platinum", "received_drug", "response_detectable", "hazard.exponential"}) {
+  for (const char* key :
+       {"stop.per_cycle", "gate.response", "weibull.shape", "piecewise.rates", "cure.share",
+        "truncated_normal.max", "log_hr.centre", "until.time_on_agent", "with.cisplatin.cycles",
+        "ordered_probit.cuts", "rebound.beta", "report.subgroups", "eligible",
+        "agents.pd1.effects.1.hr", "months_since_platinum", "received_drug", "response_detectable",
+        "hazard.exponential"}) {
     const ProcessResult answer = npcsim(folder, {"explain", key});
     EXPECT_EQ(answer.exit_code, 0) << key << "\n" << answer.err;
     EXPECT_NE(answer.out, "") << key;

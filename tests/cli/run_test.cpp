@@ -19,7 +19,8 @@ TEST(Run, LeavesTheFilesOfARunAndNothingElse) {
   EXPECT_NE(run.out.find("report.html"), std::string::npos) << run.out;
   EXPECT_EQ(names_in(folder / "outputs/runs"), std::vector<std::string>{"small/"});
   const auto names = names_in(folder / "outputs/runs/small");
-  for (const char* name : {"provenance.json", "report.html", "results.h5", "study.yaml", "summary.csv"}) {
+  for (const char* name :
+       {"provenance.json", "report.html", "results.h5", "study.yaml", "summary.csv"}) {
     EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
   }
   for (const std::string& name : names) {
@@ -32,24 +33,29 @@ TEST(Run, CompiledStudyGivesTheSameBytes) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));
   ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--quiet"}).exit_code, 0);
-  const ProcessResult again =
-      npcsim(folder, {"run", "outputs/runs/small/study.yaml", "--quiet", "--out", "again", "--threads", "2"});
+  const ProcessResult again = npcsim(folder, {"run", "outputs/runs/small/study.yaml", "--quiet",
+                                              "--out", "again", "--threads", "2"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
-  EXPECT_EQ(npcsim(folder, {"digest", "again"}).out, npcsim(folder, {"digest", "outputs/runs/small"}).out);
+  EXPECT_EQ(npcsim(folder, {"digest", "again"}).out,
+            npcsim(folder, {"digest", "outputs/runs/small"}).out);
 }
 
 TEST(Run, JsonIsOneObjectOnStandardOutputAndNothingElse) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"run", "study.yaml", "--json"}, {"replay", "study.yaml", "--patient", "3", "--json"},
-           {"list", "--json"}, {"explain", "every", "--json"}}) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"run", "study.yaml", "--json"},
+                                             {"replay", "study.yaml", "--patient", "3", "--json"},
+                                             {"list", "--json"},
+                                             {"explain", "every", "--json"}}) {
     const ProcessResult answer = npcsim(folder, words);
     EXPECT_EQ(answer.exit_code, 0) << words[0];
     EXPECT_EQ(answer.err, "") << words[0];
     ProcessOptions options;
     options.input = answer.out;
-    const ProcessResult parsed = run_program({"python3", "-c", "import json,sys; assert isinstance(json.load(sys.stdin), dict)"}, options);
+    const ProcessResult parsed = run_program(
+        {"python3", "-c", "import json,sys; assert isinstance(json.load(sys.stdin), dict)"},
+        options);
     EXPECT_EQ(parsed.exit_code, 0) << words[0] << parsed.err;
   }
 }
@@ -65,7 +71,8 @@ TEST(Run, RunOfOtherOptionsIsNotOverwrittenWithoutForce) {
             "npcsim: error: outputs/runs/small holds the run of another study or other options\n"
             "   hint: --force replaces it, --out DIR writes elsewhere\n");
   EXPECT_EQ(read_text(folder / "outputs/runs/small/summary.csv"), before);
-  EXPECT_EQ(npcsim(folder, {"run", "study.yaml", "--seed", "2", "--quiet", "--force"}).exit_code, 0);
+  EXPECT_EQ(npcsim(folder, {"run", "study.yaml", "--seed", "2", "--quiet", "--force"}).exit_code,
+            0);
   EXPECT_NE(read_text(folder / "outputs/runs/small/summary.csv"), before);
 }
 
@@ -97,18 +104,23 @@ TEST(Run, ColourIsOnlyForTerminals) {
   EXPECT_EQ(piped.err.find('\033'), std::string::npos);
   // `script` gives the program a terminal; there NO_COLOR decides.
   const std::string command = "script -qec \"'" NPCSIM_PROGRAM "' check study.yaml\" /dev/null";
-  if (run_program({"/bin/sh", "-c", "command -v script"}).exit_code != 0) GTEST_SKIP() << "no `script` on this machine";
+  if (run_program({"/bin/sh", "-c", "command -v script"}).exit_code != 0)
+    GTEST_SKIP() << "no `script` on this machine";
   options.environment = {{"NO_COLOR", ""}};
-  EXPECT_NE(run_program({"/bin/sh", "-c", command}, options).out.find("\033[1;31m"), std::string::npos);
+  EXPECT_NE(run_program({"/bin/sh", "-c", command}, options).out.find("\033[1;31m"),
+            std::string::npos);
   options.environment = {{"NO_COLOR", "1"}};
   EXPECT_EQ(run_program({"/bin/sh", "-c", command}, options).out.find("\033["), std::string::npos);
 }
 
-// Starts a run that takes long enough, sends the signal when it has begun, and gives back what it said.
+// Starts a run that takes long enough, sends the signal when it has begun, and gives back what it
+// said.
 ProcessResult interrupted(const TempFolder& folder, int signal) {
   ProcessOptions options;
   options.folder = folder.path();
-  Process run({NPCSIM_PROGRAM, "run", "study.yaml", "--patients", "3000000", "--threads", "1", "--quiet"}, options);
+  Process run(
+      {NPCSIM_PROGRAM, "run", "study.yaml", "--patients", "3000000", "--threads", "1", "--quiet"},
+      options);
   for (int i = 0; i < 500 && !std::filesystem::exists(folder / "outputs/runs/small.part"); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
@@ -129,8 +141,12 @@ TEST(Run, InterruptExitsWith130AndResumeEndsWithTheSameBytes) {
   const ProcessResult resumed =
       npcsim(folder, {"run", "study.yaml", "--patients", "3000000", "--quiet", "--resume"});
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
-  ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--patients", "3000000", "--quiet", "--out", "whole"}).exit_code, 0);
-  EXPECT_EQ(npcsim(folder, {"digest", "outputs/runs/small"}).out, npcsim(folder, {"digest", "whole"}).out);
+  ASSERT_EQ(
+      npcsim(folder, {"run", "study.yaml", "--patients", "3000000", "--quiet", "--out", "whole"})
+          .exit_code,
+      0);
+  EXPECT_EQ(npcsim(folder, {"digest", "outputs/runs/small"}).out,
+            npcsim(folder, {"digest", "whole"}).out);
   EXPECT_EQ(names_in(folder / "outputs/runs"), std::vector<std::string>{"small/"});
 }
 

@@ -57,13 +57,15 @@ ProcessResult with_small_files(const TempFolder& folder, const std::string& word
   ProcessOptions options;
   options.folder = folder.path();
   options.environment = {{"NO_COLOR", "1"}};
-  return run_program({"/bin/sh", "-c", "trap '' XFSZ; ulimit -f 8; exec '" NPCSIM_PROGRAM "' " + words}, options);
+  return run_program(
+      {"/bin/sh", "-c", "trap '' XFSZ; ulimit -f 8; exec '" NPCSIM_PROGRAM "' " + words}, options);
 }
 
 TEST(World, FullDiskExitsWith74AndLeavesNoRun) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));
-  const ProcessResult answer = with_small_files(folder, "run study.yaml --patients 20000 --output patients");
+  const ProcessResult answer =
+      with_small_files(folder, "run study.yaml --patients 20000 --output patients");
   EXPECT_EQ(answer.exit_code, 74) << answer.err;
   EXPECT_NE(answer.err.find("File too large"), std::string::npos) << answer.err;
   EXPECT_FALSE(std::filesystem::exists(folder / "outputs/runs/small"));
@@ -85,7 +87,9 @@ TEST(World, RunThatCannotBeCreatedExitsWith73) {
   static_cast<void>(folder.write("outputs", "a file where a folder should be"));
   const ProcessResult answer = npcsim(folder, {"run", "study.yaml"});
   EXPECT_EQ(answer.exit_code, 73) << answer.err;
-  EXPECT_EQ(answer.err.rfind("npcsim: error: cannot create the folder 'outputs/runs/small.part'", 0), 0U) << answer.err;
+  EXPECT_EQ(
+      answer.err.rfind("npcsim: error: cannot create the folder 'outputs/runs/small.part'", 0), 0U)
+      << answer.err;
 }
 
 }  // namespace

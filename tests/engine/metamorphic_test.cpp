@@ -1,24 +1,25 @@
 // Relations that hold between runs of any model, on models made up at random.
 #include "random_model.hpp"
+#include <npcsim/comparison/summary.hpp>
 
 #include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include <npcsim/comparison/summary.hpp>
-
 namespace npcsim::testing {
 namespace {
 
 constexpr std::uint32_t models = 24;
 
-std::size_t column(const CompiledStudy& study, std::size_t strategy, std::size_t endpoint, const OutcomeBlock& block) {
+std::size_t column(const CompiledStudy& study, std::size_t strategy, std::size_t endpoint,
+                   const OutcomeBlock& block) {
   return block.endpoint_column(study.shape, strategy, endpoint);
 }
 
 bool same_entry(const JournalEntry& a, const JournalEntry& b) {
-  return a.days == b.days && a.kind == b.kind && a.index == b.index && a.detail == b.detail && a.value == b.value;
+  return a.days == b.days && a.kind == b.kind && a.index == b.index && a.detail == b.detail &&
+         a.value == b.value;
 }
 
 bool same_journal(const Journal& a, const Journal& b) {
@@ -47,8 +48,9 @@ std::string with_hazard(const std::string& hazard) {
 
 TEST(Metamorphic, SplittingASegmentMovesNoEvent) {
   const auto whole = compiled(with_hazard("{exponential: 0.05 per month, source: assumed}"));
-  const auto split = compiled(with_hazard("{piecewise: {times: [3 months, 7 months, 20 months], rates: [0.05 per month, "
-                                          "0.05 per month, 0.05 per month, 0.05 per month]}, source: assumed}"));
+  const auto split = compiled(
+      with_hazard("{piecewise: {times: [3 months, 7 months, 20 months], rates: [0.05 per month, "
+                  "0.05 per month, 0.05 per month, 0.05 per month]}, source: assumed}"));
   const auto a = journals(*whole, 0, 2000);
   const auto b = journals(*split, 0, 2000);
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -65,12 +67,15 @@ TEST(Metamorphic, AnEffectOfOneIsNoEffectBitForBit) {
     const std::string text = random_study({.seed = seed});
     std::string more = text;
     const std::string agents = "  agents:\n";
-    more.replace(more.find(agents), agents.size(),
-                 "  agents:\n    placebo: {effects: [{process: [progression, death_after], log_hr: 0, kernel: {onset: 3 d, ramp: "
-                 "70 d, ramp_step: 7 d, half_life: 30 d, step: 7 d, steps: 50}, source: assumed}]}\n");
+    more.replace(
+        more.find(agents), agents.size(),
+        "  agents:\n    placebo: {effects: [{process: [progression, death_after], log_hr: 0, "
+        "kernel: {onset: 3 d, ramp: "
+        "70 d, ramp_step: 7 d, half_life: 30 d, step: 7 d, steps: 50}, source: assumed}]}\n");
     const auto plain = compiled(text);
     const std::string steps = "    steps:\n";
-    more.replace(more.find(steps), steps.size(), "    steps:\n      - {give: placebo, at: 14 d, for: 100 d}\n");
+    more.replace(more.find(steps), steps.size(),
+                 "    steps:\n      - {give: placebo, at: 14 d, for: 100 d}\n");
     const std::string first = "      - {give: drug, cycles: 6}";
     more.replace(more.find(first), first.size(), "      - {give: drug, cycles: 6, after: start}");
     const auto with_placebo = compiled(more);
@@ -87,7 +92,8 @@ TEST(Metamorphic, DaysInsteadOfMonthsGiveTheSameHistories) {
     const auto days = compiled(random_study({.seed = seed, .days = true}));
     ASSERT_TRUE(same(outcomes(*months), outcomes(*days))) << "model " << seed;
     for (std::uint32_t i = 0; i < 50; ++i) {
-      ASSERT_TRUE(same_journal(journal(*months, i, 1), journal(*days, i, 1))) << "model " << seed << ", patient " << i;
+      ASSERT_TRUE(same_journal(journal(*months, i, 1), journal(*days, i, 1)))
+          << "model " << seed << ", patient " << i;
     }
   }
 }
@@ -95,7 +101,8 @@ TEST(Metamorphic, DaysInsteadOfMonthsGiveTheSameHistories) {
 TEST(Metamorphic, LoweringTheHazardOfACauseNeverHastensIt) {
   for (std::uint32_t seed = 0; seed < models; ++seed) {
     // The drug acts from the start on what leaves the first state; nothing else leads back into it.
-    const auto study = compiled(random_study({.seed = seed, .simple = true, .strategies = R"(  - {strategy: untreated}
+    const auto study = compiled(
+        random_study({.seed = seed, .simple = true, .strategies = R"(  - {strategy: untreated}
   - {strategy: treated, steps: [{give: drug}]}
 )"}));
     const auto untreated = journals(*study, 0, 600);
@@ -103,7 +110,8 @@ TEST(Metamorphic, LoweringTheHazardOfACauseNeverHastensIt) {
     const std::int32_t progression = study->program->find_process("progression");
     const auto when = [progression](const Journal& life) {
       for (const JournalEntry& entry : life) {
-        if (entry.kind == JournalEntry::Kind::fired && entry.index == progression) return entry.days;
+        if (entry.kind == JournalEntry::Kind::fired && entry.index == progression)
+          return entry.days;
       }
       return never;
     };
@@ -122,9 +130,11 @@ TEST(Metamorphic, EffectsOfZeroMakeStrategiesIdentical) {
     const OutcomeBlock block = outcomes(*study);
     const std::size_t half = block.ticks.size() / 2;
     const auto middle = static_cast<std::ptrdiff_t>(half);
-    ASSERT_TRUE(std::equal(block.ticks.begin(), block.ticks.begin() + middle, block.ticks.begin() + middle))
+    ASSERT_TRUE(
+        std::equal(block.ticks.begin(), block.ticks.begin() + middle, block.ticks.begin() + middle))
         << "model " << seed;
-    ASSERT_TRUE(std::equal(block.events.begin(), block.events.begin() + middle, block.events.begin() + middle));
+    ASSERT_TRUE(std::equal(block.events.begin(), block.events.begin() + middle,
+                           block.events.begin() + middle));
   }
 }
 
@@ -135,7 +145,8 @@ TEST(Metamorphic, AProcessThatNeverFiresChangesNothing) {
       const auto more = compiled(random_study(
           {.seed = seed,
            .simple = simple,
-           .more_processes = "    idle: {from: first_line, to: dead, clock: reset, hazard: {exponential: 0 per month, source: assumed}}\n"}));
+           .more_processes = "    idle: {from: first_line, to: dead, clock: reset, hazard: "
+                             "{exponential: 0 per month, source: assumed}}\n"}));
       ASSERT_TRUE(same(outcomes(*plain), outcomes(*more))) << "model " << seed;
     }
   }
@@ -157,7 +168,8 @@ TEST(Metamorphic, ADecisionChangesNothingBeforeIt) {
       while (m < changed[i].size() && changed[i][m].days < 200) ++m;
       ASSERT_EQ(k, m) << "model " << seed << ", patient " << i;
       for (std::size_t e = 0; e < k; ++e) {
-        ASSERT_TRUE(same_entry(early[i][e], changed[i][e])) << "model " << seed << ", patient " << i;
+        ASSERT_TRUE(same_entry(early[i][e], changed[i][e]))
+            << "model " << seed << ", patient " << i;
       }
     }
   }
@@ -170,11 +182,14 @@ TEST(Metamorphic, HistoriesAreInOrderAndCountsKeepTheirLimits) {
     std::size_t cycles = 0;
     while (study->shape.measures[cycles].name != "cycles_drug") ++cycles;
     const Program& program = *study->program;
-    const std::int32_t cap = program.agents[static_cast<std::size_t>(program.find_agent("drug"))].cap;
+    const std::int32_t cap =
+        program.agents[static_cast<std::size_t>(program.find_agent("drug"))].cap;
     for (std::size_t s = 0; s < 2; ++s) {
       for (std::uint32_t i = 0; i < block.count; ++i) {
-        ASSERT_LE(block.ticks[column(*study, s, 0, block) + i], block.ticks[column(*study, s, 1, block) + i]);
-        const std::int32_t given = block.measures[block.measure_column(study->shape, s, cycles) + i];
+        ASSERT_LE(block.ticks[column(*study, s, 0, block) + i],
+                  block.ticks[column(*study, s, 1, block) + i]);
+        const std::int32_t given =
+            block.measures[block.measure_column(study->shape, s, cycles) + i];
         ASSERT_GE(given, 0);
         ASSERT_LE(given, std::min(cap, 10));
       }
@@ -194,7 +209,8 @@ patients: 2000
 seed: 4
 horizon: 60 months
 )");
-  const PatientSampler sampler(*study->program, std::vector<bool>(study->program->rules.size(), true));
+  const PatientSampler sampler(*study->program,
+                               std::vector<bool>(study->program->rules.size(), true));
   std::vector<double> columns(study->program->columns.size() * 2000);
   PatientSampler::Workspace work;
   sampler.draw({4, 0}, 0, 2000, columns.data(), work);
@@ -238,10 +254,14 @@ TEST(Columns, AreTheEventLoopBitForBit) {
 }
 
 TEST(Columns, AStepAfterAnEndlessOneNeverComesEither) {
-  // The first agent is given for good, so the step after it has no turn: in columns as in the event loop.
+  // The first agent is given for good, so the step after it has no turn: in columns as in the event
+  // loop.
   for (const std::string after : {"", ", after: start"}) {
-    const auto study = compiled(random_study(
-        {.seed = 7, .simple = true, .strategies = "  - {strategy: two, steps: [{give: drug}, {give: other" + after + "}]}\n"}));
+    const auto study = compiled(
+        random_study({.seed = 7,
+                      .simple = true,
+                      .strategies = "  - {strategy: two, steps: [{give: drug}, {give: other" +
+                                    after + "}]}\n"}));
     ASSERT_TRUE(same(outcomes(*study, true), outcomes(*study, false))) << after;
   }
 }
@@ -249,7 +269,8 @@ TEST(Columns, AStepAfterAnEndlessOneNeverComesEither) {
 TEST(Columns, OverlapsAreThoseOfTheEventLoop) {
   std::string text = random_study({.seed = 9, .simple = true});
   const std::string endpoints = "  endpoints:\n";
-  text.replace(text.find(endpoints), endpoints.size(), "  overlaps: [{agents: [drug, other], share: 0.5}]\n" + endpoints);
+  text.replace(text.find(endpoints), endpoints.size(),
+               "  overlaps: [{agents: [drug, other], share: 0.5}]\n" + endpoints);
   const auto study = compiled(text);
   EXPECT_TRUE(same(outcomes(*study, true), outcomes(*study, false)));
 }

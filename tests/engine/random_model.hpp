@@ -1,14 +1,14 @@
 // Small models made up at random, for properties that hold in every model.
 #pragma once
 
+#include <npcsim/run/block_simulator.hpp>
+#include <npcsim/run/compiled_study.hpp>
+#include <npcsim/run/runner.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <npcsim/run/block_simulator.hpp>
-#include <npcsim/run/compiled_study.hpp>
-#include <npcsim/run/runner.hpp>
 
 namespace npcsim::testing {
 
@@ -18,12 +18,13 @@ struct RandomChoice {
   bool simple = false;           ///< one state for each process, agents for good: fit for columns
   bool days = false;             ///< times are written in days, not in months
   double effect = 1;             ///< all log hazard ratios are multiplied by it
-  std::string more_processes{};    ///< lines of YAML, two blanks deep inside the model
+  std::string more_processes{};  ///< lines of YAML, two blanks deep inside the model
   std::string strategies{};      ///< lines of YAML instead of the two of the model
   std::uint32_t patients = 600;
 };
 
-/// The document of a study: states first_line, progressed, second, dead; strategies `untreated` and `treated`.
+/// The document of a study: states first_line, progressed, second, dead; strategies `untreated` and
+/// `treated`.
 std::string random_study(const RandomChoice& choice);
 
 std::unique_ptr<CompiledStudy> compiled(const std::string& text);
@@ -36,7 +37,8 @@ OutcomeBlock outcomes(const CompiledStudy& study, bool columnwise = true, std::u
 Journal journal(const CompiledStudy& study, std::uint32_t patient, std::size_t strategy);
 
 /// Journals of many patients from one engine.
-std::vector<Journal> journals(const CompiledStudy& study, std::size_t strategy, std::uint32_t patients);
+std::vector<Journal> journals(const CompiledStudy& study, std::size_t strategy,
+                              std::uint32_t patients);
 
 /// How to cut a run; 0: as the program would.
 RunOptions cut(int threads, std::uint32_t block_patients = 0);

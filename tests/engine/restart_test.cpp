@@ -15,11 +15,12 @@ namespace {
 using std::chrono::milliseconds;
 
 std::vector<std::string> run_command(const std::string& folder, const std::string& output) {
-  return {NPCSIM_PROGRAM, "run",     std::string(NPCSIM_SOURCE_DIR) + "/configs/studies/lrrt.yaml",
-          "--patients",   "40000",   "--output",
-          output,         "--threads", "2",
-          "--block-size", "256",     "--quiet",
-          "--out",        folder};
+  return {
+      NPCSIM_PROGRAM, "run",       std::string(NPCSIM_SOURCE_DIR) + "/configs/studies/lrrt.yaml",
+      "--patients",   "40000",     "--output",
+      output,         "--threads", "2",
+      "--block-size", "256",       "--quiet",
+      "--out",        folder};
 }
 
 std::string digest(const std::string& folder) {
@@ -35,16 +36,19 @@ void survives_being_killed(const std::string& output) {
   const auto begin = std::chrono::steady_clock::now();
   const ProcessResult first = run_program(run_command(whole, output));
   ASSERT_EQ(first.exit_code, 0) << first.err;
-  const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+  const auto took =
+      std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
 
-  // Seeded moments within the time that a whole run takes; each attempt goes on where the last one was killed.
+  // Seeded moments within the time that a whole run takes; each attempt goes on where the last one
+  // was killed.
   std::mt19937 random(20240217);
   const std::string broken = (folder / "broken").string();
   std::vector<std::string> command = run_command(broken, output);
   int killed = 0;
   for (int attempt = 0; attempt < 6; ++attempt) {
     Process process(command);
-    const auto wait = milliseconds(static_cast<int>(random() % static_cast<unsigned>(took.count() + 1)) / 2 + 5);
+    const auto wait =
+        milliseconds(static_cast<int>(random() % static_cast<unsigned>(took.count() + 1)) / 2 + 5);
     std::this_thread::sleep_for(wait);
     process.send_signal(SIGKILL);
     const ProcessResult result = process.wait();

@@ -1,25 +1,27 @@
 // Equal bytes however a run is cut: threads, blocks, size, company of strategies, and restarts.
 #include "random_model.hpp"
-
 #include "support/temp_folder.hpp"
+#include <npcsim/comparison/summary.hpp>
+#include <npcsim/io/table_io.hpp>
 
 #include <atomic>
 
 #include <gtest/gtest.h>
 
-#include <npcsim/comparison/summary.hpp>
-#include <npcsim/io/table_io.hpp>
-
 namespace npcsim::testing {
 namespace {
 
-// Eligible by acceptance, so that candidates are drawn again too; an event loop with everything in it.
-std::unique_ptr<CompiledStudy> reference_study(std::uint32_t patients, const std::string& strategies) {
+// Eligible by acceptance, so that candidates are drawn again too; an event loop with everything in
+// it.
+std::unique_ptr<CompiledStudy> reference_study(std::uint32_t patients,
+                                               const std::string& strategies) {
   return compiled(R"(study: bytes
 model: dmnpc
 population: {preset: review, eligible: {organ_count: {max: 2}}}
-strategies: )" + strategies + R"(
-patients: )" + std::to_string(patients) + R"(
+strategies: )" + strategies +
+                  R"(
+patients: )" + std::to_string(patients) +
+                  R"(
 seed: 20240217
 horizon: 120 months
 report: {subgroups: [liver]}
@@ -103,12 +105,16 @@ TEST(SameBytes, InRandomModelsWithAndWithoutCompany) {
     const std::string alone = "  - {strategy: one, steps: [{give: drug, cycles: 4}]}\n";
     const auto one = compiled(random_study({.seed = seed, .strategies = alone}));
     const auto two = compiled(random_study(
-        {.seed = seed, .strategies = "  - {strategy: zero, steps: [{give: rt}, {give: other, when: {x: true}}]}\n" + alone}));
+        {.seed = seed,
+         .strategies =
+             "  - {strategy: zero, steps: [{give: rt}, {give: other, when: {x: true}}]}\n" +
+             alone}));
     const OutcomeBlock a = outcomes(*one);
     const OutcomeBlock b = outcomes(*two);
     for (std::size_t e = 0; e < 2; ++e) {
       for (std::size_t i = 0; i < a.count; ++i) {
-        ASSERT_EQ(a.ticks[a.endpoint_column(one->shape, 0, e) + i], b.ticks[b.endpoint_column(two->shape, 1, e) + i]);
+        ASSERT_EQ(a.ticks[a.endpoint_column(one->shape, 0, e) + i],
+                  b.ticks[b.endpoint_column(two->shape, 1, e) + i]);
       }
     }
   }

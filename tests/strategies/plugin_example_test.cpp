@@ -1,9 +1,9 @@
 // The example plugin, built outside the tree, against the step document that says the same.
-#include <gtest/gtest.h>
+#include "plugin_world.hpp"
 
 #include <algorithm>
 
-#include "plugin_world.hpp"
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 namespace {
@@ -25,7 +25,8 @@ on_progression:
 )";
 
 bool same_bits(const JournalEntry& a, const JournalEntry& b) {
-  return a.days == b.days && a.kind == b.kind && a.index == b.index && a.detail == b.detail && a.value == b.value;
+  return a.days == b.days && a.kind == b.kind && a.index == b.index && a.detail == b.detail &&
+         a.value == b.value;
 }
 
 TEST(ResponseAdaptive, LivesTheLivesOfTheStepsToTheLastBit) {
@@ -39,7 +40,9 @@ TEST(ResponseAdaptive, LivesTheLivesOfTheStepsToTheLastBit) {
     const Journal one = world.journal(*plugged, patient);
     const Journal two = world.journal(*stepped, patient);
     ASSERT_TRUE(std::equal(one.begin(), one.end(), two.begin(), two.end(), same_bits))
-        << "patient " << patient << "\n" << world.life(*plugged, patient) << "\n" << world.life(*stepped, patient);
+        << "patient " << patient << "\n"
+        << world.life(*plugged, patient) << "\n"
+        << world.life(*stepped, patient);
     const std::string life = world.life(*plugged, patient);
     early += life.find("393.25 breaks off pd1") != std::string::npos ? 1 : 0;
     radiated += life.find("begins lrrt") != std::string::npos ? 1 : 0;
@@ -55,8 +58,10 @@ TEST(ResponseAdaptive, LivesTheLivesOfTheStepsToTheLastBit) {
 
 TEST(ResponseAdaptive, FollowsItsSettings) {
   World world({.response_cuts = "[-10, -20, -30]"}, 1000);  // complete response in everybody
-  const auto strategy = plugin(world, "strategy: s\nplugin: response_adaptive.so\n"
-                                      "settings: {induction_cycles: 2, stop_pd1_after_months: 4, accepts_lrrt: 0}\n");
+  const auto strategy =
+      plugin(world,
+             "strategy: s\nplugin: response_adaptive.so\n"
+             "settings: {induction_cycles: 2, stop_pd1_after_months: 4, accepts_lrrt: 0}\n");
   EXPECT_EQ(world.life(*strategy),
             "0 diagnosis, first_line\n"
             "28 begins gemcitabine, 2 cycles to come\n"
@@ -72,9 +77,12 @@ TEST(ResponseAdaptive, FollowsItsSettings) {
 TEST(ResponseAdaptive, RefusesSettingsThatMakeNoSense) {
   World world;
   std::string problems;
-  EXPECT_EQ(load(world, "strategy: s\nplugin: response_adaptive\nsettings: {accepts_lrrt: 2}\n", problems), nullptr);
+  EXPECT_EQ(load(world, "strategy: s\nplugin: response_adaptive\nsettings: {accepts_lrrt: 2}\n",
+                 problems),
+            nullptr);
   EXPECT_EQ(problems,
-            "strategy.yaml:2:9: error: plugin 'response_adaptive' refuses to work: 'accepts_lrrt' is a share, from 0 "
+            "strategy.yaml:2:9: error: plugin 'response_adaptive' refuses to work: 'accepts_lrrt' "
+            "is a share, from 0 "
             "to 1\n"
             "    2 | plugin: response_adaptive\n"
             "      |         ^~~~~~~~~~~~~~~~~\n"
@@ -84,8 +92,10 @@ TEST(ResponseAdaptive, RefusesSettingsThatMakeNoSense) {
 
 TEST(ResponseAdaptive, DrawsAreThePatientsOwn) {
   World world({.response_cuts = "[-10, -20, -30]"});
-  const auto seldom = plugin(world, "strategy: a\nplugin: response_adaptive\nsettings: {accepts_lrrt: 0.3}\n");
-  const auto often = plugin(world, "strategy: b\nplugin: response_adaptive\nsettings: {accepts_lrrt: 0.6}\n");
+  const auto seldom =
+      plugin(world, "strategy: a\nplugin: response_adaptive\nsettings: {accepts_lrrt: 0.3}\n");
+  const auto often =
+      plugin(world, "strategy: b\nplugin: response_adaptive\nsettings: {accepts_lrrt: 0.6}\n");
   int only_often = 0;
   for (std::uint32_t patient = 0; patient < 200; ++patient) {
     const bool a = world.life(*seldom, patient).find("begins lrrt") != std::string::npos;
@@ -99,7 +109,8 @@ TEST(ResponseAdaptive, DrawsAreThePatientsOwn) {
 // The draws of a plugin have a name space of their own, "plugin " before the name.
 TEST(ResponseAdaptive, DrawsDifferFromThoseOfStepsWithTheSameName) {
   World world({.response_cuts = "[-10, -20, -30]"});
-  const auto plugged = plugin(world, "strategy: a\nplugin: response_adaptive\nsettings: {accepts_lrrt: 0.5}\n");
+  const auto plugged =
+      plugin(world, "strategy: a\nplugin: response_adaptive\nsettings: {accepts_lrrt: 0.5}\n");
   int taken = 0;
   for (std::uint32_t patient = 0; patient < 200; ++patient) {
     const bool lrrt = world.life(*plugged, patient).find("begins lrrt") != std::string::npos;

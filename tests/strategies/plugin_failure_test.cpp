@@ -1,10 +1,10 @@
 // A plugin that goes wrong stops nothing and is reported: the lowest patient, whoever came first.
-#include <gtest/gtest.h>
+#include "plugin_world.hpp"
 
 #include <algorithm>
 #include <thread>
 
-#include "plugin_world.hpp"
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 namespace {
@@ -19,13 +19,15 @@ class PluginFailureMessage : public ::testing::TestWithParam<Case> {};
 
 TEST_P(PluginFailureMessage, IsThisAndNothingIsDone) {
   World world;
-  const auto strategy =
-      plugin(world, "strategy: s\nplugin: misbehaving\nsettings: {how: " + std::to_string(GetParam().how) + "}\n");
+  const auto strategy = plugin(world, "strategy: s\nplugin: misbehaving\nsettings: {how: " +
+                                          std::to_string(GetParam().how) + "}\n");
   EXPECT_FALSE(strategy->failed().has_value());
-  EXPECT_EQ(world.life(*strategy, 7), "0 diagnosis, first_line\n3652.50 alive at the end of follow-up\n");
+  EXPECT_EQ(world.life(*strategy, 7),
+            "0 diagnosis, first_line\n3652.50 alive at the end of follow-up\n");
   ASSERT_TRUE(strategy->failed().has_value());
   EXPECT_EQ(strategy->failed()->patient, 7U);
-  EXPECT_EQ(strategy->failed()->message, "plugin 'misbehaving' on day 28 (start): " + GetParam().message);
+  EXPECT_EQ(strategy->failed()->message,
+            "plugin 'misbehaving' on day 28 (start): " + GetParam().message);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -44,9 +46,12 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{13, "action 1 names an agent twice"},
                       Case{14, "action 1 names no agent, or more than 8"},
                       Case{15, "action 1 has a duration that is negative or not finite"}),
-    [](const ::testing::TestParamInfo<Case>& row) { return "how_" + std::to_string(row.param.how); });
+    [](const ::testing::TestParamInfo<Case>& row) {
+      return "how_" + std::to_string(row.param.how);
+    });
 
-constexpr const char* sometimes = "strategy: s\nplugin: misbehaving\nsettings: {how: 1, share: 0.2}\n";
+constexpr const char* sometimes =
+    "strategy: s\nplugin: misbehaving\nsettings: {how: 1, share: 0.2}\n";
 
 // The patients whose draw makes the plugin throw, found one by one.
 std::vector<std::uint32_t> failing(std::uint32_t n) {
@@ -67,9 +72,11 @@ TEST(PluginFailure, OfTheLowestPatientIsKeptInWhateverOrder) {
   World world;
   for (const bool upwards : {true, false}) {
     const auto strategy = plugin(world, sometimes);
-    for (std::uint32_t i = 0; i < 40; ++i) static_cast<void>(world.journal(*strategy, upwards ? i : 39 - i));
+    for (std::uint32_t i = 0; i < 40; ++i)
+      static_cast<void>(world.journal(*strategy, upwards ? i : 39 - i));
     EXPECT_EQ(strategy->failed()->patient, who.front());
-    EXPECT_EQ(strategy->failed()->message, "plugin 'misbehaving' on day 28 (start): patient drawn 1");
+    EXPECT_EQ(strategy->failed()->message,
+              "plugin 'misbehaving' on day 28 (start): patient drawn 1");
   }
 }
 
@@ -81,7 +88,8 @@ TEST(PluginFailure, OfTheLowestPatientIsKeptByManyThreads) {
     std::vector<std::thread> threads;
     for (std::uint32_t t = 0; t < 4; ++t) {
       threads.emplace_back([&, t] {
-        for (std::uint32_t i = 0; i < 100; ++i) static_cast<void>(world.journal(*strategy, (4 * i + t) * 77 % 400));
+        for (std::uint32_t i = 0; i < 100; ++i)
+          static_cast<void>(world.journal(*strategy, (4 * i + t) * 77 % 400));
       });
     }
     for (std::thread& thread : threads) thread.join();
@@ -106,7 +114,8 @@ TEST(PluginFailure, OfAPluginThatNeverEndsAnInstantEndsThere) {
   EXPECT_NE(world.life(*strategy).find("alive at the end of follow-up"), std::string::npos);
   ASSERT_TRUE(strategy->failed().has_value());
   EXPECT_EQ(strategy->failed()->message,
-            "plugin 'misbehaving' on day 28 (course done): it was asked 100 times at one instant and still wants more");
+            "plugin 'misbehaving' on day 28 (course done): it was asked 100 times at one instant "
+            "and still wants more");
 }
 
 }  // namespace

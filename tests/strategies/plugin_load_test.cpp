@@ -1,9 +1,9 @@
 // What a user reads when a plugin cannot be used.
-#include <gtest/gtest.h>
+#include "plugin_world.hpp"
 
 #include <filesystem>
 
-#include "plugin_world.hpp"
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 namespace {
@@ -18,7 +18,8 @@ std::string problems(const std::string& rest) {
 
 TEST(PluginMessage, OfAMissingFile) {
   EXPECT_EQ(problems("plugin: reponse_adaptive\n"),
-            "strategy.yaml:2:9: error: there is no plugin 'reponse_adaptive' beside the strategy document\n"
+            "strategy.yaml:2:9: error: there is no plugin 'reponse_adaptive' beside the strategy "
+            "document\n"
             "    2 | plugin: reponse_adaptive\n"
             "      |         ^~~~~~~~~~~~~~~~\n"
             "   in plugin\n"
@@ -28,7 +29,8 @@ TEST(PluginMessage, OfAMissingFile) {
 
 TEST(PluginMessage, OfAnotherVersion) {
   EXPECT_EQ(problems("plugin: plain_of_tomorrow\n"),
-            "strategy.yaml:2:9: error: plugin 'plain_of_tomorrow' was built for version 2 of the plugin interface, "
+            "strategy.yaml:2:9: error: plugin 'plain_of_tomorrow' was built for version 2 of the "
+            "plugin interface, "
             "this npcsim has version 1\n"
             "    2 | plugin: plain_of_tomorrow\n"
             "      |         ^~~~~~~~~~~~~~~~~\n"
@@ -38,14 +40,15 @@ TEST(PluginMessage, OfAnotherVersion) {
 }
 
 TEST(PluginMessage, OfAMissingFunction) {
-  EXPECT_EQ(problems("plugin: plain_undecided.so\n"),
-            "strategy.yaml:2:9: error: 'plain_undecided.so' is no strategy plugin: it does not export "
-            "'npcsim_plugin_decide'\n"
-            "    2 | plugin: plain_undecided.so\n"
-            "      |         ^~~~~~~~~~~~~~~~~~\n"
-            "   in plugin\n"
-            "   hint: C++ plugins export themselves by NPCSIM_STRATEGY_PLUGIN\n"
-            "1 error, nothing was run\n");
+  EXPECT_EQ(
+      problems("plugin: plain_undecided.so\n"),
+      "strategy.yaml:2:9: error: 'plain_undecided.so' is no strategy plugin: it does not export "
+      "'npcsim_plugin_decide'\n"
+      "    2 | plugin: plain_undecided.so\n"
+      "      |         ^~~~~~~~~~~~~~~~~~\n"
+      "   in plugin\n"
+      "   hint: C++ plugins export themselves by NPCSIM_STRATEGY_PLUGIN\n"
+      "1 error, nothing was run\n");
 }
 
 TEST(PluginMessage, OfAFileThatIsNoLibrary) {
@@ -57,31 +60,37 @@ TEST(PluginMessage, OfAFileThatIsNoLibrary) {
   EXPECT_EQ(load_plugin(doc, world.program, world.parameters, found), nullptr);
   ASSERT_EQ(found.items().size(), 1U);
   EXPECT_EQ(found.items().front().message, "plugin 'world.hpp' cannot be loaded");
-  EXPECT_NE(found.items().front().hint.find("world.hpp"), std::string::npos);  // the words of the system
+  EXPECT_NE(found.items().front().hint.find("world.hpp"),
+            std::string::npos);  // the words of the system
 }
 
 TEST(PluginMessage, OfAPluginThatGivesNoReason) {
-  EXPECT_EQ(problems("plugin: plain_refusing\n"),
-            "strategy.yaml:2:9: error: plugin 'plain_refusing' refuses to work and gives no reason\n"
-            "    2 | plugin: plain_refusing\n"
-            "      |         ^~~~~~~~~~~~~~\n"
-            "   in plugin\n"
-            "1 error, nothing was run\n");
+  EXPECT_EQ(
+      problems("plugin: plain_refusing\n"),
+      "strategy.yaml:2:9: error: plugin 'plain_refusing' refuses to work and gives no reason\n"
+      "    2 | plugin: plain_refusing\n"
+      "      |         ^~~~~~~~~~~~~~\n"
+      "   in plugin\n"
+      "1 error, nothing was run\n");
 }
 
 std::string refusal(const std::string& settings, const std::string& reason) {
   return "strategy.yaml:2:9: error: plugin 'misbehaving' refuses to work: " + reason +
-         "\n    2 | plugin: misbehaving\n      |         ^~~~~~~~~~~\n   in plugin\n1 error, nothing was run\n" + settings;
+         "\n    2 | plugin: misbehaving\n      |         ^~~~~~~~~~~\n   in plugin\n1 error, "
+         "nothing was run\n" +
+         settings;
 }
 
 TEST(PluginMessage, OfAnExceptionWhileItIsCreated) {
-  EXPECT_EQ(problems("plugin: misbehaving\nsettings: {how: 100}\n"), refusal("", "the weather is bad"));
+  EXPECT_EQ(problems("plugin: misbehaving\nsettings: {how: 100}\n"),
+            refusal("", "the weather is bad"));
   EXPECT_EQ(problems("plugin: misbehaving\nsettings: {how: 101}\n"),
             refusal("", "an exception that is no std::exception"));
 }
 
 TEST(PluginMessage, OfAMissingSetting) {
-  EXPECT_EQ(problems("plugin: misbehaving\nsettings: {how: 102}\n"), refusal("", "it needs the setting 'dose'"));
+  EXPECT_EQ(problems("plugin: misbehaving\nsettings: {how: 102}\n"),
+            refusal("", "it needs the setting 'dose'"));
 }
 
 TEST(PluginMessage, OfASettingThatItDoesNotHave) {
@@ -105,13 +114,15 @@ TEST(PluginMessage, OfNamesThatTheModelDoesNotHaveAllAtOnce) {
       "\n    2 | plugin: misbehaving\n      |         ^~~~~~~~~~~\n   in plugin\n";
   const std::string head = "strategy.yaml:2:9: error: plugin 'misbehaving' asks for the ";
   EXPECT_EQ(text,
-            head + "agent or regimen 'pd2', which model 'tiny' does not have" + place + "   hint: did you mean 'pd1'?\n" +
-                head + "marker 'respons', which model 'tiny' does not have" + place +
+            head + "agent or regimen 'pd2', which model 'tiny' does not have" + place +
+                "   hint: did you mean 'pd1'?\n" + head +
+                "marker 'respons', which model 'tiny' does not have" + place +
                 "   hint: did you mean 'response'?\n" +  //
                 head + "variable 'respons', which model 'tiny' does not have" + place +
                 "   hint: did you mean 'response'?\n" +  //
-                head + "level 'CRR' of 'response', which does not exist" + place + "   hint: did you mean 'CR'?\n" +
-                head + "level 'CR' of 'months_since_diagnosis', which does not exist" + place +
+                head + "level 'CRR' of 'response', which does not exist" + place +
+                "   hint: did you mean 'CR'?\n" + head +
+                "level 'CR' of 'months_since_diagnosis', which does not exist" + place +
                 "   hint: 'months_since_diagnosis' is a number\n" +  //
                 head + "regimen 'crowd' of 9 agents; an action takes at most 8" + place +
                 "6 errors, nothing was run\n");
@@ -128,7 +139,8 @@ TEST(PluginMessage, OfStepsBesideAPlugin) {
 
 TEST(Plugin, SettingsMayBeParametersOfTheModel) {
   World world;
-  const auto strategy = plugin(world, "strategy: s\nplugin: misbehaving\nsettings: {share: 4 * $share}\n");
+  const auto strategy =
+      plugin(world, "strategy: s\nplugin: misbehaving\nsettings: {share: 4 * $share}\n");
   // 4 x 0.25 = 1: the draw is always below it, so that everybody has two cycles.
   for (std::uint32_t patient = 0; patient < 20; ++patient) {
     EXPECT_NE(world.life(*strategy, patient).find("begins pd1, 2 cycles"), std::string::npos);
@@ -145,24 +157,28 @@ TEST(Plugin, InPlainCRemembersEachPatientApart) {
   World world;
   const auto strategy = plugin(world, "strategy: s\nplugin: plain\n");
   for (std::uint32_t patient = 0; patient < 20; ++patient) {
-    EXPECT_EQ(world.life(*strategy, patient),
-              "0 diagnosis, first_line\n28 begins pd1, 3 cycles to come\n91 ends pd1 after 3 cycles\n"
-              "3652.50 alive at the end of follow-up\n");
+    EXPECT_EQ(
+        world.life(*strategy, patient),
+        "0 diagnosis, first_line\n28 begins pd1, 3 cycles to come\n91 ends pd1 after 3 cycles\n"
+        "3652.50 alive at the end of follow-up\n");
   }
   EXPECT_FALSE(strategy->failed().has_value());
 }
 
 TEST(Plugin, ReadsAttributesThatNothingElseNeeds) {
   World world;
-  const auto same = world.steps("strategy: t\nsteps:\n  - {give: pd1, cycles: 2, when: {poor: true}}\n"
-                                "  - {give: pd1, cycles: 1, when: {poor: false}}\n");
+  const auto same = world.steps(
+      "strategy: t\nsteps:\n  - {give: pd1, cycles: 2, when: {poor: true}}\n"
+      "  - {give: pd1, cycles: 1, when: {poor: false}}\n");
   // Its own world: the conditions of the steps would ask for the attribute too.
   World alone;
   const auto lonely = plugin(alone, "strategy: s\nplugin: misbehaving\nsettings: {how: 16}\n");
   int poor = 0;
   for (std::uint32_t patient = 0; patient < 50; ++patient) {
     const std::string life = alone.life(*lonely, patient);
-    EXPECT_EQ(life.substr(0, life.find("\n91")), world.life(*same, patient).substr(0, life.find("\n91"))) << patient;
+    EXPECT_EQ(life.substr(0, life.find("\n91")),
+              world.life(*same, patient).substr(0, life.find("\n91")))
+        << patient;
     poor += life.find("2 cycles to come") != std::string::npos ? 1 : 0;
   }
   EXPECT_GT(poor, 0);

@@ -1,20 +1,20 @@
 // Plugins in the tiny world.
 #pragma once
 
-#include <gtest/gtest.h>
+#include "world.hpp"
+#include <npcsim/io/yaml_reader.hpp>
+#include <npcsim/strategies/plugin_loader.hpp>
 
 #include <memory>
 #include <string>
 
-#include "world.hpp"
-
-#include <npcsim/io/yaml_reader.hpp>
-#include <npcsim/strategies/plugin_loader.hpp>
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 
 /// Loads the plugin of a document named strategy.yaml; `problems` receives what a user would read.
-inline std::unique_ptr<PluginStrategy> load(World& world, const std::string& text, std::string& problems) {
+inline std::unique_ptr<PluginStrategy> load(World& world, const std::string& text,
+                                            std::string& problems) {
   Diagnostics found;
   const Tree tree = read_yaml_text("strategy.yaml", text, found);
   StrategyDoc doc = read_strategy(tree, &world.table, found);

@@ -1,7 +1,7 @@
 // What a user reads when a strategy document is wrong: the whole text, caret included.
-#include <gtest/gtest.h>
-
 #include "world.hpp"
+
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 namespace {
@@ -51,21 +51,24 @@ INSTANTIATE_TEST_SUITE_P(
              "   in steps > 1\n"
              "   hint: did you mean 'pd1'?\n"
              "1 error, nothing was run\n"},
-        Case{"unknown_step", "  - {give: gp, cycles: 6, name: induction}\n  - {give: pd1, after: inductoin}\n",
+        Case{"unknown_step",
+             "  - {give: gp, cycles: 6, name: induction}\n  - {give: pd1, after: inductoin}\n",
              "strategy.yaml:4:24: error: no earlier step is called 'inductoin'\n"
              "    4 |   - {give: pd1, after: inductoin}\n"
              "      |                        ^~~~~~~~~\n"
              "   in steps > 2\n"
              "   hint: did you mean 'induction'?\n"
              "1 error, nothing was run\n"},
-        Case{"later_step", "  - {give: pd1, after: induction}\n  - {give: gp, cycles: 6, name: induction}\n",
+        Case{"later_step",
+             "  - {give: pd1, after: induction}\n  - {give: gp, cycles: 6, name: induction}\n",
              "strategy.yaml:3:24: error: no earlier step is called 'induction'\n"
              "    3 |   - {give: pd1, after: induction}\n"
              "      |                        ^~~~~~~~~\n"
              "   in steps > 1\n"
              "   hint: one of start\n"
              "1 error, nothing was run\n"},
-        Case{"unnamed_steps_are_no_choice", "  - {give: gp, cycles: 6}\n  - {give: pd1, after: induction}\n",
+        Case{"unnamed_steps_are_no_choice",
+             "  - {give: gp, cycles: 6}\n  - {give: pd1, after: induction}\n",
              "strategy.yaml:4:24: error: no earlier step is called 'induction'\n"
              "    4 |   - {give: pd1, after: induction}\n"
              "      |                        ^~~~~~~~~\n"
@@ -110,7 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
              "   in steps > 1\n"
              "1 error, nothing was run\n"},
         Case{"no_cycles", "  - {give: pd1, cycles: 0}\n",
-             "strategy.yaml:3:25: error: 'cycles' must be a whole number from 1, or planned, found '0'\n"
+             "strategy.yaml:3:25: error: 'cycles' must be a whole number from 1, or planned, found "
+             "'0'\n"
              "    3 |   - {give: pd1, cycles: 0}\n"
              "      |                         ^\n"
              "   in steps > 1\n"
@@ -119,20 +123,23 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(StepMessage, ARuleIsFoundByItsList) {
   World world;
-  EXPECT_EQ(world.problems("strategy: s\non_progression:\n  - {give: gp, cycles: 4}\n  - {give: capecitabin}\n"),
-            "strategy.yaml:4:12: error: model 'tiny' has no agent or regimen 'capecitabin'\n"
-            "    4 |   - {give: capecitabin}\n"
-            "      |            ^~~~~~~~~~~\n"
-            "   in on_progression > 2\n"
-            "   hint: did you mean 'capecitabine'?\n"
-            "1 error, nothing was run\n");
+  EXPECT_EQ(
+      world.problems(
+          "strategy: s\non_progression:\n  - {give: gp, cycles: 4}\n  - {give: capecitabin}\n"),
+      "strategy.yaml:4:12: error: model 'tiny' has no agent or regimen 'capecitabin'\n"
+      "    4 |   - {give: capecitabin}\n"
+      "      |            ^~~~~~~~~~~\n"
+      "   in on_progression > 2\n"
+      "   hint: did you mean 'capecitabine'?\n"
+      "1 error, nothing was run\n");
 }
 
 // A decision holds 16 actions; every step may be among those of the first one.
 TEST(StepMessage, StepsThatDoNotFitOneDecisionAreRefused) {
   World world;
   std::string text = "strategy: s\nsteps:\n";
-  for (int i = 0; i < 16; ++i) text += "  - {assess: response, at: " + std::to_string(100 + i) + " d}\n";
+  for (int i = 0; i < 16; ++i)
+    text += "  - {assess: response, at: " + std::to_string(100 + i) + " d}\n";
   EXPECT_EQ(world.problems(text), "");
   text += "  - {assess: response, at: 200 d}\n";
   EXPECT_EQ(world.problems(text),
@@ -146,7 +153,8 @@ TEST(StepMessage, RulesForProgressionNeedAModelThatObservesIt) {
   World world;
   world.program.observation.given = false;
   EXPECT_EQ(world.problems("strategy: s\non_progression:\n  - {give: gp, cycles: 4}\n"),
-            "strategy.yaml:1:1: error: strategy 's' reacts to progression, but model 'tiny' does not say how "
+            "strategy.yaml:1:1: error: strategy 's' reacts to progression, but model 'tiny' does "
+            "not say how "
             "progression becomes known\n"
             "    1 | strategy: s\n"
             "      | ^\n"

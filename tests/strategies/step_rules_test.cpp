@@ -1,8 +1,8 @@
-// What follows documented progression. Latent progression falls into the first minutes of a given day and is
-// documented by the assessments of days 28 + 42 k.
-#include <gtest/gtest.h>
-
+// What follows documented progression. Latent progression falls into the first minutes of a given
+// day and is documented by the assessments of days 28 + 42 k.
 #include "world.hpp"
+
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 namespace {
@@ -38,42 +38,51 @@ TEST(Rules, TheFirstThatHoldsIsFollowed) {
 }
 
 TEST(Rules, EverythingStopsAndNoStepOfTheFirstLineFollows) {
-  EXPECT_EQ(after_progression(100, "steps:\n  - {give: pd1}\n  - {give: gp, cycles: 6, after: start}\n"
-                                   "  - {give: lrrt, at: 300 d}\n  - {assess: response, after: start, delay: 90 d}\n"),
-            "112 progression documented: progression\n"
-            "112 breaks off cisplatin after 4 cycles\n"  // the dose due at the same instant is the fifth
-            "112 breaks off gemcitabine after 4 cycles\n"
-            "112 breaks off pd1 after 4 cycles\n");
+  EXPECT_EQ(
+      after_progression(
+          100,
+          "steps:\n  - {give: pd1}\n  - {give: gp, cycles: 6, after: start}\n"
+          "  - {give: lrrt, at: 300 d}\n  - {assess: response, after: start, delay: 90 d}\n"),
+      "112 progression documented: progression\n"
+      "112 breaks off cisplatin after 4 cycles\n"  // the dose due at the same instant is the fifth
+      "112 breaks off gemcitabine after 4 cycles\n"
+      "112 breaks off pd1 after 4 cycles\n");
 }
 
 TEST(Rules, WaitTheirDelay) {
-  EXPECT_EQ(after_progression(100, "on_progression:\n  - {give: capecitabine, cycles: 1, delay: 14 d}\n"),
-            "112 progression documented: progression\n"
-            "126 begins capecitabine, 1 cycles to come\n"
-            "147 ends capecitabine after 1 cycles\n");
+  EXPECT_EQ(
+      after_progression(100, "on_progression:\n  - {give: capecitabine, cycles: 1, delay: 14 d}\n"),
+      "112 progression documented: progression\n"
+      "126 begins capecitabine, 1 cycles to come\n"
+      "147 ends capecitabine after 1 cycles\n");
 }
 
 TEST(Rules, ThatCannotBeginSoonEnoughLeaveTheirPlaceToTheNext) {
-  EXPECT_EQ(after_progression(100, "on_progression:\n  - {give: lrrt, delay: 14 d, within: 7 d}\n  - {give: biopsy}\n"),
-            "112 progression documented: progression\n112 begins biopsy\n112 ends biopsy\n");
+  EXPECT_EQ(
+      after_progression(
+          100, "on_progression:\n  - {give: lrrt, delay: 14 d, within: 7 d}\n  - {give: biopsy}\n"),
+      "112 progression documented: progression\n112 begins biopsy\n112 ends biopsy\n");
 }
 
 TEST(Rules, AnAssessmentFindsProgressionThatIsThere) {
   // Day 28 + 60 = 88 lies between the assessments of days 70 and 112.
-  EXPECT_EQ(after_progression(80, "steps:\n  - {assess: response, delay: 60 d}\n  - {give: lrrt}\n"
-                                  "on_progression:\n  - {give: biopsy}\n"),
+  EXPECT_EQ(after_progression(80,
+                              "steps:\n  - {assess: response, delay: 60 d}\n  - {give: lrrt}\n"
+                              "on_progression:\n  - {give: biopsy}\n"),
             "88 progression documented: progression\n88 begins biopsy\n88 ends biopsy\n");
 }
 
 TEST(Rules, WithoutOneThatHoldsNothingIsGiven) {
-  EXPECT_EQ(after_progression(100, "on_progression:\n  - {give: lrrt, when: {received_platinum: true}}\n"),
+  EXPECT_EQ(after_progression(
+                100, "on_progression:\n  - {give: lrrt, when: {received_platinum: true}}\n"),
             "112 progression documented: progression\n");
 }
 
 TEST(Rules, ARuleThatIsNotTakenByChanceLeavesItsPlaceToTheNext) {
   World world({.progression = soon_after(100)}, 1000);
-  const auto strategy = world.steps("strategy: s\non_progression:\n"
-                                    "  - {give: lrrt, probability: 0.5}\n  - {give: biopsy}\n");
+  const auto strategy = world.steps(
+      "strategy: s\non_progression:\n"
+      "  - {give: lrrt, probability: 0.5}\n  - {give: biopsy}\n");
   int first = 0;
   int second = 0;
   for (std::uint32_t patient = 0; patient < 64; ++patient) {

@@ -1,7 +1,8 @@
-// When steps begin. Days follow from the protocol by hand: first dose on day 28, cycles of 21 days, a course of 45.
-#include <gtest/gtest.h>
-
+// When steps begin. Days follow from the protocol by hand: first dose on day 28, cycles of 21 days,
+// a course of 45.
 #include "world.hpp"
+
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 namespace {
@@ -21,7 +22,9 @@ std::string lived(const std::string& steps, const TinyHazards& hazards = {}) {
 }
 
 TEST(Steps, FollowEachOther) {
-  EXPECT_EQ(lived("  - {give: gp, cycles: 6}\n  - {assess: response}\n  - {give: lrrt}\n  - {give: capecitabine}\n", partial),
+  EXPECT_EQ(lived("  - {give: gp, cycles: 6}\n  - {assess: response}\n  - {give: lrrt}\n  - {give: "
+                  "capecitabine}\n",
+                  partial),
             "28 begins gemcitabine, 6 cycles to come\n"
             "28 begins cisplatin, 6 cycles to come\n"
             "154 ends gemcitabine after 6 cycles\n"  // 28 + 6 x 21
@@ -34,12 +37,13 @@ TEST(Steps, FollowEachOther) {
 }
 
 TEST(Steps, AfterStartRunBesideOthers) {
-  EXPECT_EQ(lived("  - {give: cisplatin, cycles: 3}\n"
-                  "  - {give: pd1, after: start, until: {time_on_agent: 105 d}}\n"),
-            "28 begins cisplatin, 3 cycles to come\n"
-            "28 begins pd1, 5 cycles to come\n"  // doses at 0, 21, 42, 63, 84 days; the one at 105 is out
-            "91 ends cisplatin after 3 cycles\n"
-            "133 ends pd1 after 5 cycles\n");
+  EXPECT_EQ(
+      lived("  - {give: cisplatin, cycles: 3}\n"
+            "  - {give: pd1, after: start, until: {time_on_agent: 105 d}}\n"),
+      "28 begins cisplatin, 3 cycles to come\n"
+      "28 begins pd1, 5 cycles to come\n"  // doses at 0, 21, 42, 63, 84 days; the one at 105 is out
+      "91 ends cisplatin after 3 cycles\n"
+      "133 ends pd1 after 5 cycles\n");
 }
 
 TEST(Steps, WaitForTheStepThatTheyName) {
@@ -58,7 +62,8 @@ TEST(Steps, WaitForTheStepThatTheyName) {
 }
 
 TEST(Steps, OfSeveralAgentsAreOverWithTheLast) {
-  EXPECT_EQ(lived("  - {give: cisplatin, cycles: 1, with: {gemcitabine: {cycles: 3}}}\n  - {give: biopsy}\n"),
+  EXPECT_EQ(lived("  - {give: cisplatin, cycles: 1, with: {gemcitabine: {cycles: 3}}}\n  - {give: "
+                  "biopsy}\n"),
             "28 begins cisplatin, 1 cycles to come\n"
             "28 begins gemcitabine, 3 cycles to come\n"
             "49 ends cisplatin after 1 cycles\n"
@@ -68,19 +73,22 @@ TEST(Steps, OfSeveralAgentsAreOverWithTheLast) {
 }
 
 TEST(Steps, WaitTheirDelay) {
-  EXPECT_EQ(lived("  - {give: cisplatin, cycles: 1}\n  - {give: biopsy, delay: 10 d}\n  - {give: lrrt}\n"),
-            "28 begins cisplatin, 1 cycles to come\n"
-            "49 ends cisplatin after 1 cycles\n"
-            "59 begins biopsy\n"
-            "59 ends biopsy\n"
-            "59 begins lrrt\n"
-            "104 ends lrrt\n");
+  EXPECT_EQ(
+      lived(
+          "  - {give: cisplatin, cycles: 1}\n  - {give: biopsy, delay: 10 d}\n  - {give: lrrt}\n"),
+      "28 begins cisplatin, 1 cycles to come\n"
+      "49 ends cisplatin after 1 cycles\n"
+      "59 begins biopsy\n"
+      "59 ends biopsy\n"
+      "59 begins lrrt\n"
+      "104 ends lrrt\n");
 }
 
 TEST(Steps, ThatCannotBeginSoonEnoughAreLeftOut) {
   EXPECT_EQ(lived("  - {give: biopsy, delay: 31 d, within: 30 d}\n  - {give: lrrt}\n"),
             "28 begins lrrt\n73 ends lrrt\n");
-  EXPECT_EQ(lived("  - {give: biopsy, delay: 30 d, within: 30 d}\n"), "58 begins biopsy\n58 ends biopsy\n");
+  EXPECT_EQ(lived("  - {give: biopsy, delay: 30 d, within: 30 d}\n"),
+            "58 begins biopsy\n58 ends biopsy\n");
 }
 
 TEST(Steps, AtATimeCountFromDiagnosis) {
@@ -94,7 +102,8 @@ TEST(Steps, AtATimeCountFromDiagnosis) {
 }
 
 TEST(Steps, AreFollowedAlsoWhenTheyHadTheirOwnTime) {
-  EXPECT_EQ(lived("  - {give: lrrt, at: 100 d, name: radiotherapy}\n  - {give: biopsy, after: radiotherapy}\n"),
+  EXPECT_EQ(lived("  - {give: lrrt, at: 100 d, name: radiotherapy}\n  - {give: biopsy, after: "
+                  "radiotherapy}\n"),
             "100 begins lrrt\n145 ends lrrt\n145 begins biopsy\n145 ends biopsy\n");
 }
 
@@ -102,18 +111,23 @@ TEST(Steps, ReactToTheResponse) {
   const std::string steps =
       "  - {give: cisplatin, cycles: 1}\n  - {assess: response}\n"
       "  - {give: lrrt, when: {response: [CR, PR]}}\n  - {give: biopsy, when: {response: CR}}\n";
-  const std::string induction = "28 begins cisplatin, 1 cycles to come\n49 ends cisplatin after 1 cycles\n";
-  EXPECT_EQ(lived(steps, complete), induction + "49 assessed: response CR\n49 begins lrrt\n94 ends lrrt\n"
-                                                "94 begins biopsy\n94 ends biopsy\n");
-  EXPECT_EQ(lived(steps, partial), induction + "49 assessed: response PR\n49 begins lrrt\n94 ends lrrt\n");
+  const std::string induction =
+      "28 begins cisplatin, 1 cycles to come\n49 ends cisplatin after 1 cycles\n";
+  EXPECT_EQ(lived(steps, complete), induction +
+                                        "49 assessed: response CR\n49 begins lrrt\n94 ends lrrt\n"
+                                        "94 begins biopsy\n94 ends biopsy\n");
+  EXPECT_EQ(lived(steps, partial),
+            induction + "49 assessed: response PR\n49 begins lrrt\n94 ends lrrt\n");
   EXPECT_EQ(lived(steps, stable), induction + "49 assessed: response SD\n");
 }
 
 TEST(Steps, LookAtTheirConditionWhenTheirTurnComes) {
-  const std::string steps = "  - {give: pd1, cycles: 20}\n  - {stop: pd1, at: 114 d, when: {cycles_pd1: {min: 5}}}\n";
+  const std::string steps =
+      "  - {give: pd1, cycles: 20}\n  - {stop: pd1, at: 114 d, when: {cycles_pd1: {min: 5}}}\n";
   // The fifth dose is given on day 28 + 4 x 21 = 112.
   EXPECT_EQ(lived(steps), "28 begins pd1, 20 cycles to come\n114 breaks off pd1 after 5 cycles\n");
-  EXPECT_EQ(lived("  - {give: pd1, cycles: 20}\n  - {stop: pd1, at: 112 d, when: {cycles_pd1: {min: 5}}}\n"),
+  EXPECT_EQ(lived("  - {give: pd1, cycles: 20}\n  - {stop: pd1, at: 112 d, when: {cycles_pd1: "
+                  "{min: 5}}}\n"),
             "28 begins pd1, 20 cycles to come\n448 ends pd1 after 20 cycles\n");
 }
 
@@ -127,8 +141,10 @@ TEST(Steps, ThatAreStoppedAreOver) {
 }
 
 TEST(Steps, BesideADelayedAssessmentDoNotWaitForIt) {
-  EXPECT_EQ(lived("  - {assess: response, after: start, delay: 60 d}\n  - {give: lrrt, after: start}\n", stable),
-            "28 begins lrrt\n73 ends lrrt\n88 assessed: response SD\n");
+  EXPECT_EQ(
+      lived("  - {assess: response, after: start, delay: 60 d}\n  - {give: lrrt, after: start}\n",
+            stable),
+      "28 begins lrrt\n73 ends lrrt\n88 assessed: response SD\n");
 }
 
 TEST(Steps, GiveAgentsWithoutCyclesForATime) {
@@ -140,11 +156,13 @@ TEST(Steps, GiveAgentsWithoutCyclesForATime) {
 
 TEST(Steps, NameEveryAgentThatTheyMayGive) {
   World world;
-  const auto strategy = world.steps("strategy: s\nsteps:\n  - {give: gp, cycles: 1}\n  - {stop: pd1}\n"
-                                    "on_progression:\n  - {give: capecitabine}\n  - {give: gemcitabine}\n");
-  EXPECT_EQ(strategy->agents(), (std::vector<std::int32_t>{world.program.find_agent("gemcitabine"),
-                                                           world.program.find_agent("cisplatin"),
-                                                           world.program.find_agent("capecitabine")}));
+  const auto strategy = world.steps(
+      "strategy: s\nsteps:\n  - {give: gp, cycles: 1}\n  - {stop: pd1}\n"
+      "on_progression:\n  - {give: capecitabine}\n  - {give: gemcitabine}\n");
+  EXPECT_EQ(strategy->agents(),
+            (std::vector<std::int32_t>{world.program.find_agent("gemcitabine"),
+                                       world.program.find_agent("cisplatin"),
+                                       world.program.find_agent("capecitabine")}));
 }
 
 }  // namespace

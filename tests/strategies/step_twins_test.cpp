@@ -1,10 +1,10 @@
 // Facts that hold between strategies on the same patients, whatever the numbers are.
-#include <gtest/gtest.h>
+#include "world.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "world.hpp"
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 namespace {
@@ -14,7 +14,8 @@ const TinyHazards hazards{.progression = "weibull: {shape: 1.3, scale: 14 months
 constexpr std::uint32_t patients = 300;
 
 bool same_bits(const JournalEntry& a, const JournalEntry& b) {
-  return a.days == b.days && a.kind == b.kind && a.index == b.index && a.detail == b.detail && a.value == b.value;
+  return a.days == b.days && a.kind == b.kind && a.index == b.index && a.detail == b.detail &&
+         a.value == b.value;
 }
 
 // Whether all patients live the same lives, to the last bit.
@@ -37,9 +38,10 @@ bool same_bits(const JournalEntry& a, const JournalEntry& b) {
 const std::string induction = "steps:\n  - {give: gp, cycles: 6, name: induction}\n";
 
 TEST(Twins, NamesOfStrategiesAndStepsChangeNothing) {
-  EXPECT_TRUE(same_lives("strategy: a\n" + induction + "  - {give: lrrt, after: induction, probability: 0.5}\n",
-                         "strategy: b\nsteps:\n  - {give: gp, cycles: 6, name: x}\n"
-                         "  - {give: lrrt, after: x, name: y, probability: 0.5}\n"));
+  EXPECT_TRUE(same_lives(
+      "strategy: a\n" + induction + "  - {give: lrrt, after: induction, probability: 0.5}\n",
+      "strategy: b\nsteps:\n  - {give: gp, cycles: 6, name: x}\n"
+      "  - {give: lrrt, after: x, name: y, probability: 0.5}\n"));
 }
 
 TEST(Twins, ARegimenIsItsAgents) {
@@ -49,11 +51,13 @@ TEST(Twins, ARegimenIsItsAgents) {
 
 TEST(Twins, AStepThatNobodyTakesIsNoStep) {
   const std::string without = "strategy: b\n" + induction + "  - {give: pd1, cycles: 10}\n";
-  EXPECT_TRUE(same_lives("strategy: a\n" + induction + "  - {give: lrrt, probability: 0}\n  - {give: pd1, cycles: 10}\n",
-                         without));
   EXPECT_TRUE(same_lives("strategy: a\n" + induction +
-                             "  - {give: lrrt, when: {received_pd1: true}}\n  - {give: pd1, cycles: 10}\n",
+                             "  - {give: lrrt, probability: 0}\n  - {give: pd1, cycles: 10}\n",
                          without));
+  EXPECT_TRUE(
+      same_lives("strategy: a\n" + induction +
+                     "  - {give: lrrt, when: {received_pd1: true}}\n  - {give: pd1, cycles: 10}\n",
+                 without));
 }
 
 TEST(Twins, AStepThatEverybodyTakesNeedsNoProbability) {
@@ -63,8 +67,9 @@ TEST(Twins, AStepThatEverybodyTakesNeedsNoProbability) {
 
 TEST(Twins, AConditionAndItsNegationShareOutThePatients) {
   World world(hazards);
-  const auto split = world.steps("strategy: a\nsteps:\n  - {give: lrrt, when: {poor: true}}\n"
-                                 "  - {give: pd1, when: {poor: false}}\n");
+  const auto split = world.steps(
+      "strategy: a\nsteps:\n  - {give: lrrt, when: {poor: true}}\n"
+      "  - {give: pd1, when: {poor: false}}\n");
   const auto always = world.steps("strategy: b\nsteps:\n  - {give: lrrt}\n");
   const auto never_given = world.steps("strategy: c\nsteps:\n  - {give: pd1}\n");
   int poor = 0;
@@ -93,7 +98,8 @@ TEST(Twins, WhoTakesAStepWithLessProbabilityTakesItWithMore) {
 }
 
 // Patients for whom the step with `step` of probability $share is taken.
-std::vector<bool> takers(World& world, const std::string& step, const std::string& sign, std::uint32_t n = patients) {
+std::vector<bool> takers(World& world, const std::string& step, const std::string& sign,
+                         std::uint32_t n = patients) {
   const auto strategy = world.steps("strategy: a\nsteps:\n  - {give: pd1, cycles: 40}\n" + step);
   std::vector<bool> out;
   for (std::uint32_t patient = 0; patient < n; ++patient) {
@@ -104,26 +110,38 @@ std::vector<bool> takers(World& world, const std::string& step, const std::strin
 
 TEST(Twins, StepsWithTheSameDrawAgree) {
   World world;  // nobody progresses, so that everybody comes to the step
-  const auto given = takers(world, "  - {give: lrrt, after: start, probability: $share, draw: consent}\n", "begins lrrt");
-  EXPECT_EQ(given, takers(world, "  - {give: biopsy, after: start, probability: $share, draw: consent}\n", "begins biopsy"));
-  EXPECT_EQ(given, takers(world, "  - {stop: pd1, at: 90 d, probability: $share, draw: consent}\n", "breaks off pd1"));
-  EXPECT_EQ(given, takers(world, "  - {assess: response, at: 90 d, probability: $share, draw: consent}\n", "assessed"));
+  const auto given = takers(
+      world, "  - {give: lrrt, after: start, probability: $share, draw: consent}\n", "begins lrrt");
+  EXPECT_EQ(given,
+            takers(world, "  - {give: biopsy, after: start, probability: $share, draw: consent}\n",
+                   "begins biopsy"));
+  EXPECT_EQ(given, takers(world, "  - {stop: pd1, at: 90 d, probability: $share, draw: consent}\n",
+                          "breaks off pd1"));
+  EXPECT_EQ(given,
+            takers(world, "  - {assess: response, at: 90 d, probability: $share, draw: consent}\n",
+                   "assessed"));
 }
 
 TEST(Twins, StepsWithDifferentDrawsDoNotAgree) {
   World world;
-  const auto given = takers(world, "  - {give: lrrt, after: start, probability: $share, draw: consent}\n", "begins lrrt");
-  EXPECT_NE(given, takers(world, "  - {give: lrrt, after: start, probability: $share, draw: access}\n", "begins lrrt"));
-  const auto stopped = takers(world, "  - {stop: pd1, at: 90 d, probability: $share}\n", "breaks off pd1");
-  EXPECT_NE(stopped, takers(world, "  - {assess: response, at: 90 d, probability: $share}\n", "assessed"));
+  const auto given = takers(
+      world, "  - {give: lrrt, after: start, probability: $share, draw: consent}\n", "begins lrrt");
+  EXPECT_NE(given,
+            takers(world, "  - {give: lrrt, after: start, probability: $share, draw: access}\n",
+                   "begins lrrt"));
+  const auto stopped =
+      takers(world, "  - {stop: pd1, at: 90 d, probability: $share}\n", "breaks off pd1");
+  EXPECT_NE(stopped,
+            takers(world, "  - {assess: response, at: 90 d, probability: $share}\n", "assessed"));
 }
 
-// Null: each patient takes the step with probability 0.25, independently. z of the share of n = 4000; a false alarm
-// has probability one in a million, and the seed is fixed.
+// Null: each patient takes the step with probability 0.25, independently. z of the share of n =
+// 4000; a false alarm has probability one in a million, and the seed is fixed.
 TEST(Twins, TheShareOfTakersIsTheProbability) {
   World world;
   constexpr std::uint32_t n = 4000;
-  const auto given = takers(world, "  - {give: biopsy, after: start, probability: $share}\n", "begins biopsy", n);
+  const auto given =
+      takers(world, "  - {give: biopsy, after: start, probability: $share}\n", "begins biopsy", n);
   const auto count = static_cast<double>(std::count(given.begin(), given.end(), true));
   const double z = (count - n * 0.25) / std::sqrt(n * 0.25 * 0.75);
   EXPECT_LT(std::abs(z), 4.9);

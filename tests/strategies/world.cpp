@@ -1,10 +1,10 @@
 #include "world.hpp"
 
-#include <gtest/gtest.h>
-
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/io/yaml_reader.hpp>
 #include <npcsim/random/stream.hpp>
+
+#include <gtest/gtest.h>
 
 namespace npcsim::testing {
 
@@ -62,7 +62,8 @@ endpoints:
 )";
 }
 
-World::World(const TinyHazards& hazards, double horizon_days) : program(compiled(hazards, horizon_days)) {}
+World::World(const TinyHazards& hazards, double horizon_days)
+    : program(compiled(hazards, horizon_days)) {}
 
 Program World::compiled(const TinyHazards& hazards, double horizon_days) {
   Diagnostics problems;
@@ -107,7 +108,8 @@ Journal World::journal(const Strategy& strategy, std::uint32_t patient) {
   std::vector<double> base;
   std::vector<double> thresholds;
   for (const Process& process : program.processes) {
-    base.push_back(portable::exp(process.log_hr.at([&](std::int32_t c) { return columns[static_cast<std::size_t>(c)]; })));
+    base.push_back(portable::exp(
+        process.log_hr.at([&](std::int32_t c) { return columns[static_cast<std::size_t>(c)]; })));
     thresholds.push_back(draws.unit_exponential(StreamName::from_hash(process.stream)));
   }
   Life life(program);

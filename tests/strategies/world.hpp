@@ -1,14 +1,14 @@
 // A tiny model, strategies for it, and single lives in it as text.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include <npcsim/engine/life.hpp>
 #include <npcsim/model/compile.hpp>
 #include <npcsim/population/patient_sampler.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace npcsim::testing {
 
@@ -19,11 +19,13 @@ struct TinyHazards {
   std::string response_cuts = "[0.5, -0.3, -1.0]";
 };
 
-/// Nothing happens before this day and everything soon after it: the latent event falls into the first minutes.
+/// Nothing happens before this day and everything soon after it: the latent event falls into the
+/// first minutes.
 std::string soon_after(int day);
 
-/// Agents of 21-day cycles (gemcitabine, cisplatin, pd1, capecitabine), a 45-day course (lrrt), a procedure (biopsy);
-/// regimen gp; response graded when asked. The first dose is due on day 28, assessments are 42 days apart from there.
+/// Agents of 21-day cycles (gemcitabine, cisplatin, pd1, capecitabine), a 45-day course (lrrt), a
+/// procedure (biopsy); regimen gp; response graded when asked. The first dose is due on day 28,
+/// assessments are 42 days apart from there.
 std::string tiny_model(const TinyHazards& hazards = {});
 
 class World {

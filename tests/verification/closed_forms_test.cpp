@@ -1,5 +1,6 @@
-// The closed-form cases of the model description, V01 to V18. V13 (sample sizes) and V16 (value of information) are
-// tested in their rooms. Printed digits stand as literals; formulas give the rest of them.
+// The closed-form cases of the model description, V01 to V18. V13 (sample sizes) and V16 (value of
+// information) are tested in their rooms. Printed digits stand as literals; formulas give the rest
+// of them.
 #include "simulated.hpp"
 
 #include <cmath>
@@ -83,7 +84,9 @@ TEST(ClosedForm, V04LogLogistic) {
   expect_close(run.cumulative("death", 20), log(5));
   expect_close(run.time_at("death", log(5)), 20);
   const Process& death = run.process("death");
-  const auto hazard_at = [&](double t) { return hazard(death.baseline, death.parameters.data(), t * month) * month; };
+  const auto hazard_at = [&](double t) {
+    return hazard(death.baseline, death.parameters.data(), t * month) * month;
+  };
   expect_close(hazard_at(10), 0.1);  // 2 t / (100 + t^2) at its peak
   EXPECT_LT(hazard_at(9.99), hazard_at(10));
   EXPECT_LT(hazard_at(10.01), hazard_at(10));
@@ -160,7 +163,8 @@ TEST(ClosedForm, V08IllnessAndDeath) {
   expect_close(mean.mean, 1 / 0.11 + after);
   EXPECT_TRUE(run.mean("OS", mean));
   EXPECT_TRUE(run.mean("PFS", restricted([](double t) { return exp(-0.11 * t); }, 600)));
-  // Time after progression is B Exp(0.06) with B ~ Bernoulli(10 / 11), and the difference of the two means.
+  // Time after progression is B Exp(0.06) with B ~ Bernoulli(10 / 11), and the difference of the
+  // two means.
   const double square = 10.0 / 11 * 2 / (0.06 * 0.06);
   EXPECT_TRUE(agrees(run.figure("", "OS", "mean") - run.figure("", "PFS", "mean"), after,
                      std::sqrt((square - after * after) / 1e6), "post-progression months"));
@@ -178,14 +182,19 @@ TEST(ClosedForm, V09GammaFrailty) {
   EXPECT_TRUE(run.median("OS", median, 0.5 * 0.1 / (1 + 0.05 * median)));
   EXPECT_TRUE(run.survival("OS", 12, survival(0.6), "treated"));
   EXPECT_TRUE(run.survival("OS", 36, survival(1.8), "treated"));
-  // Marginal hazard ratio theta (1 + s2 H) / (1 + s2 theta H) at 12 months, from the share of deaths in 11..13.
+  // Marginal hazard ratio theta (1 + s2 H) / (1 + s2 theta H) at 12 months, from the share of
+  // deaths in 11..13.
   EXPECT_NEAR(0.5 * (1 + 0.5 * 1.2) / (1 + 0.5 * 0.5 * 1.2), 0.6153846, 5e-8);
   const auto window = [&](const std::string& strategy) {
-    return log(run.figure(strategy, "OS", "survival", 11) / run.figure(strategy, "OS", "survival", 13));
+    return log(run.figure(strategy, "OS", "survival", 11) /
+               run.figure(strategy, "OS", "survival", 13));
   };
-  const auto exact = [&](double theta) { return log(survival(theta * 1.1) / survival(theta * 1.3)); };
+  const auto exact = [&](double theta) {
+    return log(survival(theta * 1.1) / survival(theta * 1.3));
+  };
   EXPECT_NEAR(exact(0.5) / exact(1), 0.6153846, 2e-4);
-  // log(window) has variance about (1 - q) / (n S(11) q^2 ...): 1 / deaths in the window; twins make the ratio better.
+  // log(window) has variance about (1 - q) / (n S(11) q^2 ...): 1 / deaths in the window; twins
+  // make the ratio better.
   const double deaths = 1e6 * (survival(1.1) - survival(1.3));
   const double deaths_treated = 1e6 * (survival(0.55) - survival(0.65));
   EXPECT_TRUE(agrees(log(window("treated") / window("untreated")), log(exact(0.5) / exact(1)),
@@ -200,7 +209,8 @@ TEST(ClosedForm, V09TwoEventsThatShareAFrailty) {
   const auto& first = lives.time("untreated", "locoregional");
   const auto& second = lives.time("untreated", "distant");
   std::size_t both = 0;
-  for (std::size_t i = 0; i < lives.patients; ++i) both += first[i] > 10 && second[i] > 20 ? 1U : 0U;
+  for (std::size_t i = 0; i < lives.patients; ++i)
+    both += first[i] > 10 && second[i] > 20 ? 1U : 0U;
   EXPECT_NEAR(pow(1 + 0.5 * (0.6 + 0.6), -2), 0.390625, 1e-12);
   EXPECT_LT(std::abs(z_of_share(both, lives.patients, 0.390625)), z_limit);
   // Kendall's tau = s2 / (s2 + 2): the mean sign of concordance of independent pairs of patients.
@@ -216,11 +226,14 @@ TEST(ClosedForm, V09TwoEventsThatShareAFrailty) {
 
 TEST(ClosedForm, V10BackgroundMortalityOnTheAgeClock) {
   const Simulated run("v10_background");
-  const auto background = [](double months) { return 0.0060 / 0.088 * std::expm1(0.088 * months / 12); };
+  const auto background = [](double months) {
+    return 0.0060 / 0.088 * std::expm1(0.088 * months / 12);
+  };
   EXPECT_NEAR(exp(-background(120)), 0.9082844, 5e-8);
   EXPECT_NEAR(exp(-background(60) - 1.8), 0.1591856, 5e-8);
   const double from = run.cumulative("background", 600);
-  EXPECT_NEAR(run.cumulative("background", 720) - from, background(120), analytic * background(120));
+  EXPECT_NEAR(run.cumulative("background", 720) - from, background(120),
+              analytic * background(120));
   EXPECT_TRUE(run.survival("OS", 120, exp(-background(120)), "cured"));
   EXPECT_TRUE(run.survival("OS", 60, exp(-background(60) - 1.8), "untreated"));
 }
@@ -228,7 +241,8 @@ TEST(ClosedForm, V10BackgroundMortalityOnTheAgeClock) {
 TEST(ClosedForm, V11LifeMonths) {
   const Simulated run("v11_life_months");
   EXPECT_TRUE(run.mean("OS", {25, 25}));
-  EXPECT_TRUE(run.restricted_mean("OS", 120, restricted([](double t) { return exp(-0.04 * t); }, 120)));
+  EXPECT_TRUE(
+      run.restricted_mean("OS", 120, restricted([](double t) { return exp(-0.04 * t); }, 120)));
   // Discounted at 5 % a year: E (1 - exp(-d T)) / d = 1 / (0.04 + d) with d = log(1.05) / 12.
   const double d = log(1.05) / 12;
   EXPECT_NEAR(1 / (0.04 + d), 22.69331, 5e-6);
@@ -237,7 +251,8 @@ TEST(ClosedForm, V11LifeMonths) {
   for (const double t : lives.time("untreated", "OS")) sum += -std::expm1(-d * t) / d;
   const double square = (1 - 2 * 0.04 / (0.04 + d) + 0.04 / (0.04 + 2 * d)) / (d * d);
   const double mean = 1 / (0.04 + d);
-  EXPECT_TRUE(agrees(sum / 1e6, mean, std::sqrt((square - mean * mean) / 1e6), "discounted life months"));
+  EXPECT_TRUE(
+      agrees(sum / 1e6, mean, std::sqrt((square - mean * mean) / 1e6), "discounted life months"));
 }
 
 TEST(ClosedForm, V12CyclesReceived) {
@@ -246,7 +261,7 @@ TEST(ClosedForm, V12CyclesReceived) {
   double mean = 0;
   double square = 0;
   for (int k = 0; k < 6; ++k) {
-    mean += pow(stay, k);               // P(N > k) = stay^k
+    mean += pow(stay, k);  // P(N > k) = stay^k
     square += (2 * k + 1) * pow(stay, k);
   }
   EXPECT_NEAR(mean, 4.674014, 5e-7);
@@ -281,7 +296,8 @@ TEST(ClosedForm, V14AssessmentsOnAGrid) {
   EXPECT_TRUE(run.survival("documented", 84 / month, stay * stay));
   EXPECT_TRUE(run.survival("documented", 251 / month, pow(stay, 5)));
   EXPECT_TRUE(run.survival("documented", 252 / month, pow(stay, 6)));
-  EXPECT_EQ(run.figure("", "documented", "survival", 253 / month), run.figure("", "documented", "survival", 252 / month));
+  EXPECT_EQ(run.figure("", "documented", "survival", 253 / month),
+            run.figure("", "documented", "survival", 252 / month));
   EXPECT_TRUE(run.survival("documented", 420 / month, pow(stay, 10)));
 }
 
@@ -298,7 +314,8 @@ TEST(ClosedForm, V15EverNeverComparesImmortalTime) {
     months[ever] += lives.time("late", "OS")[i];
     before += ever == 1 ? 6 : 0;
   }
-  // Ever: 1 / (6 + 25) deaths per month. Never: all of the dead before 6 months and a fifth of the others.
+  // Ever: 1 / (6 + 25) deaths per month. Never: all of the dead before 6 months and a fifth of the
+  // others.
   const double dead = 1 - exp(-0.24);
   const double alive = exp(-0.24);
   const double early_months = dead / 0.04 - 6 * alive;
@@ -310,16 +327,20 @@ TEST(ClosedForm, V15EverNeverComparesImmortalTime) {
   const double ever_n = n * 0.8 * alive;
   const double ever_variance = 25.0 * 25.0 / (31.0 * 31.0) / ever_n;
   const double never_n = n - ever_n;
-  const double square_early = integral([](double t) { return t * t * 0.04 * exp(-0.04 * t); }, 0, 6);
+  const double square_early =
+      integral([](double t) { return t * t * 0.04 * exp(-0.04 * t); }, 0, 6);
   const double square_late = 0.2 * alive * (625 + 31 * 31);
   const double total = dead + 0.2 * alive;
   const double never_mean = (early_months + 0.2 * alive * 31) / total;
-  const double never_variance = ((square_early + square_late) / total / (never_mean * never_mean) - 1) / never_n;
+  const double never_variance =
+      ((square_early + square_late) / total / (never_mean * never_mean) - 1) / never_n;
   EXPECT_TRUE(agrees(log(deaths[1] / months[1] * months[0] / deaths[0]), log(ratio),
                      std::sqrt(ever_variance + never_variance), "log ever/never rate ratio"));
-  // Person-time before the treatment belongs to the untreated: then the ratio is 1 (both rates estimate 0.04).
+  // Person-time before the treatment belongs to the untreated: then the ratio is 1 (both rates
+  // estimate 0.04).
   const double correct = log(deaths[1] / (months[1] - before) * (months[0] + before) / deaths[0]);
-  EXPECT_TRUE(agrees(correct, 0, std::sqrt(1 / (n * 0.8 * alive) + 1 / (n * total)), "log rate ratio by person-time"));
+  EXPECT_TRUE(agrees(correct, 0, std::sqrt(1 / (n * 0.8 * alive) + 1 / (n * total)),
+                     "log rate ratio by person-time"));
 }
 
 TEST(ClosedForm, V17BiologicalDose) {
@@ -327,13 +348,16 @@ TEST(ClosedForm, V17BiologicalDose) {
   const struct {
     const char* name;
     double dose, fractions, printed;
-  } courses[] = {{"rt_54_in_9", 54, 9, 72}, {"rt_30_in_10", 30, 10, 32.5}, {"rt_20_in_5", 20, 5, 23.33333},
+  } courses[] = {{"rt_54_in_9", 54, 9, 72},
+                 {"rt_30_in_10", 30, 10, 32.5},
+                 {"rt_20_in_5", 20, 5, 23.33333},
                  {"rt_8_in_1", 8, 1, 12}};
   for (const auto& course : courses) {
     const double eqd2 = course.dose * (course.dose / course.fractions + 10) / 12;
     EXPECT_NEAR(eqd2, course.printed, 5e-6);
     const Program& program = *run.study().program;
-    expect_close(program.agents[static_cast<std::size_t>(program.find_agent(course.name))].eqd2, eqd2);
+    expect_close(program.agents[static_cast<std::size_t>(program.find_agent(course.name))].eqd2,
+                 eqd2);
     // Given in one day, its effect is in force from then on.
     const double hr = exp(-1 / (1 + exp(-(eqd2 - 30) / 8)));
     EXPECT_TRUE(run.survival("OS", 6, exp(-0.6 * hr), course.name));
@@ -355,8 +379,10 @@ TEST(ClosedForm, V18WaningStaircase) {
   };
   EXPECT_NEAR(hazard(16), 0.5280113, 5e-8);
   EXPECT_NEAR(exp(-hazard(24)), 0.3953391, 5e-8);
-  for (const double t : {6.0, 8.0, 10.0, 16.0, 24.0}) EXPECT_TRUE(run.survival("OS", t, exp(-hazard(t))));
-  EXPECT_TRUE(run.mean("OS", restricted([&](double t) { return exp(-hazard(t)); }, 60, {6, 8, 10, 12, 14, 16})));
+  for (const double t : {6.0, 8.0, 10.0, 16.0, 24.0})
+    EXPECT_TRUE(run.survival("OS", t, exp(-hazard(t))));
+  EXPECT_TRUE(run.mean(
+      "OS", restricted([&](double t) { return exp(-hazard(t)); }, 60, {6, 8, 10, 12, 14, 16})));
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ using std::pow;
 
 double weibull(double t, double shape, double scale) { return t > 0 ? pow(t / scale, shape) : 0; }
 
-// Progression at 0.1 per month; death afterwards with a Weibull hazard (shape 2, scale 20 months) on this clock.
+// Progression at 0.1 per month; death afterwards with a Weibull hazard (shape 2, scale 20 months)
+// on this clock.
 std::string illness_death(const std::string& clock) {
   return R"(study: clocks
 model:
@@ -41,7 +42,8 @@ TEST(Clock, ForwardInALateStateIsLeftTruncation) {
   const Simulated run = Simulated::of_text(illness_death("forward"));
   for (const double t : {6.0, 15.0, 40.0}) {
     const double after = integral(
-        [t](double u) { return 0.1 * exp(-0.1 * u - weibull(t, 2, 20) + weibull(u, 2, 20)); }, 0, t);
+        [t](double u) { return 0.1 * exp(-0.1 * u - weibull(t, 2, 20) + weibull(u, 2, 20)); }, 0,
+        t);
     EXPECT_TRUE(run.survival("OS", t, exp(-0.1 * t) + after));
   }
 }
@@ -49,7 +51,8 @@ TEST(Clock, ForwardInALateStateIsLeftTruncation) {
 TEST(Clock, ResetBeginsWithTheState) {
   const Simulated run = Simulated::of_text(illness_death("reset"));
   for (const double t : {6.0, 15.0, 40.0}) {
-    const double after = integral([t](double u) { return 0.1 * exp(-0.1 * u - weibull(t - u, 2, 20)); }, 0, t);
+    const double after =
+        integral([t](double u) { return 0.1 * exp(-0.1 * u - weibull(t - u, 2, 20)); }, 0, t);
     EXPECT_TRUE(run.survival("OS", t, exp(-0.1 * t) + after));
   }
 }
@@ -80,7 +83,8 @@ landmarks: [12, 120, 300]
 )");
   for (const double t : {12.0, 120.0, 300.0}) {
     const double expected = integral(
-        [t](double age) { return exp(weibull(age, 6, 70) - weibull(age + t / 12, 6, 70)) / 40; }, 40, 80);
+        [t](double age) { return exp(weibull(age, 6, 70) - weibull(age + t / 12, 6, 70)) / 40; },
+        40, 80);
     EXPECT_TRUE(run.survival("OS", t, expected));
   }
 }
@@ -105,7 +109,9 @@ seed: 13
 horizon: 60 months
 landmarks: [2.5, 4, 9, 12]
 )");
-  const auto survival = [](double t) { return exp(-weibull(t - 3, 0.6, 20) - weibull(t - 7, 2, 15)); };
+  const auto survival = [](double t) {
+    return exp(-weibull(t - 3, 0.6, 20) - weibull(t - 7, 2, 15));
+  };
   for (const std::string strategy : {"once", "stopped"}) {
     EXPECT_EQ(run.figure(strategy, "OS", "survival", 2.5), 1);
     for (const double t : {4.0, 9.0, 12.0}) {
@@ -116,7 +122,8 @@ landmarks: [2.5, 4, 9, 12]
 }
 
 // a: well to ill, b: back, c: death when ill, d: death when well. Survival from the equations
-// well' = -(a + d) well + b ill, ill' = a well - (b + c) ill, by Runge-Kutta of order 4 with 1/200 month.
+// well' = -(a + d) well + b ill, ill' = a well - (b + c) ill, by Runge-Kutta of order 4 with 1/200
+// month.
 template <class Death>
 double alive_at(double t, double a, double b, double c, const Death& d) {
   const auto slope = [&](double s, std::array<double, 2> y) {
@@ -169,7 +176,8 @@ TEST(Recovery, EveryOccurrenceHasItsOwnThreshold) {
 TEST(Recovery, AProcessThatIsLeftKeepsWhatRemainsOfItsThreshold) {
   const Simulated run = Simulated::of_text(recovery("weibull: {shape: 1.8, scale: 25 months}"));
   const auto hazard = [](double t) { return 1.8 / 25 * pow(t / 25, 0.8); };
-  for (const double t : {6.0, 12.0, 30.0}) EXPECT_TRUE(run.survival("OS", t, alive_at(t, 0.2, 0.3, 0.08, hazard)));
+  for (const double t : {6.0, 12.0, 30.0})
+    EXPECT_TRUE(run.survival("OS", t, alive_at(t, 0.2, 0.3, 0.08, hazard)));
 }
 
 TEST(Recovery, RepeatedEventsInOneStateAreARenewalProcess) {
@@ -200,8 +208,9 @@ landmarks: [6, 12, 20]
   for (const double t : {6.0, 12.0, 20.0}) {
     EXPECT_TRUE(run.survival("first", t, survival(t)));
     EXPECT_TRUE(run.survival("second", t, second(t)));
-    EXPECT_TRUE(run.survival("third", t,
-                             survival(t) + integral([&](double u) { return density(u) * second(t - u); }, 0, t)));
+    EXPECT_TRUE(run.survival(
+        "third", t,
+        survival(t) + integral([&](double u) { return density(u) * second(t - u); }, 0, t)));
   }
 }
 
@@ -231,15 +240,21 @@ landmarks: [6, 12, 30]
   const auto base = [](double t) { return weibull(t, 1.6, 14); };
   const auto after = [&](double s) {
     return exp(-0.1 * s - base(s)) +
-           integral([&](double v) { return 0.1 * exp(-0.1 * v - base(v) - exp(0.47) * (base(s) - base(v))); }, 0, s);
+           integral(
+               [&](double v) {
+                 return 0.1 * exp(-0.1 * v - base(v) - exp(0.47) * (base(s) - base(v)));
+               },
+               0, s);
   };
   for (const double t : {6.0, 12.0, 30.0}) {
     const double expected =
-        exp(-0.13 * t) + integral([&](double u) { return 0.12 * exp(-0.13 * u) * after(t - u); }, 0, t);
+        exp(-0.13 * t) +
+        integral([&](double u) { return 0.12 * exp(-0.13 * u) * after(t - u); }, 0, t);
     EXPECT_TRUE(run.survival("OS", t, expected));
   }
   // From progression on everybody starts again at 0; those who progress are 12 in 13.
-  EXPECT_TRUE(agrees(run.patients("", "after") / 1e6, 12.0 / 13, std::sqrt(12.0 / 169 / 1e6), "who progress"));
+  EXPECT_TRUE(agrees(run.patients("", "after") / 1e6, 12.0 / 13, std::sqrt(12.0 / 169 / 1e6),
+                     "who progress"));
   for (const double t : {6.0, 12.0, 30.0}) EXPECT_TRUE(run.survival("after", t, after(t)));
 }
 
@@ -260,7 +275,9 @@ seed: 17
 horizon: 240 months
 landmarks: [12, 60, 120]
 )");
-  const auto background = [](double t) { return 0.00005 / 0.1 * exp(6) * std::expm1(0.1 * t / 12); };
+  const auto background = [](double t) {
+    return 0.00005 / 0.1 * exp(6) * std::expm1(0.1 * t / 12);
+  };
   const auto progression_free = [](double t) { return 1 / (1 + pow(t / 12, 1.6)); };
   const auto density = [&](double t) {
     return 1.6 / 12 * pow(t / 12, 0.6) * progression_free(t) * progression_free(t);

@@ -13,15 +13,19 @@ using std::pow;
 
 constexpr double step = 42 / month;
 
-std::string observed(const std::string& observation, const std::string& progression, const std::string& death = "0") {
+std::string observed(const std::string& observation, const std::string& progression,
+                     const std::string& death = "0") {
   return R"(study: observed
 model:
   model: observed
   states: [first_line, progressed, dead]
   processes:
-    progression: {from: first_line, to: progressed, hazard: {exponential: )" + progression + R"( per month, source: assumed}}
-    death: {from: [first_line, progressed], to: dead, hazard: {exponential: )" + death + R"( per month, source: assumed}}
-  observation: {processes: progression, every: 42 d, grid_from: diagnosis, )" + observation + R"(, source: assumed}
+    progression: {from: first_line, to: progressed, hazard: {exponential: )" +
+         progression + R"( per month, source: assumed}}
+    death: {from: [first_line, progressed], to: dead, hazard: {exponential: )" +
+         death + R"( per month, source: assumed}}
+  observation: {processes: progression, every: 42 d, grid_from: diagnosis, )" +
+         observation + R"(, source: assumed}
   endpoints:
     documented: {documented: progression}
     PFS: {documented: progression, states: [dead]}
@@ -66,9 +70,11 @@ TEST(Observation, FalseAlarmsComeAtAssessments) {
 
 TEST(Observation, DeathBeforeTheAssessmentIsTheEvent) {
   const Simulated run = Simulated::of_text(observed("at_once: 0", "0.1", "0.05"));
-  const double none = exp(-0.15 * step);                 // neither
-  const double seen = exp(-0.05 * step) * (1 - exp(-0.1 * step));  // progressed and alive at the assessment
-  const double last_tick = 31.0 / 32 / month;  // causes are counted by day: look at the end of the day
+  const double none = exp(-0.15 * step);  // neither
+  const double seen =
+      exp(-0.05 * step) * (1 - exp(-0.1 * step));  // progressed and alive at the assessment
+  const double last_tick =
+      31.0 / 32 / month;  // causes are counted by day: look at the end of the day
   for (const int k : {1, 3, 6, 10}) {
     const double shown = seen * (1 - pow(none, k)) / (1 - none);
     const double left = pow(none, k) * exp(-0.05 * last_tick);
@@ -85,12 +91,15 @@ TEST(Observation, LeavingFollowUpDoesNotBiasSurvival) {
     const double t = days / month;
     const double survival = exp(-0.05 * t);
     // Greenwood's variance in the limit: S^2 times the integral of h / (n S G).
-    const double variance = survival * survival * 0.05 * std::expm1((0.05 + leave) * t) / (0.05 + leave) / 1e6;
-    EXPECT_TRUE(agrees(run.figure("", "OS", "survival", t), survival, std::sqrt(variance), "survival with drop-out"));
+    const double variance =
+        survival * survival * 0.05 * std::expm1((0.05 + leave) * t) / (0.05 + leave) / 1e6;
+    EXPECT_TRUE(agrees(run.figure("", "OS", "survival", t), survival, std::sqrt(variance),
+                       "survival with drop-out"));
   }
   // Deaths that are seen at all: 0.05 / (0.05 + 0.025), the horizon is far.
   const double dead = 0.05 / 0.075;
-  EXPECT_TRUE(agrees(run.figure("", "OS", "event_share"), dead, std::sqrt(dead * (1 - dead) / 1e6), "deaths seen"));
+  EXPECT_TRUE(agrees(run.figure("", "OS", "event_share"), dead, std::sqrt(dead * (1 - dead) / 1e6),
+                     "deaths seen"));
 }
 
 TEST(Origin, EndpointsCountFromFirstDoseAgentOrEvent) {
@@ -115,7 +124,8 @@ horizon: 60 months
 landmarks: [3, 12]
 )");
   const auto set = [&](const std::string& endpoint, double share) {
-    EXPECT_TRUE(agrees(run.patients("", endpoint) / 1e6, share, std::sqrt(share * (1 - share) / 1e6), endpoint));
+    EXPECT_TRUE(agrees(run.patients("", endpoint) / 1e6, share,
+                       std::sqrt(share * (1 - share) / 1e6), endpoint));
   };
   set("from_dose", exp(-0.04 * 14 / month));
   set("from_drug", 0.6 * exp(-0.2));
@@ -154,7 +164,8 @@ landmarks: [21 d, 42 d, 12]
   const auto hazard = [](double days) {
     return 0.1 / month * (0.5 * std::min(days, 42.0) + 0.3 * std::max(days - 42, 0.0));
   };
-  for (const double days : {21.0, 42.0, 12 * month}) EXPECT_TRUE(run.survival("OS", days / month, exp(-hazard(days))));
+  for (const double days : {21.0, 42.0, 12 * month})
+    EXPECT_TRUE(run.survival("OS", days / month, exp(-hazard(days))));
   EXPECT_TRUE(run.share("received_second", exp(-hazard(42))));
   EXPECT_TRUE(run.share("line_2", exp(-hazard(42))));
 }

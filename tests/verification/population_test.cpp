@@ -1,13 +1,12 @@
 // Attributes as documents declare them: margins, joint laws, eligibility, resampling, life tables.
 #include "simulated.hpp"
+#include <npcsim/population/patient_sampler.hpp>
 
 #include <cmath>
 #include <span>
 
 #include <boost/math/distributions/normal.hpp>
 #include <gtest/gtest.h>
-
-#include <npcsim/population/patient_sampler.hpp>
 
 namespace npcsim::testing {
 namespace {
@@ -24,7 +23,8 @@ std::string peopled(const std::string& attributes, const std::string& study = ""
 model:
   model: peopled
   states: [alive, dead]
-)" + attributes + R"(  processes:
+)" + attributes +
+         R"(  processes:
     death: {from: alive, to: dead, hazard: {exponential: 0.05 per month, source: assumed}}
   endpoints: {OS: {states: [dead]}}
 strategies: [{strategy: untreated}]
@@ -40,7 +40,8 @@ class Patients {
   explicit Patients(const std::string& text) : study_(compiled(text)) {
     const Program& program = *study_->program;
     std::vector<std::int32_t> all;
-    for (std::size_t c = 0; c < program.columns.size(); ++c) all.push_back(static_cast<std::int32_t>(c));
+    for (std::size_t c = 0; c < program.columns.size(); ++c)
+      all.push_back(static_cast<std::int32_t>(c));
     const PatientSampler sampler(program, program.needed_rules(all));
     columns_.resize(program.columns.size() * n);
     PatientSampler::Workspace work;
@@ -60,7 +61,8 @@ class Patients {
   std::uint64_t candidates_ = 0;
 };
 
-// Moments of order one and two: z of the mean with the known sd, z of the variance with that of (x - mean)^2.
+// Moments of order one and two: z of the mean with the known sd, z of the variance with that of (x
+// - mean)^2.
 void expect_moments(std::span<const double> x, double mean, double sd) {
   EXPECT_LT(std::abs(z_of_mean(x, mean, sd)), z_limit);
   std::vector<double> squares;
@@ -72,7 +74,8 @@ void expect_correlation(std::span<const double> x, std::span<const double> y, do
   const SampleMoments a = sample_moments(x);
   const SampleMoments b = sample_moments(y);
   std::vector<double> products;
-  for (std::size_t i = 0; i < n; ++i) products.push_back((x[i] - a.mean) / a.sd * (y[i] - b.mean) / b.sd);
+  for (std::size_t i = 0; i < n; ++i)
+    products.push_back((x[i] - a.mean) / a.sd * (y[i] - b.mean) / b.sd);
   // The influence function of r: uv - rho (u^2 + v^2) / 2.
   std::vector<double> influence;
   for (std::size_t i = 0; i < n; ++i) {
@@ -86,13 +89,15 @@ void expect_correlation(std::span<const double> x, std::span<const double> y, do
 
 TEST(Attribute, TruncatedNormalKeepsItsShape) {
   const Patients patients(
-      peopled("  attributes: {age: {truncated_normal: {mean: 50, sd: 11, min: 18, max: 60}, source: assumed}}\n"));
+      peopled("  attributes: {age: {truncated_normal: {mean: 50, sd: 11, min: 18, max: 60}, "
+              "source: assumed}}\n"));
   const boost::math::normal phi;
   const double a = (18 - 50) / 11.0;
   const double b = (60 - 50) / 11.0;
   const double mass = normal_cdf(b) - normal_cdf(a);
   const double shift = (boost::math::pdf(phi, a) - boost::math::pdf(phi, b)) / mass;
-  const double variance = 1 + (a * boost::math::pdf(phi, a) - b * boost::math::pdf(phi, b)) / mass - shift * shift;
+  const double variance =
+      1 + (a * boost::math::pdf(phi, a) - b * boost::math::pdf(phi, b)) / mass - shift * shift;
   expect_moments(patients["age"], 50 + 11 * shift, 11 * sqrt(variance));
 }
 
@@ -209,7 +214,8 @@ TEST(Copula, CorrelationIsThatOfTheLatentNormals) {
   // A flag is true where its latent normal is high: Corr = rho phi(q) / sqrt(p (1 - p)).
   const double q = boost::math::quantile(boost::math::normal(), 0.7);
   EXPECT_TRUE(agrees(patients.share("d"), 0.3, sqrt(0.21 / n), "flag of a copula"));
-  expect_correlation(patients["a"], patients["d"], 0.6 * boost::math::pdf(boost::math::normal(), q) / sqrt(0.21));
+  expect_correlation(patients["a"], patients["d"],
+                     0.6 * boost::math::pdf(boost::math::normal(), q) / sqrt(0.21));
 }
 
 TEST(Eligibility, AcceptedPatientsHaveTheConditionalLaw) {
@@ -228,8 +234,8 @@ TEST(Eligibility, AcceptedPatientsHaveTheConditionalLaw) {
   expect_moments(patients["age"], mean, sqrt(square - mean * mean));
   for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(patients["liver"][i], 1);
   // Candidates per patient are geometric.
-  EXPECT_TRUE(agrees(patients.candidates() / n, 1 / accepted, sqrt(1 - accepted) / accepted / sqrt(1.0 * n),
-                     "candidates for each patient"));
+  EXPECT_TRUE(agrees(patients.candidates() / n, 1 / accepted,
+                     sqrt(1 - accepted) / accepted / sqrt(1.0 * n), "candidates for each patient"));
 }
 
 TEST(Resample, RowsStayTogetherAndAreEquallyLikely) {
@@ -271,14 +277,20 @@ landmarks: [50, 120, 200]
 )",
                                "life_table_study.yaml"));
   const auto man = [](double years) {
-    const auto spell = [years](double from, double to) { return std::max(0.0, std::min(55.5 + years, to) - std::max(from, 55.5)); };
+    const auto spell = [years](double from, double to) {
+      return std::max(0.0, std::min(55.5 + years, to) - std::max(from, 55.5));
+    };
     return exp(-0.8 * (0.01 * spell(50, 60) + 0.03 * spell(60, 70) + 0.12 * spell(70, 1e9)));
   };
   const auto woman = [](double years) {
-    const auto spell = [years](double from, double to) { return std::max(0.0, std::min(55.5 + years, to) - std::max(from, 55.5)); };
+    const auto spell = [years](double from, double to) {
+      return std::max(0.0, std::min(55.5 + years, to) - std::max(from, 55.5));
+    };
     return exp(-0.8 * (0.005 * spell(50, 65) + 0.05 * spell(65, 1e9)));
   };
-  const auto survival = [&](double months) { return 0.4 * man(months / 12) + 0.6 * woman(months / 12); };
+  const auto survival = [&](double months) {
+    return 0.4 * man(months / 12) + 0.6 * woman(months / 12);
+  };
   for (const double t : {50.0, 120.0, 200.0}) EXPECT_TRUE(run.survival("OS", t, survival(t)));
   EXPECT_TRUE(run.mean("OS", restricted(survival, 1200, {54, 114, 174})));
 }

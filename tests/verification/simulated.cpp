@@ -1,14 +1,13 @@
 #include "simulated.hpp"
 
 #include "support/temp_folder.hpp"
+#include <npcsim/base/quadrature.hpp>
+#include <npcsim/io/yaml_reader.hpp>
+#include <npcsim/run/block_simulator.hpp>
 
 #include <cmath>
 #include <limits>
 #include <stdexcept>
-
-#include <npcsim/base/quadrature.hpp>
-#include <npcsim/io/yaml_reader.hpp>
-#include <npcsim/run/block_simulator.hpp>
 
 namespace npcsim::testing {
 namespace {
@@ -50,7 +49,8 @@ std::unique_ptr<CompiledStudy> compiled(const std::string& text, const std::stri
   return study;
 }
 
-double integral(const std::function<double(double)>& f, double from, double to, const std::vector<double>& breaks) {
+double integral(const std::function<double(double)>& f, double from, double to,
+                const std::vector<double>& breaks) {
   double sum = 0;
   double left = from;
   const auto piece = [&](double right) {
@@ -72,30 +72,36 @@ double integral_to_infinity(const std::function<double(double)>& f, double from)
   return all.value;
 }
 
-Moments restricted(const std::function<double(double)>& survival, double horizon, const std::vector<double>& breaks) {
+Moments restricted(const std::function<double(double)>& survival, double horizon,
+                   const std::vector<double>& breaks) {
   // E min(T, h) = integral of S, E min(T, h)^2 = integral of 2 t S.
   const double mean = integral(survival, 0, horizon, breaks);
   const double square = integral([&](double t) { return 2 * t * survival(t); }, 0, horizon, breaks);
   return {mean, std::sqrt(square - mean * mean)};
 }
 
-::testing::AssertionResult agrees(double estimate, double expected, double se, const std::string& what) {
+::testing::AssertionResult agrees(double estimate, double expected, double se,
+                                  const std::string& what) {
   const double z = estimate == expected ? 0 : (estimate - expected) / se;
   if (std::abs(z) < z_limit) return ::testing::AssertionSuccess();
-  return ::testing::AssertionFailure() << what << ": simulated " << estimate << ", expected " << expected << ", z = " << z;
+  return ::testing::AssertionFailure()
+         << what << ": simulated " << estimate << ", expected " << expected << ", z = " << z;
 }
 
-const std::vector<double>& Lives::time(const std::string& strategy, const std::string& endpoint) const {
+const std::vector<double>& Lives::time(const std::string& strategy,
+                                       const std::string& endpoint) const {
   return months[index_of(shape.strategies, strategy) * shape.endpoints.size() +
                 index_of(names_of(shape.endpoints), endpoint)];
 }
 
-const std::vector<int>& Lives::code(const std::string& strategy, const std::string& endpoint) const {
+const std::vector<int>& Lives::code(const std::string& strategy,
+                                    const std::string& endpoint) const {
   return codes[index_of(shape.strategies, strategy) * shape.endpoints.size() +
                index_of(names_of(shape.endpoints), endpoint)];
 }
 
-const std::vector<std::int32_t>& Lives::measure(const std::string& strategy, const std::string& name) const {
+const std::vector<std::int32_t>& Lives::measure(const std::string& strategy,
+                                                const std::string& name) const {
   return measures[index_of(shape.strategies, strategy) * shape.measures.size() +
                   index_of(names_of(shape.measures), name)];
 }
@@ -108,7 +114,8 @@ Simulated::Simulated(std::unique_ptr<CompiledStudy> study) : study_(std::move(st
 }
 
 const Process& Simulated::process(const std::string& name) const {
-  return study_->program->processes.at(static_cast<std::size_t>(study_->program->find_process(name)));
+  return study_->program->processes.at(
+      static_cast<std::size_t>(study_->program->find_process(name)));
 }
 
 double Simulated::cumulative(const std::string& name, double months) const {
@@ -121,18 +128,19 @@ double Simulated::time_at(const std::string& name, double hazard) const {
   return npcsim::time_at(found.baseline, found.parameters.data(), hazard) / month;
 }
 
-double Simulated::figure(const std::string& strategy, const std::string& endpoint, const std::string& statistic,
-                         double at_months) const {
+double Simulated::figure(const std::string& strategy, const std::string& endpoint,
+                         const std::string& statistic, double at_months) const {
   const SummaryRow* found = nullptr;
   for (const SummaryRow& row : rows_) {
-    if (row.strategy != named(strategy) || !row.versus.empty() || !row.subgroup.empty() || row.endpoint != endpoint ||
-        row.statistic != statistic) {
+    if (row.strategy != named(strategy) || !row.versus.empty() || !row.subgroup.empty() ||
+        row.endpoint != endpoint || row.statistic != statistic) {
       continue;
     }
     if (at_months >= 0 && std::abs(row.at_months.value_or(-1) - at_months) > 1.0 / 974) continue;
     found = &row;
   }
-  if (found == nullptr || !found->value) throw std::runtime_error("no " + statistic + " of " + endpoint);
+  if (found == nullptr || !found->value)
+    throw std::runtime_error("no " + statistic + " of " + endpoint);
   return *found->value;
 }
 
@@ -175,7 +183,8 @@ Lives Simulated::lives(std::uint32_t patients) const {
 Simulated::Answer Simulated::survival(const std::string& endpoint, double months, double expected,
                                       const std::string& strategy) const {
   const double n = patients(strategy, endpoint);
-  return agrees(figure(strategy, endpoint, "survival", months), expected, std::sqrt(expected * (1 - expected) / n),
+  return agrees(figure(strategy, endpoint, "survival", months), expected,
+                std::sqrt(expected * (1 - expected) / n),
                 named(strategy) + " " + endpoint + " at " + std::to_string(months) + " months");
 }
 
@@ -187,35 +196,42 @@ Simulated::Answer Simulated::incidence(const std::string& endpoint, double month
                 named(strategy) + " " + endpoint + " by " + std::to_string(months) + " months");
 }
 
-Simulated::Answer Simulated::mean(const std::string& endpoint, Moments expected, const std::string& strategy) const {
+Simulated::Answer Simulated::mean(const std::string& endpoint, Moments expected,
+                                  const std::string& strategy) const {
   return agrees(figure(strategy, endpoint, "mean"), expected.mean,
-                expected.sd / std::sqrt(patients(strategy, endpoint)), named(strategy) + " mean " + endpoint);
+                expected.sd / std::sqrt(patients(strategy, endpoint)),
+                named(strategy) + " mean " + endpoint);
 }
 
 Simulated::Answer Simulated::median(const std::string& endpoint, double expected, double density,
                                     const std::string& strategy) const {
   return agrees(figure(strategy, endpoint, "median"), expected,
-                0.5 / (density * std::sqrt(patients(strategy, endpoint))), named(strategy) + " median " + endpoint);
+                0.5 / (density * std::sqrt(patients(strategy, endpoint))),
+                named(strategy) + " median " + endpoint);
 }
 
-Simulated::Answer Simulated::measure(const std::string& name, Moments expected, const std::string& strategy) const {
+Simulated::Answer Simulated::measure(const std::string& name, Moments expected,
+                                     const std::string& strategy) const {
   const double n = static_cast<double>(study_->study.patients);
-  return agrees(figure(strategy, name, "mean"), expected.mean, expected.sd / std::sqrt(n), named(strategy) + " " + name);
+  return agrees(figure(strategy, name, "mean"), expected.mean, expected.sd / std::sqrt(n),
+                named(strategy) + " " + name);
 }
 
-Simulated::Answer Simulated::share(const std::string& name, double expected, const std::string& strategy) const {
+Simulated::Answer Simulated::share(const std::string& name, double expected,
+                                   const std::string& strategy) const {
   const double n = static_cast<double>(study_->study.patients);
   return agrees(figure(strategy, name, "share"), expected, std::sqrt(expected * (1 - expected) / n),
                 named(strategy) + " " + name);
 }
 
-Simulated::Answer Simulated::restricted_mean(const std::string& endpoint, double months, Moments expected,
-                                             const std::string& strategy) const {
+Simulated::Answer Simulated::restricted_mean(const std::string& endpoint, double months,
+                                             Moments expected, const std::string& strategy) const {
   const EndpointTally& tally = tally_->endpoint(strategy_index(strategy), endpoint_index(endpoint));
   double sum = 0;
   double n = 0;
   for (std::size_t tick = 0; tick < tally.events.size(); ++tick) {
-    const double count = static_cast<double>(tally.events[tick]) + static_cast<double>(tally.censored[tick]);
+    const double count =
+        static_cast<double>(tally.events[tick]) + static_cast<double>(tally.censored[tick]);
     sum += count * std::min(static_cast<double>(tick) / 974.0, months);
     n += count;
   }

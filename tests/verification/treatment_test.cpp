@@ -1,4 +1,5 @@
-// Time courses of effects: the log effect is a step function of time, so the cumulative hazard is a sum.
+// Time courses of effects: the log effect is a step function of time, so the cumulative hazard is a
+// sum.
 #include "simulated.hpp"
 
 #include <cmath>
@@ -35,53 +36,62 @@ double hazard(const std::vector<Step>& effect, double t, double rate = 0.05) {
   return sum + rate * (t - from) * exp(log_hr);
 }
 
-std::string treated(const std::string& agents, const std::string& strategies, const std::string& more = "") {
+std::string treated(const std::string& agents, const std::string& strategies,
+                    const std::string& more = "") {
   return R"(study: treated
 model:
   model: treated
   states: [alive, dead]
-)" + more + R"(  processes:
+)" + more +
+         R"(  processes:
     death: {from: alive, to: dead, hazard: {exponential: 0.05 per month, source: assumed}}
   agents:
-)" + agents + R"(  endpoints: {OS: {states: [dead]}}
+)" + agents +
+         R"(  endpoints: {OS: {states: [dead]}}
 strategies:
-)" + strategies + R"(patients: 1000000
+)" + strategies +
+         R"(patients: 1000000
 seed: 21
 horizon: 60 months
 landmarks: [1, 3, 6, 9, 12, 18, 30]
 )";
 }
 
-void expect_course(const Simulated& run, const std::string& strategy, const std::vector<Step>& effect) {
-  for (const double t : looks) EXPECT_TRUE(run.survival("OS", t, exp(-hazard(effect, t)), strategy));
+void expect_course(const Simulated& run, const std::string& strategy,
+                   const std::vector<Step>& effect) {
+  for (const double t : looks)
+    EXPECT_TRUE(run.survival("OS", t, exp(-hazard(effect, t)), strategy));
 }
 
 TEST(Kernel, RampTakesTheValueAtTheStartOfEachStep) {
-  const Simulated run = Simulated::of_text(treated(R"(    drug:
+  const Simulated run =
+      Simulated::of_text(treated(R"(    drug:
       effects:
         - {process: death, log_hr: -1.5, kernel: {onset: 35 d, ramp: 63 d, ramp_step: 21 d}, source: assumed}
 )",
-                                                   "  - {strategy: base, steps: [{give: drug}]}\n"));
+                                 "  - {strategy: base, steps: [{give: drug}]}\n"));
   // 0 on the first step of the ramp, then one and two thirds.
   expect_course(run, "base", {{56 * day, -0.5}, {77 * day, -1.0}, {98 * day, -1.5}});
 }
 
 TEST(Kernel, DurationEndsAtTheDurableShareWhateverTheDosing) {
-  const Simulated run = Simulated::of_text(treated(R"(    drug:
+  const Simulated run =
+      Simulated::of_text(treated(R"(    drug:
       effects:
         - {process: death, log_hr: -1.2, kernel: {onset: 1 months, duration: 8 months, durable: 0.25}, source: assumed}
 )",
-                                                   "  - {strategy: base, steps: [{give: drug}]}\n"));
+                                 "  - {strategy: base, steps: [{give: drug}]}\n"));
   expect_course(run, "base", {{1, -1.2}, {9, -0.3}});
 }
 
 TEST(Kernel, WaningEndsAtTheDurableShare) {
-  const Simulated run = Simulated::of_text(treated(R"(    drug:
+  const Simulated run =
+      Simulated::of_text(treated(R"(    drug:
       effects:
         - {process: death, log_hr: -1.4, source: assumed,
            kernel: {half_life: 3 months, step: 42 d, steps: 4, durable: 0.2}}
 )",
-                                                   "  - {strategy: base, steps: [{give: drug, for: 5 months}]}\n"));
+                                 "  - {strategy: base, steps: [{give: drug, for: 5 months}]}\n"));
   std::vector<Step> effect{{0, -1.4}};
   for (int j = 1; j <= 4; ++j) {
     effect.push_back({5 + j * 42 * day, -1.4 * (0.2 + 0.8 * std::pow(2, -j * 42 * day / 3))});
@@ -91,9 +101,9 @@ TEST(Kernel, WaningEndsAtTheDurableShare) {
 }
 
 TEST(Kernel, CycledAgentActsForOneCycleAfterTheLastDose) {
-  const Simulated run = Simulated::of_text(
-      treated("    drug: {cycle: {every: 21 d}, effects: [{process: death, hr: 0.3, source: assumed}]}\n",
-              R"(  - {strategy: six, steps: [{give: drug, cycles: 6}]}
+  const Simulated run = Simulated::of_text(treated(
+      "    drug: {cycle: {every: 21 d}, effects: [{process: death, hr: 0.3, source: assumed}]}\n",
+      R"(  - {strategy: six, steps: [{give: drug, cycles: 6}]}
   - {strategy: stopped, steps: [{give: drug, name: drug}, {stop: drug, at: 100 d}]}
   - {strategy: stopped_on_a_dose_day, steps: [{give: drug, name: drug}, {stop: drug, at: 105 d}]}
   - {strategy: for_two_months, steps: [{give: drug, until: {time_on_agent: 61 d}}]}
@@ -112,16 +122,27 @@ TEST(Kernel, RestartBringsTheEffectBackInFull) {
       effects:
         - {process: death, log_hr: -1, kernel: {half_life: 2 months, step: 2 months, steps: 2, durable: 0.1}, source: assumed}
 )",
-      "  - {strategy: base, steps: [{give: drug, for: 4 months}, {give: drug, at: 11 months, for: 3 months}]}\n"));
+      "  - {strategy: base, steps: [{give: drug, for: 4 months}, {give: drug, at: 11 months, for: "
+      "3 months}]}\n"));
   const double half = -(0.1 + 0.9 / 2);
   const double quarter = -(0.1 + 0.9 / 4);
-  expect_course(run, "base", {{0, -1}, {6, half}, {8, quarter}, {10, -0.1}, {11, -1}, {16, half}, {18, quarter}, {20, -0.1}});
+  expect_course(run, "base",
+                {{0, -1},
+                 {6, half},
+                 {8, quarter},
+                 {10, -0.1},
+                 {11, -1},
+                 {16, half},
+                 {18, quarter},
+                 {20, -0.1}});
 }
 
 TEST(Kernel, AskingForMoreThanTheCapRevivesNothing) {
-  const Simulated run = Simulated::of_text(treated(
-      "    drug: {cycle: {every: 21 d, cap: 4}, effects: [{process: death, hr: 0.2, source: assumed}]}\n",
-      "  - {strategy: base, steps: [{give: drug, cycles: 6}, {give: drug, at: 8 months}, {give: drug, at: 11 months}]}\n"));
+  const Simulated run =
+      Simulated::of_text(treated("    drug: {cycle: {every: 21 d, cap: 4}, effects: [{process: "
+                                 "death, hr: 0.2, source: assumed}]}\n",
+                                 "  - {strategy: base, steps: [{give: drug, cycles: 6}, {give: "
+                                 "drug, at: 8 months}, {give: drug, at: 11 months}]}\n"));
   expect_course(run, "base", {{0, std::log(0.2)}, {84 * day, 0}});
 }
 
@@ -208,10 +229,15 @@ landmarks: [6, 12, 30]
     const double until = std::max(from, std::min(8.0, to));
     return exp(-0.54) * base(until) + base(to) - base(until);
   };
-  const auto free_of_progression = [](double t) { return exp(-0.1 * (exp(-0.9) * std::min(t, 8.0) + std::max(t - 8, 0.0))); };
+  const auto free_of_progression = [](double t) {
+    return exp(-0.1 * (exp(-0.9) * std::min(t, 8.0) + std::max(t - 8, 0.0)));
+  };
   for (const double t : {6.0, 12.0, 30.0}) {
     const double after = integral(
-        [&](double u) { return 0.1 * (u < 8 ? exp(-0.9) : 1) * free_of_progression(u) * exp(-spent(u, t)); }, 0, t, {8});
+        [&](double u) {
+          return 0.1 * (u < 8 ? exp(-0.9) : 1) * free_of_progression(u) * exp(-spent(u, t));
+        },
+        0, t, {8});
     EXPECT_TRUE(run.survival("OS", t, free_of_progression(t) + after));
   }
 }
@@ -271,7 +297,8 @@ TEST(Gate, EffectDependsOnTheResponseWhenTheCourseBegins) {
     response: {levels: [CR, PR, SD, PD], ordered_probit: {cuts: [1.0, -0.2, -1.1], patient_effect: 0.8}}
 )"));
   const auto below = [](double cut) { return boost::math::cdf(boost::math::normal(), cut / 0.8); };
-  const double shares[4] = {1 - below(1.0), below(1.0) - below(-0.2), below(-0.2) - below(-1.1), below(-1.1)};
+  const double shares[4] = {1 - below(1.0), below(1.0) - below(-0.2), below(-0.2) - below(-1.1),
+                            below(-1.1)};
   const double gates[4] = {1, 0.5, 0.1, 0};
   for (const double t : {1.0, 3.0, 6.0, 12.0, 30.0}) {
     double expected = 0;
@@ -292,7 +319,8 @@ TEST(Gate, ShareOfZeroLeavesAProcessThatWouldBeSwitchedOff) {
       R"(    rt: {procedure: true, effects: [{process: death, hr: 0, gate: {response: {good: 1, bad: 0}}, source: assumed}]}
 )",
       "  - {strategy: gated, steps: [{assess: response, at: 2 months}, {give: rt}]}\n",
-      "  markers: {response: {levels: [good, bad], ordered_probit: {cuts: [0], patient_effect: 1}}}\n"));
+      "  markers: {response: {levels: [good, bad], ordered_probit: {cuts: [0], patient_effect: "
+      "1}}}\n"));
   for (const double t : {3.0, 12.0, 30.0}) {
     EXPECT_TRUE(run.survival("OS", t, 0.5 * exp(-0.1) + 0.5 * exp(-0.05 * t), "gated"));
   }

@@ -18,13 +18,15 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
     inline_documents(library, *tree, diagnostics);
     const auto study = compile_study(library, *tree, diagnostics);
-    return "study " + study->study.name + ": " + std::to_string(study->strategies.size()) + " strategies, " +
-           std::to_string(study->study.patients) + " patients, model " + study->model.name;
+    return "study " + study->study.name + ": " + std::to_string(study->strategies.size()) +
+           " strategies, " + std::to_string(study->study.patients) + " patients, model " +
+           study->model.name;
   }
   if (tree->find("strategy") != nullptr) {
     const Tree* named = tree->find("model");
     if (named == nullptr) {
-      diagnostics.error(tree->place(), "missing key 'model'", "the model whose agents the strategy names");
+      diagnostics.error(tree->place(), "missing key 'model'",
+                        "the model whose agents the strategy names");
       return {};
     }
     // The smallest study around it, so that it is compiled against its model.
@@ -38,7 +40,8 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     if (model.program != nullptr) {
       compile_strategy(doc, *model.program, model.model.parameters.values(), diagnostics);
     }
-    return "strategy " + doc.name + ": " + std::to_string(doc.steps.size()) + " steps, model " + model.model.name;
+    return "strategy " + doc.name + ": " + std::to_string(doc.steps.size()) + " steps, model " +
+           model.model.name;
   }
   if (tree->find("population") != nullptr) {
     const Tree* named = tree->find("model");
@@ -48,28 +51,33 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     study.set("population", population);
     inline_documents(library, study, diagnostics);
     const Tree* model_tree = study.find("model");
-    if (model_tree != nullptr && model_tree->is_map()) compile_model(library, *model_tree, 3652.5, diagnostics);
+    if (model_tree != nullptr && model_tree->is_map())
+      compile_model(library, *model_tree, 3652.5, diagnostics);
     return "population " + tree->find("population")->text();
   }
   if (tree->find("model") != nullptr || tree->find("processes") != nullptr) {
     const CompiledModel model = compile_model(library, *tree, 3652.5, diagnostics);
-    return "model " + model.model.name + ": " + std::to_string(model.model.states.size()) + " states, " +
-           std::to_string(model.model.processes.size()) + " processes, " +
+    return "model " + model.model.name + ": " + std::to_string(model.model.states.size()) +
+           " states, " + std::to_string(model.model.processes.size()) + " processes, " +
            std::to_string(model.model.parameters.rows().size()) + " parameters";
   }
-  diagnostics.error(tree->place(), "this document says neither study, strategy, population nor model");
+  diagnostics.error(tree->place(),
+                    "this document says neither study, strategy, population nor model");
   return {};
 }
 
 }  // namespace
 
 ExitCode check_command(const Context& context) {
-  if (context.arguments.empty()) throw UsageError("which documents? e.g. npcsim check configs/studies/lrrt.yaml");
+  if (context.arguments.empty())
+    throw UsageError("which documents? e.g. npcsim check configs/studies/lrrt.yaml");
   Diagnostics diagnostics;
   for (const std::string& path : context.arguments) {
     if (path == "--help" || path == "-h") {
-      print("npcsim check FILE...\n  reads and compiles documents, reports every mistake, runs nothing\n\n"
-            "Example:\n  npcsim check configs/studies/lrrt.yaml strategies/gp_pd1.yaml\n");
+      print(
+          "npcsim check FILE...\n  reads and compiles documents, reports every mistake, runs "
+          "nothing\n\n"
+          "Example:\n  npcsim check configs/studies/lrrt.yaml strategies/gp_pd1.yaml\n");
       return ExitCode::done;
     }
     if (!path.empty() && path.front() == '-') throw UsageError("unknown option '" + path + "'");

@@ -56,12 +56,16 @@ std::string settings(const Tree& map, const std::string& heading) {
 
 std::string population_words(const Tree& tree) {
   const std::string name = text_of(tree, "population");
-  std::string out = (text_of(tree, "title").empty() ? name : text_of(tree, "title")) + "\npopulation " + name;
+  std::string out =
+      (text_of(tree, "title").empty() ? name : text_of(tree, "title")) + "\npopulation " + name;
   if (!text_of(tree, "model").empty()) out += ", model " + text_of(tree, "model");
   out += "\n";
-  if (!text_of(tree, "description").empty()) out += "\n" + wrapped(text_of(tree, "description"), 2, 100);
+  if (!text_of(tree, "description").empty())
+    out += "\n" + wrapped(text_of(tree, "description"), 2, 100);
   if (!text_of(tree, "preset").empty()) {
-    out += "\n" + wrapped("Where this document says nothing, population " + text_of(tree, "preset") + " holds.", 2, 100);
+    out += "\n" + wrapped("Where this document says nothing, population " +
+                              text_of(tree, "preset") + " holds.",
+                          2, 100);
   }
   if (const Tree* eligible = tree.find("eligible")) {
     Diagnostics none;
@@ -69,10 +73,13 @@ std::string population_words(const Tree& tree) {
     Binder binder(context, tree, {});
     ConditionDoc condition;
     bind_condition(binder, *eligible, condition);
-    out += "\n" + wrapped("Eligible: " + in_words(condition) + ". Other patients are drawn again.", 2, 100);
+    out += "\n" + wrapped("Eligible: " + in_words(condition) + ". Other patients are drawn again.",
+                          2, 100);
   }
   if (!text_of(tree, "resample").empty()) {
-    out += "\n" + wrapped("Patients are rows of " + text_of(tree, "resample") + ", drawn with replacement.", 2, 100);
+    out += "\n" + wrapped("Patients are rows of " + text_of(tree, "resample") +
+                              ", drawn with replacement.",
+                          2, 100);
   }
   if (const Tree* map = tree.find("parameters"); map != nullptr && map->is_map()) {
     out += settings(*map, "Parameters that it sets");
@@ -84,21 +91,26 @@ std::string population_words(const Tree& tree) {
 }
 
 std::string study_words(const Tree& tree, const CompiledStudy& study) {
-  std::string out = study.study.title + "\nstudy " + study.study.name + ", " + study.study.kind + " of " +
-                    std::to_string(study.strategies.size()) + (study.strategies.size() == 1 ? " strategy\n" : " strategies\n");
+  std::string out = study.study.title + "\nstudy " + study.study.name + ", " + study.study.kind +
+                    " of " + std::to_string(study.strategies.size()) +
+                    (study.strategies.size() == 1 ? " strategy\n" : " strategies\n");
   if (!study.study.description.empty()) out += "\n" + wrapped(study.study.description, 2, 100);
   const Tree* population = tree.find("population");
   std::string who = std::to_string(study.study.patients) + " virtual patients";
   if (population != nullptr && population->is_map()) {
     const std::string title = text_of(*population, "title");
-    who += ", population " + text_of(*population, "population") + (title.empty() ? "" : " (" + title + ")");
+    who += ", population " + text_of(*population, "population") +
+           (title.empty() ? "" : " (" + title + ")");
   }
-  who += ", live through model " + study.model.name + (study.model.title.empty() ? "" : " (" + study.model.title + ")") + " for " +
+  who += ", live through model " + study.model.name +
+         (study.model.title.empty() ? "" : " (" + study.model.title + ")") + " for " +
          months_text(study.study.horizon_days) +
-         ". Each patient lives once under every strategy with the same luck, so that strategies are compared within patients.";
+         ". Each patient lives once under every strategy with the same luck, so that strategies "
+         "are compared within patients.";
   out += "\n" + wrapped(who, 2, 100);
   std::string endpoints;
-  for (const auto& endpoint : study.shape.endpoints) endpoints += (endpoints.empty() ? "" : ", ") + endpoint.name;
+  for (const auto& endpoint : study.shape.endpoints)
+    endpoints += (endpoints.empty() ? "" : ", ") + endpoint.name;
   std::string landmarks;
   for (const double days : study.study.landmark_days) {
     const std::string text = months_text(days);
@@ -106,12 +118,14 @@ std::string study_words(const Tree& tree, const CompiledStudy& study) {
   }
   out += wrapped("Reported: " + endpoints + "; survival at " + landmarks + " months.", 2, 100);
   std::string subgroups;
-  for (const Name& name : study.study.subgroups) subgroups += (subgroups.empty() ? "" : ", ") + name.text;
+  for (const Name& name : study.study.subgroups)
+    subgroups += (subgroups.empty() ? "" : ", ") + name.text;
   if (!subgroups.empty()) out += wrapped("By subgroup: " + subgroups + ".", 2, 100);
   out += "  Seed " + std::to_string(study.study.seed) + ".\n";
   const auto reference = static_cast<std::size_t>(study.shape.reference);
   for (std::size_t s = 0; s < study.strategy_docs.size(); ++s) {
-    out += "\n" + std::string(100, '-') + "\n" + (s == reference && study.strategy_docs.size() > 1 ? "Reference: " : "") +
+    out += "\n" + std::string(100, '-') + "\n" +
+           (s == reference && study.strategy_docs.size() > 1 ? "Reference: " : "") +
            strategy_in_words(study.strategy_docs[s], &study.model);
   }
   return out;
@@ -119,16 +133,19 @@ std::string study_words(const Tree& tree, const CompiledStudy& study) {
 
 std::string path_of(const Library& library, const std::string& name) {
   if (file_exists(name) || name.find('/') != std::string::npos) return name;
-  for (const DocumentKind kind : {DocumentKind::study, DocumentKind::strategy, DocumentKind::model, DocumentKind::population}) {
+  for (const DocumentKind kind : {DocumentKind::study, DocumentKind::strategy, DocumentKind::model,
+                                  DocumentKind::population}) {
     if (const auto found = find_document(library, kind, name, ".")) return *found;
   }
   std::vector<std::string> names;
-  for (const DocumentKind kind : {DocumentKind::study, DocumentKind::strategy, DocumentKind::model, DocumentKind::population}) {
+  for (const DocumentKind kind : {DocumentKind::study, DocumentKind::strategy, DocumentKind::model,
+                                  DocumentKind::population}) {
     for (const std::string& known : document_names(library, kind)) names.push_back(known);
   }
   const std::string near = closest(name, names);
-  throw FileError(FileError::Kind::cannot_read, "find the document", name,
-                  near.empty() ? "npcsim list shows what there is" : "did you mean '" + near + "'?");
+  throw FileError(
+      FileError::Kind::cannot_read, "find the document", name,
+      near.empty() ? "npcsim list shows what there is" : "did you mean '" + near + "'?");
 }
 
 Description describe(const Library& library, const std::string& path, Diagnostics& diagnostics) {
@@ -162,7 +179,8 @@ Description describe(const Library& library, const std::string& path, Diagnostic
         known = true;
       }
     }
-    const StrategyDoc strategy = read_strategy(*tree, known ? &model.parameters : nullptr, diagnostics);
+    const StrategyDoc strategy =
+        read_strategy(*tree, known ? &model.parameters : nullptr, diagnostics);
     out.title = strategy.title;
     out.words = strategy_in_words(strategy, known ? &model : nullptr);
     return out;
@@ -173,7 +191,8 @@ Description describe(const Library& library, const std::string& path, Diagnostic
     return out;
   }
   if (tree->find("model") == nullptr) {
-    diagnostics.error(tree->place(), "this document says neither study, strategy, population nor model",
+    diagnostics.error(tree->place(),
+                      "this document says neither study, strategy, population nor model",
                       "its first key says what it is, e.g. model: NAME");
     return out;
   }
@@ -194,10 +213,13 @@ ExitCode describe_command(const Context& context) {
   for (std::size_t i = 0; i < context.arguments.size(); ++i) {
     const std::string& word = context.arguments[i];
     if (word == "--help" || word == "-h") {
-      print("npcsim describe FILE|NAME [--svg FILE] [--html FILE]\n"
-            "  a document in words: a model with its states, hazards, effects and parameters, a strategy step by step,\n"
-            "  a study, a population; --svg writes the picture of the states, --html words and picture\n\n"
-            "Example:\n  npcsim describe configs/models/three_state.yaml --svg states.svg\n");
+      print(
+          "npcsim describe FILE|NAME [--svg FILE] [--html FILE]\n"
+          "  a document in words: a model with its states, hazards, effects and parameters, a "
+          "strategy step by step,\n"
+          "  a study, a population; --svg writes the picture of the states, --html words and "
+          "picture\n\n"
+          "Example:\n  npcsim describe configs/models/three_state.yaml --svg states.svg\n");
       return ExitCode::done;
     }
     if (word == "--svg" || word == "--html") {
@@ -211,7 +233,8 @@ ExitCode describe_command(const Context& context) {
       name = word;
     }
   }
-  if (name.empty()) throw UsageError("which document? e.g. npcsim describe strategies/gp_pd1_lrrt.yaml");
+  if (name.empty())
+    throw UsageError("which document? e.g. npcsim describe strategies/gp_pd1_lrrt.yaml");
   const Library library = library_near(context, name);
   Diagnostics diagnostics;
   const Description out = describe(library, path_of(library, name), diagnostics);
@@ -221,8 +244,10 @@ ExitCode describe_command(const Context& context) {
     write_file_atomically(svg, out.svg);
   }
   if (!html.empty()) {
-    write_file_atomically(html, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + html_text(out.title) +
-                                    "</title></head>\n<body>\n" + out.svg + "<pre>" + html_text(out.words) + "</pre>\n</body></html>\n");
+    write_file_atomically(
+        html, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" +
+                  html_text(out.title) + "</title></head>\n<body>\n" + out.svg + "<pre>" +
+                  html_text(out.words) + "</pre>\n</body></html>\n");
   }
   print(out.words);
   return ExitCode::done;

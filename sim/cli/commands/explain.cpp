@@ -1,12 +1,12 @@
 // npcsim explain: what a key means, from the descriptors that read it.
-#include <algorithm>
-
+#include <npcsim/base/table.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/key_catalogue.hpp>
 #include <npcsim/cli/commands/reference_text.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
-#include <npcsim/base/table.hpp>
 #include <npcsim/io/json.hpp>
+
+#include <algorithm>
 
 namespace npcsim {
 namespace {
@@ -24,7 +24,8 @@ std::string stands_in(const CataloguedKey& row) {
 }
 
 std::string choices_in_words(std::string range) {
-  for (std::size_t at = range.find('|'); at != std::string::npos; at = range.find('|', at)) range.replace(at, 1, ", ");
+  for (std::size_t at = range.find('|'); at != std::string::npos; at = range.find('|', at))
+    range.replace(at, 1, ", ");
   return range;
 }
 
@@ -34,12 +35,17 @@ std::string entry(const CataloguedKey& row) {
   std::vector<std::vector<std::string>> rows;
   rows.push_back({"  type", key.type});
   if (!key.range.empty()) {
-    rows.push_back({key.range.find('|') == std::string::npos ? "  range" : "  one of", choices_in_words(key.range)});
+    rows.push_back({key.range.find('|') == std::string::npos ? "  range" : "  one of",
+                    choices_in_words(key.range)});
   }
-  rows.push_back({"  default", key.required ? "none: required" : key.fallback.empty() ? "none: may be left out" : key.fallback});
+  rows.push_back({"  default", key.required           ? "none: required"
+                               : key.fallback.empty() ? "none: may be left out"
+                                                      : key.fallback});
   if (!key.example.empty()) {
     const std::string word = last_part(key.path);
-    rows.push_back({"  example", row.document == "condition" || word.front() == '<' ? key.example : word + ": " + key.example});
+    rows.push_back({"  example", row.document == "condition" || word.front() == '<'
+                                     ? key.example
+                                     : word + ": " + key.example});
   }
   rows.push_back({"  stands in", stands_in(row)});
   return out + aligned(rows);
@@ -53,10 +59,12 @@ std::string children(const CataloguedKey& row, const std::vector<CataloguedKey>&
     const std::string rest = other.key.path.substr(row.key.path.size());
     if (rest.front() != '.' && rest.front() != '[') continue;
     const std::string shown = rest.substr(rest.find('.') + 1);
-    rows.push_back({"    " + (rest.front() == '[' && rest.find('.') == std::string::npos ? rest : shown),
-                    cut(other.key.help, 60)});
+    rows.push_back(
+        {"    " + (rest.front() == '[' && rest.find('.') == std::string::npos ? rest : shown),
+         cut(other.key.help, 60)});
   }
-  if (rows.size() > 24) return "  keys below it: " + std::to_string(rows.size()) + "; see npcsim explain --reference\n";
+  if (rows.size() > 24)
+    return "  keys below it: " + std::to_string(rows.size()) + "; see npcsim explain --reference\n";
   return rows.empty() ? std::string() : "  keys below it\n" + aligned(rows);
 }
 
@@ -64,15 +72,27 @@ const Topic* topic_of(const CataloguedKey& row) {
   std::string bare = row.key.path;
   for (const Topic& topic : topics()) {
     const std::string path(topic.path);
-    if (!path.empty() && topic.document == row.document && (path == bare || path == bare + "[]")) return &topic;
+    if (!path.empty() && topic.document == row.document && (path == bare || path == bare + "[]"))
+      return &topic;
   }
   return nullptr;
 }
 
 void add_json(JsonWriter& json, const CataloguedKey& row) {
   const KeyDescription& key = row.key;
-  json.begin_object().key("path").text(key.path).key("document").text(row.document).key("meaning").text(key.help);
-  json.key("type").text(key.type).key("range").text(choices_in_words(key.range)).key("default").text(key.fallback);
+  json.begin_object()
+      .key("path")
+      .text(key.path)
+      .key("document")
+      .text(row.document)
+      .key("meaning")
+      .text(key.help);
+  json.key("type")
+      .text(key.type)
+      .key("range")
+      .text(choices_in_words(key.range))
+      .key("default")
+      .text(key.fallback);
   json.key("required").boolean(key.required).key("example").text(key.example).end_object();
 }
 
@@ -100,7 +120,9 @@ ExitCode explain_command(const Context& context) {
       query = word;
     }
   }
-  if (query.empty()) throw UsageError("which key? e.g. npcsim explain kernel.half_life, or npcsim explain --reference");
+  if (query.empty())
+    throw UsageError(
+        "which key? e.g. npcsim explain kernel.half_life, or npcsim explain --reference");
   const std::vector<CataloguedKey> keys = catalogue();
   std::vector<const CataloguedKey*> found;
   for (const CataloguedKey& row : keys) {
@@ -115,11 +137,18 @@ ExitCode explain_command(const Context& context) {
     std::string near = closest(query, names);
     if (near.empty()) near = closest(last_part(query), names);
     throw UsageError("no document has a key '" + query + "'" +
-                     (near.empty() ? "; npcsim explain --reference shows all of them" : "; did you mean '" + near + "'?"));
+                     (near.empty() ? "; npcsim explain --reference shows all of them"
+                                   : "; did you mean '" + near + "'?"));
   }
   if (json_wanted) {
     JsonWriter json(JsonWriter::Layout::indented);
-    json.begin_object().key("command").text("explain").key("query").text(query).key("keys").begin_array();
+    json.begin_object()
+        .key("command")
+        .text("explain")
+        .key("query")
+        .text(query)
+        .key("keys")
+        .begin_array();
     for (const CataloguedKey* row : found) add_json(json, *row);
     json.end_array().end_object();
     print(json.str() + "\n");
@@ -127,7 +156,8 @@ ExitCode explain_command(const Context& context) {
   }
   std::string out;
   if (found.size() > 3) {
-    out = std::to_string(found.size()) + " keys are called so; give more of the path for one of them\n";
+    out = std::to_string(found.size()) +
+          " keys are called so; give more of the path for one of them\n";
     std::vector<std::vector<std::string>> rows;
     for (const CataloguedKey* row : found) {
       rows.push_back({"  " + row->key.path, row->document, cut(row->key.help, 60)});

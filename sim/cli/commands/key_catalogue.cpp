@@ -1,5 +1,4 @@
 #include <npcsim/cli/commands/key_catalogue.hpp>
-
 #include <npcsim/model/model_doc.hpp>
 #include <npcsim/run/population_doc.hpp>
 #include <npcsim/run/study_doc.hpp>
@@ -21,7 +20,8 @@ void add_document(const std::string& name, std::vector<CataloguedKey>& out) {
 }
 
 void add_variables(std::vector<CataloguedKey>& out) {
-  const auto add = [&out](std::string path, std::string type, std::string help, std::string example) {
+  const auto add = [&out](std::string path, std::string type, std::string help,
+                          std::string example) {
     KeyDescription row;
     row.path = std::move(path);
     row.type = std::move(type);
@@ -30,21 +30,28 @@ void add_variables(std::vector<CataloguedKey>& out) {
     out.push_back({"condition", std::move(row)});
   };
   add("<attribute>", "true or false, levels, or range", "an attribute of the model", "liver: true");
-  add("months_since_diagnosis", "range", "time since diagnosis", "months_since_diagnosis: {max: 6}");
+  add("months_since_diagnosis", "range", "time since diagnosis",
+      "months_since_diagnosis: {max: 6}");
   add("line", "range", "line of treatment, 1 from the start", "line: 1");
   add("progressions", "range", "progressions documented so far", "progressions: 0");
   add("progression_type", "levels", "process of the last documented progression",
       "progression_type: locoregional_progression");
-  add("<marker>", "levels", "level of an ordered marker at its last assessment; no level holds before the first",
+  add("<marker>", "levels",
+      "level of an ordered marker at its last assessment; no level holds before the first",
       "response: [CR, PR]");
-  add("<marker>_detectable", "true or false", "a kinetic marker at its last assessment; neither before the first",
+  add("<marker>_detectable", "true or false",
+      "a kinetic marker at its last assessment; neither before the first",
       "ebv_dna_detectable: false");
-  add("received_<agent or class>", "true or false", "whether it has been given", "received_pd1: true");
+  add("received_<agent or class>", "true or false", "whether it has been given",
+      "received_pd1: true");
   add("months_since_<agent or class>", "range",
-      "since its last dose; counts as endless if it was never given", "months_since_platinum: {min: 6}");
+      "since its last dose; counts as endless if it was never given",
+      "months_since_platinum: {min: 6}");
   add("cycles_<agent>", "range", "doses received so far", "cycles_gp: {min: 4}");
-  add("stopped_<agent>", "true or false", "whether it was stopped for one of its causes", "stopped_pd1: false");
-  add("toxicity_<toxicity>", "true or false", "whether it has happened so far", "toxicity_neutropenia: true");
+  add("stopped_<agent>", "true or false", "whether it was stopped for one of its causes",
+      "stopped_pd1: false");
+  add("toxicity_<toxicity>", "true or false", "whether it has happened so far",
+      "toxicity_neutropenia: true");
 }
 
 std::vector<std::string> parts(std::string_view path) {

@@ -1,11 +1,11 @@
 // npcsim list: what is there, one line each.
-#include <algorithm>
-
 #include <npcsim/base/table.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/key_catalogue.hpp>
 #include <npcsim/hazard/family_info.hpp>
 #include <npcsim/io/json.hpp>
+
+#include <algorithm>
 
 namespace npcsim {
 namespace {
@@ -39,7 +39,8 @@ std::vector<Line> documents(const Library& library, DocumentKind kind) {
     if (tree && tree->is_map()) {
       line.title = title_of(*tree);
       const Tree* model = tree->find("model");
-      if (kind != DocumentKind::model && model != nullptr) line.of = model->is_scalar() ? model->text() : "its own model";
+      if (kind != DocumentKind::model && model != nullptr)
+        line.of = model->is_scalar() ? model->text() : "its own model";
     } else {
       line.title = "(cannot be read: npcsim check " + *path + " says why)";
     }
@@ -84,12 +85,15 @@ std::vector<Line> mechanisms() {
   for (const CataloguedKey& row : catalogue()) {
     if (row.document != "model") continue;
     const std::string& path = row.key.path;
-    const bool top = path.find('.') == std::string::npos && row.key.type != "text" && row.key.type != "name" &&
-                     path != "include" && path != "sources" && path != "model";
+    const bool top = path.find('.') == std::string::npos && row.key.type != "text" &&
+                     row.key.type != "name" && path != "include" && path != "sources" &&
+                     path != "model";
     const std::string effect = "agents.<name>.effects[].";
-    const bool of_effect = path.compare(0, effect.size(), effect) == 0 && path.find('.', effect.size()) == std::string::npos &&
+    const bool of_effect = path.compare(0, effect.size(), effect) == 0 &&
+                           path.find('.', effect.size()) == std::string::npos &&
                            row.key.type.find("map") != std::string::npos;
-    if (top || of_effect) out.push_back({of_effect ? "effects." + path.substr(effect.size()) : path, row.key.help, {}});
+    if (top || of_effect)
+      out.push_back({of_effect ? "effects." + path.substr(effect.size()) : path, row.key.help, {}});
   }
   return out;
 }
@@ -101,9 +105,13 @@ std::vector<Line> statistics() {
           {"rmst", "restricted mean survival time to the horizon, months", {}},
           {"mean", "mean time, count or duration", {}},
           {"event_share", "share with the event by the horizon", {}},
-          {"cumulative_incidence", "share with an event of one cause, others competing (Aalen-Johansen)", {}},
+          {"cumulative_incidence",
+           "share with an event of one cause, others competing (Aalen-Johansen)",
+           {}},
           {"share", "share of patients of whom a yes-or-no measure is true", {}},
-          {"hazard_ratio", "strategy / reference, Cox's model on the simulated patients, Efron's ties", {}},
+          {"hazard_ratio",
+           "strategy / reference, Cox's model on the simulated patients, Efron's ties",
+           {}},
           {"difference_median", "strategy - reference, months", {}},
           {"difference_survival", "strategy - reference at each landmark", {}},
           {"difference_rmst", "strategy - reference, paired by patient, months", {}},
@@ -115,7 +123,8 @@ Section section(const Library& library, const std::string& name) {
   if (name == "populations") return {name, documents(library, DocumentKind::population), {}};
   if (name == "strategies") return {name, documents(library, DocumentKind::strategy), {}};
   if (name == "studies") return {name, documents(library, DocumentKind::study), {}};
-  if (name == "agents" || name == "regimens" || name == "endpoints") return {name, of_models(library, name), {}};
+  if (name == "agents" || name == "regimens" || name == "endpoints")
+    return {name, of_models(library, name), {}};
   if (name == "hazards") return {name, hazards(), {}};
   if (name == "mechanisms") return {name, mechanisms(), {}};
   if (name == "statistics") return {name, statistics(), {}};
@@ -123,8 +132,9 @@ Section section(const Library& library, const std::string& name) {
 }
 
 const std::vector<std::string>& section_names() {
-  static const std::vector<std::string> names{"models",    "populations", "strategies", "agents",     "regimens", "studies",
-                                              "endpoints", "hazards",     "mechanisms", "statistics", "evidence"};
+  static const std::vector<std::string> names{"models",     "populations", "strategies", "agents",
+                                              "regimens",   "studies",     "endpoints",  "hazards",
+                                              "mechanisms", "statistics",  "evidence"};
   return names;
 }
 
@@ -135,16 +145,20 @@ ExitCode list_command(const Context& context) {
   bool json_wanted = false;
   for (const std::string& word : context.arguments) {
     if (word == "--help" || word == "-h") {
-      print("npcsim list [models|populations|strategies|agents|regimens|studies|endpoints|hazards|mechanisms|statistics|"
-            "evidence] [--json]\n  what is there, one line each; without an argument everything\n\n"
-            "Example:\n  npcsim list strategies\n");
+      print(
+          "npcsim list "
+          "[models|populations|strategies|agents|regimens|studies|endpoints|hazards|mechanisms|"
+          "statistics|"
+          "evidence] [--json]\n  what is there, one line each; without an argument everything\n\n"
+          "Example:\n  npcsim list strategies\n");
       return ExitCode::done;
     }
     if (word == "--json") {
       json_wanted = true;
     } else if (!word.empty() && word.front() == '-') {
       throw UsageError("unknown option '" + word + "'");
-    } else if (std::find(section_names().begin(), section_names().end(), word) == section_names().end()) {
+    } else if (std::find(section_names().begin(), section_names().end(), word) ==
+               section_names().end()) {
       throw UsageError("there is no list of '" + word + "'; " + suggestion(word, section_names()));
     } else {
       wanted.push_back(word);
@@ -180,7 +194,8 @@ ExitCode list_command(const Context& context) {
     }
     json.end_array();
     flush();
-    if (shown.lines.empty()) block = "  " + (shown.remark.empty() ? std::string("none found") : shown.remark) + "\n";
+    if (shown.lines.empty())
+      block = "  " + (shown.remark.empty() ? std::string("none found") : shown.remark) + "\n";
     out += (out.empty() ? "" : "\n") + (wanted.size() > 1 ? name + "\n" : std::string()) + block;
   }
   json.end_object();

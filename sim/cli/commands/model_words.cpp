@@ -1,13 +1,13 @@
 // A model told in words.
-#include <algorithm>
-#include <cstdio>
-
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/table.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/cli/commands/describe.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
 #include <npcsim/hazard/family_info.hpp>
+
+#include <algorithm>
+#include <cstdio>
 
 namespace npcsim {
 namespace {
@@ -71,7 +71,8 @@ class Teller {
 
 std::string Teller::named(const std::vector<std::pair<Name, Value>>& list) const {
   std::string out;
-  for (const auto& [name, value] : list) out += (out.empty() ? "" : ", ") + name.text + " " + number(value);
+  for (const auto& [name, value] : list)
+    out += (out.empty() ? "" : ", ") + name.text + " " + number(value);
   return out;
 }
 
@@ -79,7 +80,8 @@ std::string Teller::terms(const std::vector<TermDoc>& list) const {
   std::string out;
   for (const TermDoc& term : list) {
     out += (out.empty() ? "" : ", ") + number(term.coef) + " x ";
-    out += term.centre.given ? "(" + term.of.text + " - " + number(term.centre) + ")" : term.of.text;
+    out +=
+        term.centre.given ? "(" + term.of.text + " - " + number(term.centre) + ")" : term.of.text;
   }
   return out;
 }
@@ -100,8 +102,9 @@ std::string Teller::attribute(const AttributeDoc& doc) const {
   };
   std::string out;
   if (kind == "bernoulli") {
-    out = doc.numbers.empty() ? "flag" : doc.numbers.front().first == "logit" ? "true with log odds " + of("logit")
-                                                                             : "true with probability " + of("probability");
+    out = doc.numbers.empty()                    ? "flag"
+          : doc.numbers.front().first == "logit" ? "true with log odds " + of("logit")
+                                                 : "true with probability " + of("probability");
   } else if (kind == "condition") {
     out = "true if " + in_words(doc.derived);
   } else if (kind == "categorical") {
@@ -124,13 +127,16 @@ std::string Teller::attribute(const AttributeDoc& doc) const {
     out = text;
     bool first = true;
     for (const auto& [key, value] : doc.numbers) {
-      out += (first ? ": " : ", ") + (kind == "constant" || kind == "linear" ? std::string() : key + " ") + linear(value);
+      out += (first ? ": " : ", ") +
+             (kind == "constant" || kind == "linear" ? std::string() : key + " ") + linear(value);
       first = false;
     }
     if (!doc.of.empty()) out += ", times " + joined(doc.of);
   }
   if (doc.plus.given) out += ", plus " + number(doc.plus);
-  if (!doc.when.empty()) out += "; if not " + in_words(doc.when) + ": " + (doc.otherwise.given ? number(doc.otherwise) : "0");
+  if (!doc.when.empty())
+    out += "; if not " + in_words(doc.when) + ": " +
+           (doc.otherwise.given ? number(doc.otherwise) : "0");
   if (!doc.unit.empty()) out += " (" + doc.unit + ")";
   return out;
 }
@@ -157,15 +163,18 @@ std::string Teller::hazard(const HazardDoc& doc) const {
       }
     }
     const auto list = [&out, this](const char* what, const std::vector<Value>& values) {
-      for (std::size_t i = 0; i < values.size(); ++i) out += (i == 0 ? std::string(", ") + what + " " : ", ") + number(values[i]);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        out += (i == 0 ? std::string(", ") + what + " " : ", ") + number(values[i]);
     };
     list("times", doc.times);
     list("rates", doc.rates);
     list("gammas", doc.gammas);
     if (!doc.time_unit.empty()) out += " (time in " + doc.time_unit + ")";
   }
-  if (!doc.cure.empty()) out += "; " + number(doc.cured) + " of patients never (" + doc.cure.text + ")";
-  for (const AncillaryDoc& entry : doc.covariates) out += "; " + entry.parameter.text + " with " + terms(entry.terms);
+  if (!doc.cure.empty())
+    out += "; " + number(doc.cured) + " of patients never (" + doc.cure.text + ")";
+  for (const AncillaryDoc& entry : doc.covariates)
+    out += "; " + entry.parameter.text + " with " + terms(entry.terms);
   return out;
 }
 
@@ -184,41 +193,52 @@ std::string Teller::kernel(const AgentDoc& agent, const EffectDoc& effect) const
                      (effect.at_end.given ? number(effect.at_end) : "1") + " from its end, for good"
                : "nothing before the end of the course, all of it from then on, for good";
     if (effect.eqd2_midpoint.given) {
-      out += "; logistic in the dose (EQD2): half at " + number(effect.eqd2_midpoint) + ", scale " + number(effect.eqd2_slope);
+      out += "; logistic in the dose (EQD2): half at " + number(effect.eqd2_midpoint) + ", scale " +
+             number(effect.eqd2_slope);
     }
     return out;
   }
   if (!effect.kernel) {
-    return agent.procedure ? "at once and for good"
+    return agent.procedure   ? "at once and for good"
            : agent.has_cycle ? "in full from the first dose until one cycle after the last"
                              : "in full while it is given";
   }
   const KernelDoc& k = *effect.kernel;
   std::string out;
-  out += k.onset.given ? "begins " + number(k.onset) + " after the first dose" : "begins with the first dose";
+  out += k.onset.given ? "begins " + number(k.onset) + " after the first dose"
+                       : "begins with the first dose";
   if (k.ramp.given) {
-    out += ", rises over " + number(k.ramp) + " in steps of " + (k.ramp_step.given ? number(k.ramp_step) : "21 d");
+    out += ", rises over " + number(k.ramp) + " in steps of " +
+           (k.ramp_step.given ? number(k.ramp_step) : "21 d");
   }
   const std::string durable = k.durable.given ? number(k.durable) : "0";
   if (k.wanes) {
-    out += "; after the last dose it halves every " + number(k.half_life) + ", in " + std::to_string(k.steps) + " steps of " +
-           (k.step.given ? number(k.step) : "21 d") + ", and " + durable + " of it stays for good";
+    out += "; after the last dose it halves every " + number(k.half_life) + ", in " +
+           std::to_string(k.steps) + " steps of " + (k.step.given ? number(k.step) : "21 d") +
+           ", and " + durable + " of it stays for good";
   } else if (agent.procedure) {
     out += ", for good";
   } else {
-    out += agent.has_cycle ? "; from one cycle after the last dose " : "; when it is no longer given ";
+    out +=
+        agent.has_cycle ? "; from one cycle after the last dose " : "; when it is no longer given ";
     out += durable + " of it stays for good";
   }
-  if (k.duration.given) out += "; over " + number(k.duration) + " after it began, whatever the dosing";
+  if (k.duration.given)
+    out += "; over " + number(k.duration) + " after it began, whatever the dosing";
   return out;
 }
 
 std::string Teller::effect(const AgentDoc& agent, const EffectDoc& doc) const {
-  std::string out = (doc.hr.given ? "hazard ratio " + number(doc.hr) : "log hazard ratio " + number(doc.log_hr)) + " on " +
-                    joined(doc.process, " and ") + ": " + kernel(agent, doc);
-  if (!doc.masked_by.empty()) out += "; " + number(doc.masked_share) + " of it is masked while " + doc.masked_by.text + " is given";
-  for (const auto& [process, share] : doc.carry_over) out += "; " + number(share) + " of it acts on " + process.text;
-  if (!doc.gate_marker.empty()) out += "; share by " + doc.gate_marker.text + " at the start: " + named(doc.gate);
+  std::string out =
+      (doc.hr.given ? "hazard ratio " + number(doc.hr) : "log hazard ratio " + number(doc.log_hr)) +
+      " on " + joined(doc.process, " and ") + ": " + kernel(agent, doc);
+  if (!doc.masked_by.empty())
+    out += "; " + number(doc.masked_share) + " of it is masked while " + doc.masked_by.text +
+           " is given";
+  for (const auto& [process, share] : doc.carry_over)
+    out += "; " + number(share) + " of it acts on " + process.text;
+  if (!doc.gate_marker.empty())
+    out += "; share by " + doc.gate_marker.text + " at the start: " + named(doc.gate);
   if (!doc.modified_by.empty()) out += "; added to the log hazard ratio: " + named(doc.modified_by);
   if (!doc.when.empty()) out += "; only if " + in_words(doc.when);
   if (doc.responders_share.given) {
@@ -233,28 +253,33 @@ std::string Teller::effect(const AgentDoc& agent, const EffectDoc& doc) const {
 std::string Teller::dosing(const AgentDoc& doc) const {
   std::string out;
   if (doc.has_cycle) {
-    out = "every " + time_text(doc.every_days) + (doc.cap > 0 ? ", at most " + std::to_string(doc.cap) + " doses" : "");
+    out = "every " + time_text(doc.every_days) +
+          (doc.cap > 0 ? ", at most " + std::to_string(doc.cap) + " doses" : "");
   } else if (doc.course) {
-    out = number(doc.course->dose) + " in " + std::to_string(doc.course->fractions) + " fractions over " +
-          time_text(doc.course->over_days);
+    out = number(doc.course->dose) + " in " + std::to_string(doc.course->fractions) +
+          " fractions over " + time_text(doc.course->over_days);
   } else {
     out = doc.procedure ? "one procedure" : "given continuously";
   }
   if (!doc.plan.empty()) {
     out += "; planned cycles ";
     for (std::size_t i = 0; i < doc.plan.size(); ++i) {
-      out += (i == 0 ? "" : ", ") + doc.plan[i].first.text + " (" + number(doc.plan[i].second) + ")";
+      out +=
+          (i == 0 ? "" : ", ") + doc.plan[i].first.text + " (" + number(doc.plan[i].second) + ")";
     }
   }
   for (const auto& [cause, stop] : doc.stop) {
     out += "; stopped for " + cause.text + " " +
-           (stop.per_cycle.given ? "with probability " + number(stop.per_cycle) + " per cycle" : "at " + number(stop.hazard));
+           (stop.per_cycle.given ? "with probability " + number(stop.per_cycle) + " per cycle"
+                                 : "at " + number(stop.hazard));
   }
   if (doc.hold) {
-    out += "; before a dose it is held " + time_text(doc.hold->delay_days) + " with probability " + number(doc.hold->per_cycle) +
-           ", at most " + std::to_string(doc.hold->most) + " times";
+    out += "; before a dose it is held " + time_text(doc.hold->delay_days) + " with probability " +
+           number(doc.hold->per_cycle) + ", at most " + std::to_string(doc.hold->most) + " times";
   }
-  if (doc.controls) out += "; controls " + number(doc.controls->control) + " of the lesions in " + doc.controls->lesions.text;
+  if (doc.controls)
+    out += "; controls " + number(doc.controls->control) + " of the lesions in " +
+           doc.controls->lesions.text;
   if (!doc.given_when.empty()) out += "; only if " + in_words(doc.given_when);
   return out;
 }
@@ -262,21 +287,24 @@ std::string Teller::dosing(const AgentDoc& doc) const {
 std::string Teller::marker(const MarkerDoc& doc) const {
   if (doc.kind.text == "ordered_probit") {
     std::string out = "levels " + joined(doc.levels) + " from a latent normal cut at ";
-    for (std::size_t i = 0; i < doc.cuts.size(); ++i) out += (i == 0 ? "" : ", ") + number(doc.cuts[i]);
+    for (std::size_t i = 0; i < doc.cuts.size(); ++i)
+      out += (i == 0 ? "" : ", ") + number(doc.cuts[i]);
     if (!doc.loads.empty()) out += "; loads on " + named(doc.loads);
     if (!doc.shifts.empty()) out += "; shifted by " + named(doc.shifts);
     return out;
   }
-  std::string out = "starts at " + doc.baseline.text + " and falls by " + number(doc.fall) + " (log10) per cycle of " +
-                    doc.falls_with.text + "; detectable from " + number(doc.detection_limit);
+  std::string out = "starts at " + doc.baseline.text + " and falls by " + number(doc.fall) +
+                    " (log10) per cycle of " + doc.falls_with.text + "; detectable from " +
+                    number(doc.detection_limit);
   if (!doc.rebound_of.empty()) out += "; returns ahead of " + joined(doc.rebound_of, " or ");
   return out;
 }
 
 std::string Teller::toxicity(const ToxicityDoc& doc) const {
-  std::string out = doc.per_cycle.given    ? "probability " + number(doc.per_cycle) + " per cycle"
-                    : doc.per_course.given ? "probability " + number(doc.per_course) + " per course"
-                                           : number(doc.hazard) + (doc.after_end ? " after the end of" : " on");
+  std::string out = doc.per_cycle.given ? "probability " + number(doc.per_cycle) + " per cycle"
+                    : doc.per_course.given
+                        ? "probability " + number(doc.per_course) + " per course"
+                        : number(doc.hazard) + (doc.after_end ? " after the end of" : " on");
   out += (doc.per_cycle.given || doc.per_course.given ? " of " : " ") + joined(doc.agents);
   if (!doc.to.empty()) out += ", fatal";
   if (doc.action.text == "stop") out += ", stops the agent";
@@ -286,14 +314,16 @@ std::string Teller::toxicity(const ToxicityDoc& doc) const {
 
 std::string Teller::tell() {
   const ModelDoc& m = model_;
-  out_ = (m.title.empty() ? m.name : m.title) + "\nmodel " + m.name + ": " + std::to_string(m.states.size()) + " states, " +
-         std::to_string(m.processes.size()) + " processes, " + std::to_string(m.agents.size()) + " agents, " +
+  out_ = (m.title.empty() ? m.name : m.title) + "\nmodel " + m.name + ": " +
+         std::to_string(m.states.size()) + " states, " + std::to_string(m.processes.size()) +
+         " processes, " + std::to_string(m.agents.size()) + " agents, " +
          std::to_string(m.parameters.rows().size()) + " parameters\n";
   if (!m.description.empty()) out_ += "\n" + wrapped(m.description, 2, columns);
 
   section("States and moves");
   out_ += diagram_text(state_graph(m), columns);
-  if (m.first_dose_days > 0) out_ += "\n  Treatment begins " + time_text(m.first_dose_days) + " after diagnosis.\n";
+  if (m.first_dose_days > 0)
+    out_ += "\n  Treatment begins " + time_text(m.first_dose_days) + " after diagnosis.\n";
 
   section("Processes: from -> to, hazard by clock, factors");
   for (const auto& [name, doc] : m.processes) {
@@ -308,23 +338,28 @@ std::string Teller::tell() {
       const std::string text = number(power);
       body += "; x " + frailty.text + (text == "1" ? "" : "^" + text);
     }
-    entry(name.text + ": " + (doc.from.empty() ? std::string("every state that is not final") : joined(doc.from)) + " -> " + to,
+    entry(name.text + ": " +
+              (doc.from.empty() ? std::string("every state that is not final") : joined(doc.from)) +
+              " -> " + to,
           body);
   }
 
   if (!m.attributes.empty()) {
     section("Attributes of patients");
     for (const auto& [name, doc] : m.attributes) {
-      entry(name.text + (doc.label.empty() || doc.label == name.text ? "" : ", " + doc.label), attribute(doc));
+      entry(name.text + (doc.label.empty() || doc.label == name.text ? "" : ", " + doc.label),
+            attribute(doc));
     }
   }
   for (const CopulaDoc& doc : m.copulas) entry("drawn together: " + joined(doc.of), "");
   if (!m.frailties.empty()) {
     section("Frailties (unmeasured, one value for each patient)");
     for (const auto& [name, doc] : m.frailties) {
-      entry(name.text, doc.kind.text == "gamma"        ? "gamma with mean 1 and variance " + number(doc.variance)
-                       : doc.kind.text == "log_normal" ? "log-normal with median 1, sd of the logarithm " + number(doc.sd)
-                                                       : "positive stable with index " + number(doc.index));
+      entry(name.text, doc.kind.text == "gamma"
+                           ? "gamma with mean 1 and variance " + number(doc.variance)
+                       : doc.kind.text == "log_normal"
+                           ? "log-normal with median 1, sd of the logarithm " + number(doc.sd)
+                           : "positive stable with index " + number(doc.index));
     }
   }
   if (!m.agents.empty()) {
@@ -339,55 +374,69 @@ std::string Teller::tell() {
   if (!m.regimens.empty()) {
     section("Regimens");
     std::vector<std::vector<std::string>> rows;
-    for (const auto& [name, members] : m.regimens) rows.push_back({"  " + name.text, joined(members, " + ")});
+    for (const auto& [name, members] : m.regimens)
+      rows.push_back({"  " + name.text, joined(members, " + ")});
     out_ += aligned(rows);
   }
   for (const OverlapDoc& doc : m.overlaps) {
-    entry("overlap of " + joined(doc.agents, " and "), number(doc.share) + " of their log effects is lost while both are given");
+    entry("overlap of " + joined(doc.agents, " and "),
+          number(doc.share) + " of their log effects is lost while both are given");
   }
   if (m.lesion_control) {
     const LesionControlDoc& doc = *m.lesion_control;
-    entry("lesions", number(doc.in_situ_share) + " of " + doc.process.text + " grows from known lesions (" + doc.lesions.text +
-                         "); " + number(doc.none) + " of lesions are controlled without local treatment");
+    entry("lesions", number(doc.in_situ_share) + " of " + doc.process.text +
+                         " grows from known lesions (" + doc.lesions.text + "); " +
+                         number(doc.none) + " of lesions are controlled without local treatment");
   }
   if (!m.markers.empty()) {
     section("Markers");
-    for (const auto& [name, doc] : m.markers) entry(name.text + (doc.title.empty() ? "" : ", " + doc.title), marker(doc));
+    for (const auto& [name, doc] : m.markers)
+      entry(name.text + (doc.title.empty() ? "" : ", " + doc.title), marker(doc));
   }
   if (!m.toxicities.empty()) {
     section("Toxicities");
-    for (const auto& [name, doc] : m.toxicities) entry(name.text + (doc.title.empty() ? "" : ", " + doc.title), toxicity(doc));
+    for (const auto& [name, doc] : m.toxicities)
+      entry(name.text + (doc.title.empty() ? "" : ", " + doc.title), toxicity(doc));
   }
   section("Observation");
   if (!m.observation.given) {
-    out_ += "  Events are seen when they happen; nothing is documented, so strategies cannot react to progression.\n";
+    out_ +=
+        "  Events are seen when they happen; nothing is documented, so strategies cannot react to "
+        "progression.\n";
   } else {
     const ObservationDoc& doc = m.observation;
     std::string text = joined(doc.processes, " and ") + ": ";
-    text += doc.every_days > 0 ? "seen at assessments every " + time_text(doc.every_days) + " from " +
-                                     (doc.grid_from.text == "diagnosis" ? "diagnosis" : "the first dose")
-                               : std::string("seen at once");
+    text += doc.every_days > 0
+                ? "seen at assessments every " + time_text(doc.every_days) + " from " +
+                      (doc.grid_from.text == "diagnosis" ? "diagnosis" : "the first dose")
+                : std::string("seen at once");
     if (doc.at_once.given) text += ", " + number(doc.at_once) + " at once by symptoms";
-    if (doc.sensitivity.given) text += "; an assessment finds it with probability " + number(doc.sensitivity);
-    if (doc.false_alarm.given) text += "; false alarm with probability " + number(doc.false_alarm) + " per assessment";
+    if (doc.sensitivity.given)
+      text += "; an assessment finds it with probability " + number(doc.sensitivity);
+    if (doc.false_alarm.given)
+      text += "; false alarm with probability " + number(doc.false_alarm) + " per assessment";
     if (doc.drop_out.given) text += "; patients leave follow-up at " + number(doc.drop_out);
     out_ += wrapped(text, 2, columns);
   }
   section("Endpoints");
   for (const auto& [name, doc] : m.endpoints) {
-    std::string text = "time from " + (doc.since.empty() ? std::string("diagnosis") : doc.since.text) + " to the first of: ";
+    std::string text = "time from " +
+                       (doc.since.empty() ? std::string("diagnosis") : doc.since.text) +
+                       " to the first of: ";
     std::string events = joined(doc.processes);
     if (!doc.documented.empty()) {
       events += (events.empty() ? "" : ", ") + std::string("documented progression") +
                 (doc.occurrence > 1 ? " no. " + std::to_string(doc.occurrence) : "");
     }
-    for (const Name& state : doc.states) events += (events.empty() ? "" : ", ") + std::string("entry into ") + state.text;
+    for (const Name& state : doc.states)
+      events += (events.empty() ? "" : ", ") + std::string("entry into ") + state.text;
     entry(name.text + (doc.title.empty() ? "" : ", " + doc.title), text + events);
   }
   if (!m.parameters.rows().empty()) {
     section("Parameters: value, prior, source");
     for (const Parameter& row : m.parameters.rows()) {
-      std::string head = row.name + " = " + figure(row.written) + (row.unit.empty() ? "" : " " + row.unit);
+      std::string head =
+          row.name + " = " + figure(row.written) + (row.unit.empty() ? "" : " " + row.unit);
       std::string prior = row.prior;
       std::replace(prior.begin(), prior.end(), '\n', ' ');
       std::string squeezed;
@@ -396,14 +445,18 @@ std::string Teller::tell() {
       }
       if (!squeezed.empty()) head += "; prior " + squeezed;
       std::string sources;
-      for (const std::string& source : row.source) sources += (sources.empty() ? "" : ", ") + source;
-      head += "; " + (sources.empty() ? std::string("no source") : sources == "assumed" ? sources : "source " + sources);
+      for (const std::string& source : row.source)
+        sources += (sources.empty() ? "" : ", ") + source;
+      head += "; " + (sources.empty()        ? std::string("no source")
+                      : sources == "assumed" ? sources
+                                             : "source " + sources);
       entry(head, row.meaning);
     }
   }
   if (!m.sources.empty()) {
     section("Sources");
-    for (const auto& [key, reference] : m.sources) out_ += wrapped(key + ": " + reference, 2, columns);
+    for (const auto& [key, reference] : m.sources)
+      out_ += wrapped(key + ": " + reference, 2, columns);
   }
   return out_;
 }

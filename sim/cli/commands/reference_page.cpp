@@ -1,7 +1,6 @@
 // The reference page: prose, and a table of keys from the descriptors.
 #include <npcsim/cli/commands/key_catalogue.hpp>
 #include <npcsim/cli/commands/reference_text.hpp>
-
 #include <npcsim/hazard/family_info.hpp>
 #include <npcsim/model/attribute_kinds.hpp>
 
@@ -17,7 +16,9 @@ std::string cell(std::string_view text) {
   return out;
 }
 
-std::string code(std::string_view text) { return text.empty() ? std::string() : "`" + cell(text) + "`"; }
+std::string code(std::string_view text) {
+  return text.empty() ? std::string() : "`" + cell(text) + "`";
+}
 
 // Braces of a path such as agents.<name> would be read as HTML outside of code.
 std::string table_head() {
@@ -26,7 +27,8 @@ std::string table_head() {
 
 std::string table_row(const KeyDescription& key, std::string_view prefix) {
   std::string shown = key.path;
-  if (!prefix.empty() && shown.size() > prefix.size() && shown.compare(0, prefix.size(), prefix) == 0) {
+  if (!prefix.empty() && shown.size() > prefix.size() &&
+      shown.compare(0, prefix.size(), prefix) == 0) {
     shown = shown.substr(prefix.size());
     if (!shown.empty() && shown.front() == '.') shown = shown.substr(1);
   }
@@ -35,15 +37,20 @@ std::string table_row(const KeyDescription& key, std::string_view prefix) {
   type = article.substr(0, article.find(" such as"));
   if (!key.range.empty()) {
     std::string range = key.range;
-    for (std::size_t at = range.find('|'); at != std::string::npos; at = range.find('|', at)) range.replace(at, 1, ", ");
-    type += key.range.find('|') != std::string::npos || type == "word" || type == "name" ? ": " + range : ", " + range;
+    for (std::size_t at = range.find('|'); at != std::string::npos; at = range.find('|', at))
+      range.replace(at, 1, ", ");
+    type += key.range.find('|') != std::string::npos || type == "word" || type == "name"
+                ? ": " + range
+                : ", " + range;
   }
   return "| " + code(shown) + " | " + cell(key.help) + " | " + cell(type) + " | " +
          (key.required ? "**required**" : code(key.fallback)) + " | " + code(key.example) + " |\n";
 }
 
 std::string family_table() {
-  std::string out = "\nHazard families:\n\n| family | also called | parameters | what it is |\n|---|---|---|---|\n";
+  std::string out =
+      "\nHazard families:\n\n| family | also called | parameters | what it is "
+      "|\n|---|---|---|---|\n";
   for (const FamilyInfo& family : families()) {
     std::string aliases;
     for (const std::string_view alias : family.aliases) {
@@ -57,30 +64,36 @@ std::string family_table() {
     } else {
       for (std::size_t i = 0; i < family.parameter_count; ++i) {
         const ParameterInfo& parameter = family.parameters[i];
-        const char* unit = parameter.dimension == ParameterDimension::time       ? " (duration)"
-                           : parameter.dimension == ParameterDimension::rate     ? " (rate)"
-                           : parameter.dimension == ParameterDimension::log_time ? " (number, needs `time_unit`)"
-                           : parameter.dimension == ParameterDimension::rate_power
-                               ? " (number, needs `time_unit`)"
-                               : "";
+        const char* unit =
+            parameter.dimension == ParameterDimension::time         ? " (duration)"
+            : parameter.dimension == ParameterDimension::rate       ? " (rate)"
+            : parameter.dimension == ParameterDimension::log_time   ? " (number, needs `time_unit`)"
+            : parameter.dimension == ParameterDimension::rate_power ? " (number, needs `time_unit`)"
+                                                                    : "";
         parameters += (i == 0 ? "" : ", ") + code(parameter.name) + unit;
       }
-      if (family.family == Family::log_normal) parameters += "; `median` (duration) instead of `meanlog`";
+      if (family.family == Family::log_normal)
+        parameters += "; `median` (duration) instead of `meanlog`";
       if (family.family == Family::generalised_gamma || family.family == Family::generalised_f) {
         parameters += "; mu and sigma of log time";
       }
     }
-    out += "| " + code(family.name) + " | " + aliases + " | " + parameters + " | " + cell(family.help) + " |\n";
+    out += "| " + code(family.name) + " | " + aliases + " | " + parameters + " | " +
+           cell(family.help) + " |\n";
   }
-  out += "| `life_table` | | `life_table: FILE.csv`, `hazard_multiplier` | death rates by age, on the age clock |\n";
+  out +=
+      "| `life_table` | | `life_table: FILE.csv`, `hazard_multiplier` | death rates by age, on the "
+      "age clock |\n";
   return out +
-         "\nThe prefixes `cure_mixture_` and `cure_non_mixture_` before a family are the same as `cure`, with the share cured "
+         "\nThe prefixes `cure_mixture_` and `cure_non_mixture_` before a family are the same as "
+         "`cure`, with the share cured "
          "as the parameter `theta`.\n";
 }
 
 std::string kind_table() {
-  std::string out = "\nKinds of attributes (a star marks what may be `{intercept, terms}`):\n\n"
-                    "| kind | parameters | what it is | example |\n|---|---|---|---|\n";
+  std::string out =
+      "\nKinds of attributes (a star marks what may be `{intercept, terms}`):\n\n"
+      "| kind | parameters | what it is | example |\n|---|---|---|---|\n";
   for (const AttributeKind& kind : attribute_kinds) {
     std::string parameters;
     for (const char c : kind.parameters) {
@@ -143,8 +156,10 @@ std::string reference_page() {
   const std::vector<CataloguedKey> keys = catalogue();
   std::string out =
       "# Reference of the documents\n\n"
-      "This page is printed by `npcsim explain --reference`; the keys, types, ranges and defaults come from the code that reads\n"
-      "the documents. `npcsim explain KEY` prints one entry, `npcsim check FILE` reads a document and reports every mistake,\n"
+      "This page is printed by `npcsim explain --reference`; the keys, types, ranges and defaults "
+      "come from the code that reads\n"
+      "the documents. `npcsim explain KEY` prints one entry, `npcsim check FILE` reads a document "
+      "and reports every mistake,\n"
       "`npcsim describe FILE` tells it in words, `npcsim list` shows what is there.\n\n"
       "## A whole study in one file\n\n"
       "It can be run as it stands: `npcsim run example.yaml`.\n\n```yaml\n" +
@@ -157,8 +172,8 @@ std::string reference_page() {
       out += "\n| variable | what it means | type | example |\n|---|---|---|---|\n";
       for (const CataloguedKey& row : keys) {
         if (row.document != "condition") continue;
-        out += "| " + code(row.key.path) + " | " + cell(row.key.help) + " | " + cell(row.key.type) + " | " +
-               code(row.key.example) + " |\n";
+        out += "| " + code(row.key.path) + " | " + cell(row.key.help) + " | " + cell(row.key.type) +
+               " | " + code(row.key.example) + " |\n";
       }
     }
     if (topic.document == "model" && topic.path == "attributes") out += kind_table();

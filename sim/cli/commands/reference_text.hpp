@@ -9,9 +9,10 @@ namespace npcsim {
 /// A passage about one part of the documents. It stands before the table of the keys below `path`.
 struct Topic {
   std::string_view document;  ///< model, strategy, study, population, or empty for all
-  std::string_view path;      ///< first part of the keys that it is about; empty: about none in particular
+  std::string_view
+      path;  ///< first part of the keys that it is about; empty: about none in particular
   std::string_view title;
-  std::string_view text;      ///< Markdown
+  std::string_view text;  ///< Markdown
 };
 
 /// In the order of the page.

@@ -28,11 +28,13 @@ ExitCode replay_command(const Context& context) {
   }
   Diagnostics diagnostics;
   const auto study = load_study(context, *options, diagnostics);
-  if (study == nullptr || diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  if (study == nullptr || diagnostics.has_errors())
+    return report(context, diagnostics, "nothing was run");
   const Program& program = *study->program;
   if (!options->strategy.empty()) {
     bool known = false;
-    for (const std::string& name : study->shape.strategies) known = known || name == options->strategy;
+    for (const std::string& name : study->shape.strategies)
+      known = known || name == options->strategy;
     if (!known) {
       throw UsageError("the study has no strategy '" + options->strategy + "'; " +
                        suggestion(options->strategy, study->shape.strategies));
@@ -45,8 +47,8 @@ ExitCode replay_command(const Context& context) {
   JsonWriter json(JsonWriter::Layout::indented);
   json.begin_object().key("command").text("replay").key("study").text(study->study.name);
   json.key("patient").integer(patient).key("seed").integer(study->study.seed);
-  std::string text = "Patient " + std::to_string(patient) + " of study " + study->study.name + ", seed " +
-                     std::to_string(study->study.seed) + "\n";
+  std::string text = "Patient " + std::to_string(patient) + " of study " + study->study.name +
+                     ", seed " + std::to_string(study->study.seed) + "\n";
   bool first = true;
   for (std::size_t s = 0; s < study->strategies.size(); ++s) {
     if (!options->strategy.empty() && study->shape.strategies[s] != options->strategy) continue;
@@ -73,12 +75,20 @@ ExitCode replay_command(const Context& context) {
       text += aligned(rows);
     }
     first = false;
-    json.begin_object().key("strategy").text(study->shape.strategies[s]).key("events").begin_array();
+    json.begin_object()
+        .key("strategy")
+        .text(study->shape.strategies[s])
+        .key("events")
+        .begin_array();
     text += "\n" + study->strategy_docs[s].title + " (" + study->shape.strategies[s] + ")\n";
     std::vector<std::vector<std::string>> rows;
     for (const JournalEntry& entry : journal) {
       const std::string words = in_words(entry, program);
-      json.begin_object().key("months").number(entry.days / days_per_month).key("days").number(entry.days);
+      json.begin_object()
+          .key("months")
+          .number(entry.days / days_per_month)
+          .key("days")
+          .number(entry.days);
       json.key("event").text(words).end_object();
       rows.push_back({rounded(entry.days / days_per_month, 4), "months", words});
     }
@@ -91,10 +101,16 @@ ExitCode replay_command(const Context& context) {
       endpoint_outcome(simulator.life(), endpoint, tick, code);
       const std::string how = code == outcome_not_in_set ? "not in the set"
                               : code == 0                ? "censored"
-                                                         : endpoint.causes[static_cast<std::size_t>(code - 1)];
-      json.key(endpoint.name).begin_object().key("months").number(Ticks(tick).months()).key("event").text(how);
+                                          : endpoint.causes[static_cast<std::size_t>(code - 1)];
+      json.key(endpoint.name)
+          .begin_object()
+          .key("months")
+          .number(Ticks(tick).months())
+          .key("event")
+          .text(how);
       json.end_object();
-      text += "  " + endpoint.name + " " + rounded(Ticks(tick).months(), 4) + " months (" + how + ")\n";
+      text +=
+          "  " + endpoint.name + " " + rounded(Ticks(tick).months(), 4) + " months (" + how + ")\n";
     }
     json.end_object().end_object();
   }

@@ -9,11 +9,13 @@ namespace {
 
 // The one folder that the command was given; nothing when --help was asked for.
 std::string only_folder(const Context& context, const std::string& help) {
-  if (context.arguments.size() == 1 && (context.arguments[0] == "--help" || context.arguments[0] == "-h")) {
+  if (context.arguments.size() == 1 &&
+      (context.arguments[0] == "--help" || context.arguments[0] == "-h")) {
     print(help);
     return {};
   }
-  if (context.arguments.size() != 1 || context.arguments[0].empty() || context.arguments[0].front() == '-') {
+  if (context.arguments.size() != 1 || context.arguments[0].empty() ||
+      context.arguments[0].front() == '-') {
     throw UsageError("which run? give its folder, e.g. outputs/runs/lrrt");
   }
   return context.arguments[0];
@@ -22,25 +24,28 @@ std::string only_folder(const Context& context, const std::string& help) {
 }  // namespace
 
 ExitCode report_command(const Context& context) {
-  const std::string folder = only_folder(context,
-                                         "npcsim report RUN_DIR\n  rebuilds report.html of a finished run\n\n"
-                                         "Example:\n  npcsim report outputs/runs/lrrt\n");
+  const std::string folder =
+      only_folder(context,
+                  "npcsim report RUN_DIR\n  rebuilds report.html of a finished run\n\n"
+                  "Example:\n  npcsim report outputs/runs/lrrt\n");
   if (folder.empty()) return ExitCode::done;
   SimulationOptions options;
   options.study = beside(folder, "study.yaml");
   Diagnostics diagnostics;
   const auto study = load_study(context, options, diagnostics);
-  if (study == nullptr || diagnostics.has_errors()) return report(context, diagnostics, "nothing was written");
+  if (study == nullptr || diagnostics.has_errors())
+    return report(context, diagnostics, "nothing was written");
   rebuild_report(*study, folder);
   print(beside(folder, "report.html") + "\n");
   return ExitCode::done;
 }
 
 ExitCode digest_command(const Context& context) {
-  const std::string folder = only_folder(context,
-                                         "npcsim digest RUN_DIR\n  prints the digests of results.h5 (all decoded "
-                                         "datasets but /provenance) and summary.csv\n\n"
-                                         "Example:\n  npcsim digest outputs/runs/lrrt\n");
+  const std::string folder =
+      only_folder(context,
+                  "npcsim digest RUN_DIR\n  prints the digests of results.h5 (all decoded "
+                  "datasets but /provenance) and summary.csv\n\n"
+                  "Example:\n  npcsim digest outputs/runs/lrrt\n");
   if (folder.empty()) return ExitCode::done;
   print("results.h5  " + digest_text(hdf5_digest(beside(folder, "results.h5"))) + "\nsummary.csv " +
         digest_text(digest_of(read_file(beside(folder, "summary.csv")))) + "\n");

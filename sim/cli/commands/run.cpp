@@ -1,10 +1,4 @@
 // npcsim run: simulates a study and writes the folder of the run.
-#include <chrono>
-#include <cstdio>
-#include <ctime>
-#include <exception>
-#include <thread>
-
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/version.hpp>
@@ -12,6 +6,12 @@
 #include <npcsim/io/files.hpp>
 #include <npcsim/results/results.hpp>
 #include <npcsim/run/runner.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <exception>
+#include <thread>
 
 namespace npcsim {
 namespace {
@@ -38,8 +38,9 @@ void show(const Progress& progress) {
   const double done = static_cast<double>(progress.done - progress.done_before);
   const double rate = progress.seconds > 0 ? done / progress.seconds : 0;
   const double left = rate > 0 ? static_cast<double>(progress.total - progress.done) / rate : 0;
-  print_error("\r  " + count_text(progress.done) + " / " + count_text(progress.total) + " patients, " +
-              count_text(static_cast<std::uint64_t>(rate)) + " per second, " + clock_text(left) + " left   ");
+  print_error("\r  " + count_text(progress.done) + " / " + count_text(progress.total) +
+              " patients, " + count_text(static_cast<std::uint64_t>(rate)) + " per second, " +
+              clock_text(left) + " left   ");
   std::fflush(stderr);
 }
 
@@ -53,30 +54,37 @@ std::string digest_of_run(const std::string& folder) {
   if (at == std::string::npos) return {};
   at = text.find('"', at + mark.size());
   const auto end = text.find('"', at + 1);
-  return at == std::string::npos || end == std::string::npos ? std::string() : text.substr(at + 1, end - at - 1);
+  return at == std::string::npos || end == std::string::npos ? std::string()
+                                                             : text.substr(at + 1, end - at - 1);
 }
 
-bool folder_exists(const std::string& path) { return file_exists(path) || file_exists(beside(path, "provenance.json")); }
+bool folder_exists(const std::string& path) {
+  return file_exists(path) || file_exists(beside(path, "provenance.json"));
+}
 
 }  // namespace
 
 ExitCode run_command(const Context& context) {
-  const auto options = read_options(context, "run", {.running = true}, "npcsim run configs/studies/lrrt.yaml");
+  const auto options =
+      read_options(context, "run", {.running = true}, "npcsim run configs/studies/lrrt.yaml");
   if (!options) return ExitCode::done;
   Diagnostics diagnostics;
   const auto study = load_study(context, *options, diagnostics);
-  if (study == nullptr || diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  if (study == nullptr || diagnostics.has_errors())
+    return report(context, diagnostics, "nothing was run");
   if (diagnostics.warning_count() > 0 && !options->quiet && !options->json) {
     print_error(diagnostics.text("", context.colour_errors, 5));
   }
 
-  std::string folder = options->folder.empty() ? "outputs/runs/" + study->study.name : options->folder;
+  std::string folder =
+      options->folder.empty() ? "outputs/runs/" + study->study.name : options->folder;
   while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
   const std::string part = folder + ".part";
   const std::string old = digest_of_run(folder);
   if (folder_exists(folder) && old != digest_text(study->digest) && !options->force) {
-    print_error("npcsim: error: " + folder + (old.empty() ? " exists and is not a run of this program"
-                                                          : " holds the run of another study or other options") +
+    print_error("npcsim: error: " + folder +
+                (old.empty() ? " exists and is not a run of this program"
+                             : " holds the run of another study or other options") +
                 "\n   hint: --force replaces it, --out DIR writes elsewhere\n");
     return ExitCode::cannot_create;
   }
@@ -96,8 +104,9 @@ ExitCode run_command(const Context& context) {
                 amount(ahead.patient_bytes) + " before compression\n");
   }
   if (ahead.memory_bytes > std::uint64_t{16} * 1000 * 1000 * 1000) {
-    print_error("npcsim: error: the run would take " + amount(ahead.memory_bytes) +
-                " of memory\n   hint: fewer strategies, endpoints or subgroups, or a shorter horizon\n");
+    print_error(
+        "npcsim: error: the run would take " + amount(ahead.memory_bytes) +
+        " of memory\n   hint: fewer strategies, endpoints or subgroups, or a shorter horizon\n");
     return ExitCode::contradiction;
   }
   if (context.progress && !options->quiet && !options->json) run.progress = show;
@@ -138,7 +147,8 @@ ExitCode run_command(const Context& context) {
   }
 
   Provenance provenance = make_provenance(context);
-  provenance.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  provenance.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   provenance.threads = options->threads;
   char stamp[32] = {};
   std::tm parts{};

@@ -1,10 +1,11 @@
-// The states of a model as a picture: plain text, or SVG laid out in columns from the start to the final states.
-#include <algorithm>
-#include <array>
-
+// The states of a model as a picture: plain text, or SVG laid out in columns from the start to the
+// final states.
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/commands/describe.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace npcsim {
 namespace {
@@ -70,11 +71,13 @@ std::string label_svg(double x, double y, const std::vector<std::string>& lines)
   for (const std::string& line : lines) widest = std::max(widest, text_width(line));
   const double height = line_height * static_cast<double>(lines.size());
   const double width = 6.1 * static_cast<double>(widest) + 8;
-  std::string out = "<rect x=\"" + px(x - width / 2) + "\" y=\"" + px(y - height / 2 - 1) + "\" width=\"" + px(width) +
-                    "\" height=\"" + px(height + 2) + "\" fill=\"#ffffff\"/>\n";
+  std::string out = "<rect x=\"" + px(x - width / 2) + "\" y=\"" + px(y - height / 2 - 1) +
+                    "\" width=\"" + px(width) + "\" height=\"" + px(height + 2) +
+                    "\" fill=\"#ffffff\"/>\n";
   for (std::size_t i = 0; i < lines.size(); ++i) {
     out += "<text class=\"label\" x=\"" + px(x) + "\" y=\"" +
-           px(y - height / 2 + line_height * (static_cast<double>(i) + 0.78)) + "\">" + escaped(lines[i]) + "</text>\n";
+           px(y - height / 2 + line_height * (static_cast<double>(i) + 0.78)) + "\">" +
+           escaped(lines[i]) + "</text>\n";
   }
   return out;
 }
@@ -115,11 +118,13 @@ Layout lay_out(const StateGraph& graph) {
   std::vector<std::size_t> placed(layers, 0);
   for (const std::size_t layer : graph.layer) {
     const double share = tall / static_cast<double>(in_layer[layer]);
-    out.corner.push_back({margin + (box_width + out.gap) * static_cast<double>(layer),
-                          out.top + share * (static_cast<double>(placed[layer]) + 0.5) - box_height / 2});
+    out.corner.push_back(
+        {margin + (box_width + out.gap) * static_cast<double>(layer),
+         out.top + share * (static_cast<double>(placed[layer]) + 0.5) - box_height / 2});
     ++placed[layer];
   }
-  out.width = 2 * margin + box_width * static_cast<double>(layers) + out.gap * (static_cast<double>(layers) - 1);
+  out.width = 2 * margin + box_width * static_cast<double>(layers) +
+              out.gap * (static_cast<double>(layers) - 1);
   out.height = out.top + tall + lane_height * static_cast<double>(out.below.size()) + margin;
   return out;
 }
@@ -129,7 +134,8 @@ Layout lay_out(const StateGraph& graph) {
 StateGraph state_graph(const ModelDoc& model) {
   StateGraph graph;
   const std::size_t n = model.states.size();
-  for (const StateDoc& state : model.states) graph.titles.push_back(state.title.empty() ? state.name.text : state.title);
+  for (const StateDoc& state : model.states)
+    graph.titles.push_back(state.title.empty() ? state.name.text : state.title);
   graph.final.assign(n, true);
   for (const auto& [name, process] : model.processes) {
     for (const Name& from : process.from) {
@@ -166,7 +172,9 @@ StateGraph state_graph(const ModelDoc& model) {
   for (const auto& [name, toxicity] : model.toxicities) {
     if (toxicity.to.empty()) continue;
     for (std::size_t s = 0; s < n; ++s) {
-      if (!graph.final[s]) add_arrow(graph, s, index_of(model, toxicity.to.text), toxicity.title.empty() ? name.text : toxicity.title);
+      if (!graph.final[s])
+        add_arrow(graph, s, index_of(model, toxicity.to.text),
+                  toxicity.title.empty() ? name.text : toxicity.title);
     }
   }
   // Columns: moves from the start; final states in the last one.
@@ -177,7 +185,8 @@ StateGraph state_graph(const ModelDoc& model) {
   for (std::size_t round = 1; round <= n; ++round) {
     std::vector<std::size_t> next;
     for (const StateGraph::Arrow& arrow : graph.arrows) {
-      if (reached[arrow.from] && graph.layer[arrow.from] == round - 1 && !reached[arrow.to] && !graph.final[arrow.to]) {
+      if (reached[arrow.from] && graph.layer[arrow.from] == round - 1 && !reached[arrow.to] &&
+          !graph.final[arrow.to]) {
         next.push_back(arrow.to);
       }
     }
@@ -196,12 +205,16 @@ StateGraph state_graph(const ModelDoc& model) {
 std::string diagram_text(const StateGraph& graph, std::size_t width) {
   std::vector<std::size_t> order(graph.titles.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(),
-                   [&graph](std::size_t a, std::size_t b) { return graph.layer[a] < graph.layer[b]; });
+  std::stable_sort(order.begin(), order.end(), [&graph](std::size_t a, std::size_t b) {
+    return graph.layer[a] < graph.layer[b];
+  });
   std::string out;
   for (const std::size_t s : order) {
     const std::string edge = "  +" + std::string(text_width(graph.titles[s]) + 2, '-') + "+\n";
-    out += edge + "  | " + graph.titles[s] + " |" + (graph.layer[s] == 0 ? "  at diagnosis" : graph.final[s] ? "  ends the life" : "") +
+    out += edge + "  | " + graph.titles[s] + " |" +
+           (graph.layer[s] == 0 ? "  at diagnosis"
+            : graph.final[s]    ? "  ends the life"
+                                : "") +
            "\n" + edge;
     for (const StateGraph::Arrow& arrow : graph.arrows) {
       if (arrow.from != s) continue;
@@ -215,7 +228,8 @@ std::string diagram_text(const StateGraph& graph, std::size_t width) {
           continue;
         }
         const std::size_t dashes = text_width(line) < column ? column - text_width(line) : 2;
-        out += line + std::string(std::min(dashes, width - std::min(width - 1, used)), '-') + target + "\n";
+        out += line + std::string(std::min(dashes, width - std::min(width - 1, used)), '-') +
+               target + "\n";
       }
     }
     out += "\n";
@@ -227,13 +241,16 @@ std::string diagram_text(const StateGraph& graph, std::size_t width) {
 std::string diagram_svg(const StateGraph& graph, const std::string& title) {
   const Layout layout = lay_out(graph);
   std::string out =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + px(layout.width) + " " + px(layout.height) +
-      "\" width=\"" + px(layout.width) + "\" height=\"" + px(layout.height) + "\" role=\"img\">\n<title>" + escaped(title) +
-      "</title>\n<style>text{font-family:Helvetica,Arial,sans-serif;text-anchor:middle;fill:#1a1a1a}"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + px(layout.width) + " " +
+      px(layout.height) + "\" width=\"" + px(layout.width) + "\" height=\"" + px(layout.height) +
+      "\" role=\"img\">\n<title>" + escaped(title) +
+      "</"
+      "title>\n<style>text{font-family:Helvetica,Arial,sans-serif;text-anchor:middle;fill:#1a1a1a}"
       ".state{font-size:13px;font-weight:600}.label{font-size:11.5px}"
       ".box{fill:#eef3f8;stroke:#2f5d8a;stroke-width:1.5}.final{fill:#ececec;stroke:#555555}"
       ".move{fill:none;stroke:#555555;stroke-width:1.3;marker-end:url(#tip)}</style>\n"
-      "<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" "
+      "<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" "
+      "markerHeight=\"7\" "
       "orient=\"auto\"><path d=\"M0 0L10 5L0 10z\" fill=\"#555555\"/></marker></defs>\n"
       "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
   std::string labels;
@@ -247,12 +264,14 @@ std::string diagram_svg(const StateGraph& graph, const std::string& title) {
       const StateGraph::Arrow& other = graph.arrows[a];
       if ((leaving ? other.from : other.to) != state) continue;
       if (graph.layer[other.to] != graph.layer[other.from] + 1) continue;
-      const double mine = layout.corner[leaving ? graph.arrows[arrow].to : graph.arrows[arrow].from].y;
+      const double mine =
+          layout.corner[leaving ? graph.arrows[arrow].to : graph.arrows[arrow].from].y;
       const double its = layout.corner[leaving ? other.to : other.from].y;
       if (a != arrow && (its < mine || (its == mine && a < arrow))) ++before;
       ++count;
     }
-    return layout.corner[state].y + box_height * (static_cast<double>(before) + 1) / (static_cast<double>(count) + 1);
+    return layout.corner[state].y +
+           box_height * (static_cast<double>(before) + 1) / (static_cast<double>(count) + 1);
   };
 
   struct Placed {
@@ -272,16 +291,20 @@ std::string diagram_svg(const StateGraph& graph, const std::string& title) {
     const double y1 = port(a, true);
     const double y2 = port(a, false);
     const double middle = (x1 + x2) / 2;
-    out += "<path class=\"move\" d=\"M" + px(x1) + " " + px(y1) + "C" + px(middle) + " " + px(y1) + " " + px(middle) + " " +
-           px(y2) + " " + px(x2) + " " + px(y2) + "\"/>\n";
+    out += "<path class=\"move\" d=\"M" + px(x1) + " " + px(y1) + "C" + px(middle) + " " + px(y1) +
+           " " + px(middle) + " " + px(y2) + " " + px(x2) + " " + px(y2) + "\"/>\n";
     between.push_back({middle, (y1 + y2) / 2, std::move(lines)});
   }
   // Labels in one gap must not lie on each other.
-  std::stable_sort(between.begin(), between.end(), [](const Placed& a, const Placed& b) { return a.y < b.y; });
+  std::stable_sort(between.begin(), between.end(),
+                   [](const Placed& a, const Placed& b) { return a.y < b.y; });
   for (std::size_t i = 0; i < between.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (between[j].x != between[i].x) continue;
-      const double room = line_height * 0.5 * static_cast<double>(between[i].lines.size() + between[j].lines.size()) + 6;
+      const double room =
+          line_height * 0.5 *
+              static_cast<double>(between[i].lines.size() + between[j].lines.size()) +
+          6;
       if (between[i].y < between[j].y + room) between[i].y = between[j].y + room;
     }
     labels += label_svg(between[i].x, between[i].y, between[i].lines);
@@ -289,7 +312,8 @@ std::string diagram_svg(const StateGraph& graph, const std::string& title) {
   const auto around = [&](const std::vector<std::size_t>& arrows, bool above) {
     for (std::size_t k = 0; k < arrows.size(); ++k) {
       const StateGraph::Arrow& arrow = graph.arrows[arrows[k]];
-      const double shift = 14.0 * (static_cast<double>(k) - static_cast<double>(arrows.size() - 1) / 2);
+      const double shift =
+          14.0 * (static_cast<double>(k) - static_cast<double>(arrows.size() - 1) / 2);
       const double x1 = layout.corner[arrow.from].x + box_width / 2 + shift;
       double x2 = layout.corner[arrow.to].x + box_width / 2 + shift;
       if (arrow.from == arrow.to) x2 += 40;
@@ -306,10 +330,12 @@ std::string diagram_svg(const StateGraph& graph, const std::string& title) {
       const double side = layout.corner[arrow.from].x + box_width;
       std::string begin = "M" + px(x1) + " " + px(y1);
       if (covered) {
-        begin = "M" + px(side) + " " + px(layout.corner[arrow.from].y + (above ? 8 : box_height - 8)) + "H" +
+        begin = "M" + px(side) + " " +
+                px(layout.corner[arrow.from].y + (above ? 8 : box_height - 8)) + "H" +
                 px(side + 10 + 7 * static_cast<double>(k));
       }
-      out += "<path class=\"move\" d=\"" + begin + "V" + px(lane) + "H" + px(x2) + "V" + px(y2) + "\"/>\n";
+      out += "<path class=\"move\" d=\"" + begin + "V" + px(lane) + "H" + px(x2) + "V" + px(y2) +
+             "\"/>\n";
       std::string text;
       for (const std::string& label : arrow.labels) text += (text.empty() ? "" : " / ") + label;
       labels += label_svg((x1 + x2) / 2, lane, {text});
@@ -319,12 +345,16 @@ std::string diagram_svg(const StateGraph& graph, const std::string& title) {
   around(layout.below, false);
   for (std::size_t s = 0; s < graph.titles.size(); ++s) {
     const Point& at = layout.corner[s];
-    out += std::string("<rect class=\"box") + (graph.final[s] ? " final" : "") + "\" x=\"" + px(at.x) + "\" y=\"" + px(at.y) +
-           "\" width=\"" + px(box_width) + "\" height=\"" + px(box_height) + "\" rx=\"6\"/>\n";
+    out += std::string("<rect class=\"box") + (graph.final[s] ? " final" : "") + "\" x=\"" +
+           px(at.x) + "\" y=\"" + px(at.y) + "\" width=\"" + px(box_width) + "\" height=\"" +
+           px(box_height) + "\" rx=\"6\"/>\n";
     const auto lines = lines_of(graph.titles[s], 22);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      const double y = at.y + box_height / 2 + 16.0 * (static_cast<double>(i) - static_cast<double>(lines.size() - 1) / 2) + 4.5;
-      out += "<text class=\"state\" x=\"" + px(at.x + box_width / 2) + "\" y=\"" + px(y) + "\">" + escaped(lines[i]) + "</text>\n";
+      const double y = at.y + box_height / 2 +
+                       16.0 * (static_cast<double>(i) - static_cast<double>(lines.size() - 1) / 2) +
+                       4.5;
+      out += "<text class=\"state\" x=\"" + px(at.x + box_width / 2) + "\" y=\"" + px(y) + "\">" +
+             escaped(lines[i]) + "</text>\n";
     }
   }
   return out + labels + "</svg>\n";

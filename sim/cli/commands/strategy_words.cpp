@@ -31,7 +31,8 @@ std::string spoken(const std::string& name, const ModelDoc* model) {
   for (const auto& [regimen, members] : model->regimens) {
     if (regimen.text != name) continue;
     std::string out;
-    for (const Name& member : members) out += (out.empty() ? "" : " plus ") + spoken(member.text, model);
+    for (const Name& member : members)
+      out += (out.empty() ? "" : " plus ") + spoken(member.text, model);
     return out;
   }
   return name;
@@ -63,7 +64,8 @@ std::string step_in_words(const StepDoc& step, const ModelDoc* model) {
   }
   if (!step.when.empty()) out += (out.empty() ? "If " : ", if ") + in_words(step.when);
   if (step.probability.given && step.probability.parameters.empty()) {
-    out += (out.empty() ? "In " : ", in ") + shortest(step.probability.factor * 100) + " % of patients";
+    out += (out.empty() ? "In " : ", in ") + shortest(step.probability.factor * 100) +
+           " % of patients";
   }
   if (step.delay_days > 0) out += (out.empty() ? "After " : ", after ") + duration(step.delay_days);
   std::string action;
@@ -74,13 +76,16 @@ std::string step_in_words(const StepDoc& step, const ModelDoc* model) {
   } else {
     action = "give " + spoken_list(step.give, model);
     if (step.planned) action += ", as many cycles as planned";
-    if (step.cycles > 0) action += " for " + std::to_string(step.cycles) + (step.cycles == 1 ? " cycle" : " cycles");
+    if (step.cycles > 0)
+      action += " for " + std::to_string(step.cycles) + (step.cycles == 1 ? " cycle" : " cycles");
     for (std::size_t i = 0; i < step.with.size(); ++i) {
       action += (i == 0 ? ", with " : " and ") + spoken(step.with[i].first.text, model);
       const std::int64_t cycles = step.with[i].second;
-      if (cycles > 0) action += " for " + std::to_string(cycles) + (cycles == 1 ? " cycle" : " cycles");
+      if (cycles > 0)
+        action += " for " + std::to_string(cycles) + (cycles == 1 ? " cycle" : " cycles");
     }
-    if (step.time_on_agent_days > 0) action += ", until " + duration(step.time_on_agent_days) + " from its first dose";
+    if (step.time_on_agent_days > 0)
+      action += ", until " + duration(step.time_on_agent_days) + " from its first dose";
     if (step.for_days > 0) action += ", for " + duration(step.for_days);
   }
   if (out.empty()) {
@@ -113,7 +118,9 @@ std::string numbered(const std::vector<StepDoc>& steps, const ModelDoc* model, b
 
 std::string strategy_in_words(const StrategyDoc& strategy, const ModelDoc* model) {
   std::string out = strategy.title + "\n";
-  if (strategy.title != strategy.name) out += "strategy " + strategy.name + (strategy.model.empty() ? "" : ", model " + strategy.model) + "\n";
+  if (strategy.title != strategy.name)
+    out += "strategy " + strategy.name +
+           (strategy.model.empty() ? "" : ", model " + strategy.model) + "\n";
   if (!strategy.description.empty()) out += "\n" + wrapped(strategy.description, 2, 100);
   if (!strategy.plugin.empty()) {
     out += "\n  The shared library " + strategy.plugin.text + " decides.\n";
@@ -125,10 +132,12 @@ std::string strategy_in_words(const StrategyDoc& strategy, const ModelDoc* model
     out += "\nFirst line, one step after the other\n" + numbered(strategy.steps, model, false);
   }
   if (!strategy.on_progression.empty()) {
-    out += "\nWhen progression is documented, the first rule that holds\n" + numbered(strategy.on_progression, model, true);
+    out += "\nWhen progression is documented, the first rule that holds\n" +
+           numbered(strategy.on_progression, model, true);
   }
   if (!strategy.on_second_progression.empty()) {
-    out += "\nAfter the next documented progression\n" + numbered(strategy.on_second_progression, model, true);
+    out += "\nAfter the next documented progression\n" +
+           numbered(strategy.on_second_progression, model, true);
   }
   return out;
 }

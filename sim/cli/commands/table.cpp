@@ -6,12 +6,17 @@ namespace npcsim {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> table{
-      {"run", "STUDY.yaml [options]", "runs a study and writes its folder under outputs/runs", run_command},
-      {"check", "FILE...", "reads and compiles documents, reports every mistake, runs nothing", check_command},
-      {"list", "[KIND]", "models, populations, strategies, agents, studies, ...: what is there", list_command},
+      {"run", "STUDY.yaml [options]", "runs a study and writes its folder under outputs/runs",
+       run_command},
+      {"check", "FILE...", "reads and compiles documents, reports every mistake, runs nothing",
+       check_command},
+      {"list", "[KIND]", "models, populations, strategies, agents, studies, ...: what is there",
+       list_command},
       {"describe", "FILE|NAME", "a document in words and as a picture", describe_command},
-      {"explain", "KEY", "what a key of a document means: type, unit, range, default, example", explain_command},
-      {"replay", "STUDY.yaml --patient N", "one patient's whole history as a timeline", replay_command},
+      {"explain", "KEY", "what a key of a document means: type, unit, range, default, example",
+       explain_command},
+      {"replay", "STUDY.yaml --patient N", "one patient's whole history as a timeline",
+       replay_command},
       {"report", "RUN_DIR", "rebuilds report.html of a finished run", report_command},
       {"digest", "RUN_DIR", "prints the digests of a finished run", digest_command},
   };

@@ -1,9 +1,9 @@
 // A plugin that does one wrong thing, chosen by a setting.
+#include <npcsim/strategies/plugin_sdk.hpp>
+
 #include <limits>
 #include <stdexcept>
 #include <string>
-
-#include <npcsim/strategies/plugin_sdk.hpp>
 
 namespace {
 
@@ -15,9 +15,12 @@ class Misbehaving {
     std::int32_t asked;
   };
   explicit Misbehaving(Host& host)
-      : how_(static_cast<int>(host.setting("how", 0))), pd1_(host.agents("pd1")),
-        biopsy_(host.agents("biopsy")), poor_(host.variable("poor")),
-        draw_(host.stream("share")), share_(host.setting("share", 0)) {
+      : how_(static_cast<int>(host.setting("how", 0))),
+        pd1_(host.agents("pd1")),
+        biopsy_(host.agents("biopsy")),
+        poor_(host.variable("poor")),
+        draw_(host.stream("share")),
+        share_(host.setting("share", 0)) {
     if (how_ == 100) throw std::runtime_error("the weather is bad");
     if (how_ == 101) throw 7;
     if (how_ == 102) static_cast<void>(host.setting("dose"));

@@ -137,6 +137,7 @@ void read_stop(Binder& binder, std::vector<std::pair<Name, StopDoc>>& out) {
     auto path = binder.path();
     path.emplace_back("stop");
     path.push_back(tree->keys()[i].text);
+    const std::size_t before = binder.context().diagnostics->error_count();
     Binder inner(binder.context(), tree->items()[i], path);
     bind_stop(inner, stop);
     inner.finish();
@@ -171,7 +172,6 @@ void bind(Binder& binder, EffectDoc& out) {
                 .required = true,
                 .example = "[distant_progression, locoregional_progression]"},
                out.process);
-  const std::size_t before = binder.describing() ? 0 : binder.context().diagnostics->error_count();
   binder.value({.name = "log_hr",
                 .help = "log hazard ratio at full effect (treated / untreated); give this or hr",
                 .example = "-0.6"},
@@ -183,8 +183,6 @@ void bind(Binder& binder, EffectDoc& out) {
        .example = "0.55",
        .least = 0},
       out.hr);
-  const bool readable =
-      binder.describing() || binder.context().diagnostics->error_count() == before;
   out.kind = "conditional";
   binder.text({.name = "kind",
                .help = "what the hazard ratio is conditional on",
@@ -317,8 +315,8 @@ void bind(Binder& binder, EffectDoc& out) {
   binder.names({.name = "source", .help = "citation keys, or assumed"}, out.source);
   const bool both = binder.has("log_hr") && binder.has("hr");
   if (!binder.describing() && (both || (!binder.has("log_hr") && !binder.has("hr")))) {
-    binder.error(binder.node().place(), both ? "give log_hr or hr, not both"
-                                                     : "the effect has neither log_hr nor hr");
+    binder.error(binder.node().place(),
+                 both ? "give log_hr or hr, not both" : "the effect has neither log_hr nor hr");
   }
 }
 
@@ -567,6 +565,7 @@ void bind(Binder& binder, MarkerDoc& out) {
 }
 
 void bind(Binder& binder, ToxicityDoc& out) {
+  const std::size_t before = binder.describing() ? 0 : binder.context().diagnostics->error_count();
   binder.text({.name = "title", .help = "name for people"}, out.title);
   binder.names({.name = "of",
                 .help = "agents or classes that cause it",

@@ -1,4 +1,5 @@
-// Every mistake in a document that a user can make, with the whole message: place, line, caret, path and hint.
+// Every mistake in a document that a user can make, with the whole message: place, line, caret,
+// path and hint.
 #include "documents.hpp"
 
 #include <gtest/gtest.h>
@@ -38,9 +39,10 @@ TEST(Messages, AllMistakesOfADocumentAreShownAtOnceInTheOrderOfItsLines) {
   const ProcessResult answer = check(text);
   EXPECT_EQ(answer.exit_code, 65);
   std::size_t last = 0;
-  for (const char* message : {"'probability' must be from 0 to 1, found 1.5", "'hr' must be at least 0, found -0.6",
-                              "has no agent or regimen 'drugg'", "'patients' must be from 1 to 4294967295, found 0",
-                              "4 errors, nothing was run"}) {
+  for (const char* message :
+       {"'probability' must be from 0 to 1, found 1.5", "'hr' must be at least 0, found -0.6",
+        "has no agent or regimen 'drugg'", "'patients' must be from 1 to 4294967295, found 0",
+        "4 errors, nothing was run"}) {
     const auto at = answer.err.find(message);
     EXPECT_NE(at, std::string::npos) << message << "\n" << answer.err;
     EXPECT_GT(at, last) << message;
@@ -54,7 +56,8 @@ TEST(Messages, AtMostTwentyAreShown) {
   for (int i = 0; i < 25; ++i) wrong += "wrong_" + std::to_string(i) + ": 1\n";
   const ProcessResult answer = check(text + wrong);
   EXPECT_EQ(answer.exit_code, 65);
-  EXPECT_NE(answer.err.find("... and 5 more\n25 errors, nothing was run\n"), std::string::npos) << answer.err;
+  EXPECT_NE(answer.err.find("... and 5 more\n25 errors, nothing was run\n"), std::string::npos)
+      << answer.err;
 }
 
 TEST(Messages, HazardRatioOfZeroSwitchesAProcessOff) {
@@ -77,59 +80,10 @@ TEST(Messages, NaturalSpellingsAreUnderstood) {
   }
 }
 
-// Documents that are named are looked for below the working folder as well.
-TEST(Messages, UnknownModelIsOneMistakeAndNotManyMore) {
-  const TempFolder folder;
-  static_cast<void>(folder.write("configs/models/illness_death.yaml", "model: illness_death
-"));
-  const std::string text = right_study();
-  const auto from = text.find("model:
-");
-  static_cast<void>(folder.write("study.yaml", text.substr(0, from) + "model: ilness_death
-" + text.substr(text.find("strategies:
-"))));
-  const ProcessResult answer = npcsim(folder, {"check", "study.yaml"});
-  EXPECT_EQ(answer.exit_code, 65);
-  EXPECT_EQ(answer.err,
-            "study.yaml:2:8: error: cannot find the model 'ilness_death'
-"
-            "    2 | model: ilness_death
-"
-            "      |        ^~~~~~~~~~~~
-"
-            "   hint: did you mean 'illness_death'?
-"
-            "1 error, nothing was run
-");
-}
-
-TEST(Messages, UnknownStrategyIsAnsweredWithTheNearestOne) {
-  const TempFolder folder;
-  static_cast<void>(folder.write("configs/models/m.yaml", "model: m
-"));
-  static_cast<void>(folder.write("strategies/watchful_waiting.yaml", "strategy: watchful_waiting
-"));
-  static_cast<void>(folder.write("study.yaml", changed(right_study(), "strategy: nothing", "watchfull_waiting")));
-  const ProcessResult answer = npcsim(folder, {"check", "study.yaml"});
-  EXPECT_EQ(answer.exit_code, 65);
-  EXPECT_EQ(answer.err,
-            "study.yaml:43:5: error: cannot find the strategy 'watchfull_waiting'
-"
-            "   43 |   - watchfull_waiting
-"
-            "      |     ^~~~~~~~~~~~~~~~~
-"
-            "   hint: did you mean 'watchful_waiting'?
-"
-            "1 error, nothing was run
-");
-}
-
 INSTANTIATE_TEST_SUITE_P(
     Cases, Mistake,
     ::testing::ValuesIn(std::vector<Wrong>{
-        Wrong{"TypoInAKey", R"(every: 21 d)", R"(evry: 21 d)",
-              65,
+        Wrong{"TypoInAKey", R"(every: 21 d)", R"(evry: 21 d)", 65,
               R"(study.yaml:27:15: error: unknown key 'evry'
    27 |       cycle: {evry: 21 d, cap: 6}
       |               ^~~~
@@ -137,8 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
    hint: did you mean 'every'?
 1 error, nothing was run
 )"},
-        Wrong{"UnknownKeyFarFromAny", R"(class: chemotherapy)", R"(colour: red)",
-              65,
+        Wrong{"UnknownKeyFarFromAny", R"(class: chemotherapy)", R"(colour: red)", 65,
               R"(study.yaml:26:7: error: unknown key 'colour'
    26 |       colour: red
       |       ^~~~~~
@@ -146,35 +99,34 @@ INSTANTIATE_TEST_SUITE_P(
    hint: one of class, controls, course, cycle, effects, given_when, hold, plan, procedure, source, stop, title
 1 error, nothing was run
 )"},
-        Wrong{"WrongUnit", R"(every: 21 d)", R"(every: 70 Gy)",
-              65,
-              R"(study.yaml:27:22: error: wrong unit 'Gy' for 'every': expected a duration such as 21 d or 6 months
+        Wrong{
+            "WrongUnit", R"(every: 21 d)", R"(every: 70 Gy)", 65,
+            R"(study.yaml:27:22: error: wrong unit 'Gy' for 'every': expected a duration such as 21 d or 6 months
    27 |       cycle: {every: 70 Gy, cap: 6}
       |                      ^~~~~
    in agents > drug > cycle
    hint: from one dose to the next
 1 error, nothing was run
 )"},
-        Wrong{"UnknownUnit", R"(every: 21 d)", R"(every: 21 fortnights)",
-              65,
-              R"(study.yaml:27:22: error: wrong unit 'fortnights' for 'every': expected a duration such as 21 d or 6 months
+        Wrong{
+            "UnknownUnit", R"(every: 21 d)", R"(every: 21 fortnights)", 65,
+            R"(study.yaml:27:22: error: wrong unit 'fortnights' for 'every': expected a duration such as 21 d or 6 months
    27 |       cycle: {every: 21 fortnights, cap: 6}
       |                      ^~~~~~~~~~~~~
    in agents > drug > cycle
    hint: from one dose to the next
 1 error, nothing was run
 )"},
-        Wrong{"MissingUnit", R"(every: 21 d)", R"(every: 21)",
-              65,
-              R"(study.yaml:27:22: error: 'every' needs a unit: expected a duration such as 21 d or 6 months, found 21
+        Wrong{
+            "MissingUnit", R"(every: 21 d)", R"(every: 21)", 65,
+            R"(study.yaml:27:22: error: 'every' needs a unit: expected a duration such as 21 d or 6 months, found 21
    27 |       cycle: {every: 21, cap: 6}
       |                      ^~
    in agents > drug > cycle
    hint: from one dose to the next
 1 error, nothing was run
 )"},
-        Wrong{"MissingNumber", R"(every: 21 d)", R"(every:)",
-              65,
+        Wrong{"MissingNumber", R"(every: 21 d)", R"(every:)", 65,
               R"(study.yaml:27:15: error: 'every' has no value
    27 |       cycle: {every:, cap: 6}
       |               ^~~~~
@@ -182,8 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
    hint: expected a duration such as 21 d or 6 months, e.g. 21 d
 1 error, nothing was run
 )"},
-        Wrong{"MissingKey", R"(every: 21 d, )", R"()",
-              65,
+        Wrong{"MissingKey", R"(every: 21 d, )", R"()", 65,
               R"(study.yaml:27:14: error: missing key 'every'
    27 |       cycle: {cap: 6}
       |              ^
@@ -191,8 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
    hint: from one dose to the next; e.g. every: 21 d
 1 error, nothing was run
 )"},
-        Wrong{"QuotedNumber", R"(hr: 0.6)", R"(hr: "0.6")",
-              65,
+        Wrong{"QuotedNumber", R"(hr: 0.6)", R"(hr: "0.6")", 65,
               R"(study.yaml:29:44: error: a number must not stand in quotation marks
    29 |       effects: [{process: progression, hr: "0.6"}]
       |                                            ^~~~~
@@ -200,8 +150,7 @@ INSTANTIATE_TEST_SUITE_P(
    hint: write 0.6 without them
 1 error, nothing was run
 )"},
-        Wrong{"LeadingZero", R"(hr: 0.6)", R"(hr: 06)",
-              65,
+        Wrong{"LeadingZero", R"(hr: 0.6)", R"(hr: 06)", 65,
               R"(study.yaml:29:44: error: 'hr' must be a number without unit, found '06'
    29 |       effects: [{process: progression, hr: 06}]
       |                                            ^~
@@ -209,20 +158,15 @@ INSTANTIATE_TEST_SUITE_P(
    hint: numbers do not begin with 0
 1 error, nothing was run
 )"},
-        Wrong{"NotANumber", R"(hr: 0.6)", R"(hr: .nan)",
-              65,
-              R"(study.yaml:29:17: error: the effect has neither log_hr nor hr
-   29 |       effects: [{process: progression, hr: .nan}]
-      |                 ^
-   in agents > drug > effects > 1
-study.yaml:29:44: error: '.nan' is not a usable value
+        Wrong{"NotANumber", R"(hr: 0.6)", R"(hr: .nan)", 65,
+              R"(study.yaml:29:44: error: '.nan' is not a usable value
    29 |       effects: [{process: progression, hr: .nan}]
       |                                            ^~~~
    hint: write a finite number, or leave the key out
-2 errors, nothing was run
+1 error, nothing was run
 )"},
-        Wrong{"NegativeHazard", R"({exponential: 0.05 per month})", R"({exponential: -0.05 per month})",
-              65,
+        Wrong{"NegativeHazard", R"({exponential: 0.05 per month})",
+              R"({exponential: -0.05 per month})", 65,
               R"(study.yaml:23:29: error: 'exponential' must be at least 0, found -0.05 per month
    23 |       hazard: {exponential: -0.05 per month}
       |                             ^~~~~~~~~~~~~~~
@@ -230,27 +174,31 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: the rate
 1 error, nothing was run
 )"},
-        Wrong{"NegativeRateOfAFamily", R"({exponential: 0.05 per month})", R"({exponential: {rate: -0.05 per month}})",
-              65,
-              R"(study.yaml:23:36: error: in 'exponential': rate must be 0 or above, found -0.05 per month
+        Wrong{
+            "NegativeRateOfAFamily", R"({exponential: 0.05 per month})",
+            R"({exponential: {rate: -0.05 per month}})", 65,
+            R"(study.yaml:23:36: error: in 'exponential': rate must be 0 or above, found -0.05 per month
    23 |       hazard: {exponential: {rate: -0.05 per month}}
       |                                    ^~~~~~~~~~~~~~~
    in processes > death > hazard > exponential
 1 error, nothing was run
 )"},
-        Wrong{"NegativeScale", R"(scale: 14 months)", R"(scale: -14 months)",
-              65,
+        Wrong{"NegativeScale", R"(scale: 14 months)", R"(scale: -14 months)", 65,
               R"(study.yaml:18:45: error: in 'weibull': scale must be above 0, found -14 months
    18 |       hazard: {weibull: {shape: 1.3, scale: -14 months}}
       |                                             ^~~~~~~~~~
    in processes > progression > hazard > weibull
 1 error, nothing was run
 )"},
-        Wrong{"MissingParameterOfAFamily", R"(, scale: 14 months)", R"()",
-              0,
-              R"()"},
-        Wrong{"UnknownParameterOfAFamily", R"(scale: 14 months)", R"(scales: 14 months)",
-              65,
+        Wrong{"MissingParameterOfAFamily", R"(, scale: 14 months)", R"()", 65,
+              R"(study.yaml:18:16: error: 'weibull' needs 'scale'
+   18 |       hazard: {weibull: {shape: 1.3}}
+      |                ^~~~~~~
+   in processes > progression > hazard > weibull
+   hint: time by which 63 % have had the event (H = 1)
+1 error, nothing was run
+)"},
+        Wrong{"UnknownParameterOfAFamily", R"(scale: 14 months)", R"(scales: 14 months)", 65,
               R"(study.yaml:18:38: error: 'weibull' has no parameter 'scales'
    18 |       hazard: {weibull: {shape: 1.3, scales: 14 months}}
       |                                      ^~~~~~
@@ -258,48 +206,52 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: did you mean 'scale'?
 1 error, nothing was run
 )"},
-        Wrong{"UnknownFamily", R"(weibull)", R"(weibul)",
-              65,
+        Wrong{"UnknownFamily", R"(weibull)", R"(weibul)", 65,
               R"(study.yaml:18:16: error: unknown hazard 'weibul'
    18 |       hazard: {weibul: {shape: 1.3, scale: 14 months}}
       |                ^~~~~~
    hint: did you mean 'weibull'?
 1 error, nothing was run
 )"},
-        Wrong{"TwoFamilies", R"({exponential: 0.05 per month})", R"({exponential: 0.05 per month, gompertz: {shape: 0.1 per year, rate: 0.1 per year}})",
-              65,
-              R"(study.yaml:23:45: error: a hazard has one family, found 'exponential' and 'gompertz'
+        Wrong{
+            "TwoFamilies", R"({exponential: 0.05 per month})",
+            R"({exponential: 0.05 per month, gompertz: {shape: 0.1 per year, rate: 0.1 per year}})",
+            65,
+            R"(study.yaml:23:45: error: a hazard has one family, found 'exponential' and 'gompertz'
    23 |       hazard: {exponential: 0.05 per month, gompertz: {shape: 0.1 per year, rate: 0.1 per year}}
       |                                             ^~~~~~~~
    in processes > death > hazard
 1 error, nothing was run
 )"},
-        Wrong{"SplineThatFalls", R"({exponential: 0.05 per month})", R"({spline_hazard: {knots: [1 months, 10 months], gammas: [-2, -1]}})",
-              65,
-              R"(study.yaml:23:16: error: in 'spline_hazard': the spline must increase in log time, found slope -1 at time 30.4375 d
+        Wrong{
+            "SplineThatFalls", R"({exponential: 0.05 per month})",
+            R"({spline_hazard: {knots: [1 months, 10 months], gammas: [-2, -1]}})", 65,
+            R"(study.yaml:23:16: error: in 'spline_hazard': the spline must increase in log time, found slope -1 at time 30.4375 d
    23 |       hazard: {spline_hazard: {knots: [1 months, 10 months], gammas: [-2, -1]}}
       |                ^~~~~~~~~~~~~
    in processes > death > hazard > spline_hazard
 1 error, nothing was run
 )"},
-        Wrong{"SplineWithTooFewGammas", R"({exponential: 0.05 per month})", R"({spline_hazard: {knots: [1 months, 10 months], gammas: [-2]}})",
-              65,
+        Wrong{"SplineWithTooFewGammas", R"({exponential: 0.05 per month})",
+              R"({spline_hazard: {knots: [1 months, 10 months], gammas: [-2]}})", 65,
               R"(study.yaml:23:16: error: 'spline_hazard' needs 2 gammas for 2 knots, found 1
    23 |       hazard: {spline_hazard: {knots: [1 months, 10 months], gammas: [-2]}}
       |                ^~~~~~~~~~~~~
    in processes > death > hazard > spline_hazard
 1 error, nothing was run
 )"},
-        Wrong{"PiecewiseTimesOutOfOrder", R"({exponential: 0.05 per month})", R"({piecewise: {times: [9 months, 3 months], rates: [0.1 per year, 0.2 per year, 0.1 per year]}})",
-              65,
-              R"(study.yaml:23:46: error: times must increase, found 3.000 months after 9.000 months
+        Wrong{
+            "PiecewiseTimesOutOfOrder", R"({exponential: 0.05 per month})",
+            R"({piecewise: {times: [9 months, 3 months], rates: [0.1 per year, 0.2 per year, 0.1 per year]}})",
+            65,
+            R"(study.yaml:23:46: error: times must increase, found 3.000 months after 9.000 months
    23 |       hazard: {piecewise: {times: [9 months, 3 months], rates: [0.1 per year, 0.2 per year, 0.1 per year]}}
       |                                              ^~~~~~~~
    in processes > death > hazard > piecewise
 1 error, nothing was run
 )"},
-        Wrong{"LogTimeWithoutUnit", R"({exponential: 0.05 per month})", R"({log_normal: {meanlog: 2, sdlog: 1}})",
-              65,
+        Wrong{"LogTimeWithoutUnit", R"({exponential: 0.05 per month})",
+              R"({log_normal: {meanlog: 2, sdlog: 1}})", 65,
               R"(study.yaml:23:38: error: 'meanlog' is the logarithm of a time: say in which unit
    23 |       hazard: {log_normal: {meanlog: 2, sdlog: 1}}
       |                                      ^
@@ -307,7 +259,8 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: write time_unit: months beside the family
 1 error, nothing was run
 )"},
-        Wrong{"LifeTableThatIsNotThere", R"({exponential: 0.05 per month})", R"({life_table: nothing.csv}
+        Wrong{"LifeTableThatIsNotThere", R"({exponential: 0.05 per month})",
+              R"({life_table: nothing.csv}
       clock: age)",
               65,
               R"(study.yaml:23:28: error: cannot find the file 'nothing.csv'
@@ -316,9 +269,9 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: it is looked for beside this document, then in configs/
 1 error, nothing was run
 )"},
-        Wrong{"HazardWithoutUnit", R"({exponential: 0.05 per month})", R"(0.05)",
-              65,
-              R"(study.yaml:23:15: error: 'hazard' needs a unit: expected a rate such as 0.05 per month, or 5 % within 12 months, found 0.05
+        Wrong{
+            "HazardWithoutUnit", R"({exponential: 0.05 per month})", R"(0.05)", 65,
+            R"(study.yaml:23:15: error: 'hazard' needs a unit: expected a rate such as 0.05 per month, or 5 % within 12 months, found 0.05
    23 |       hazard: 0.05
       |               ^~~~
    in processes > death
@@ -326,7 +279,8 @@ study.yaml:29:44: error: '.nan' is not a usable value
 1 error, nothing was run
 )"},
         Wrong{"UnknownClock", R"(to: dead
-)", R"(to: dead
+)",
+              R"(to: dead
       clock: resett
 )",
               65,
@@ -337,40 +291,40 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: did you mean 'reset'?
 1 error, nothing was run
 )"},
-        Wrong{"UnknownState", R"(to: progressed)", R"(to: progresed)",
-              65,
+        Wrong{"UnknownState", R"(to: progressed)", R"(to: progresed)", 65,
               R"(study.yaml:17:11: error: unknown state 'progresed'
    17 |       to: progresed
       |           ^~~~~~~~~
    hint: did you mean 'progressed'?
 1 error, nothing was run
 )"},
-        Wrong{"UnknownStateUnderFrom", R"(from: alive)", R"(from: alife)",
-              65,
+        Wrong{"UnknownStateUnderFrom", R"(from: alive)", R"(from: alife)", 65,
               R"(study.yaml:16:13: error: unknown state 'alife'
    16 |       from: alife
       |             ^~~~~
    hint: did you mean 'alive'?
 1 error, nothing was run
 )"},
-        Wrong{"UnreachableState", R"([alive, progressed, dead])", R"([alive, progressed, lost, dead])",
-              65,
+        Wrong{"UnreachableState", R"([alive, progressed, dead])",
+              R"([alive, progressed, lost, dead])", 65,
               R"(study.yaml:6:31: error: state 'lost' cannot be reached from 'alive'
     6 |   states: [alive, progressed, lost, dead]
       |                               ^~~~
    hint: add a process that leads to it, or remove it
 1 error, nothing was run
 )"},
-        Wrong{"StateThatMayOrMayNotBeFinal", R"(from: [alive, progressed]
-      )", R"()",
-              65,
-              R"(study.yaml:6:19: error: does state 'progressed' end a life? Process 'death' runs in every state that is not final, and no process names 'progressed' under 'from'
+        Wrong{
+            "StateThatMayOrMayNotBeFinal", R"(from: [alive, progressed]
+      )",
+            R"()", 65,
+            R"(study.yaml:6:19: error: does state 'progressed' end a life? Process 'death' runs in every state that is not final, and no process names 'progressed' under 'from'
     6 |   states: [alive, progressed, dead]
       |                   ^~~~~~~~~~
    hint: list the states that end a life, e.g. final: [dead]
 1 error, nothing was run
 )"},
-        Wrong{"CycleOfDerivedFlags", R"(old: {condition: {age: {min: 65}}})", R"(old: {condition: {elder: true}}
+        Wrong{"CycleOfDerivedFlags", R"(old: {condition: {age: {min: 65}}})",
+              R"(old: {condition: {elder: true}}
     elder: {condition: {old: true}})",
               65,
               R"(study.yaml:10:23: error: 'elder' is used before it is declared
@@ -379,8 +333,7 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: move it up, or break the cycle of derived attributes
 1 error, nothing was run
 )"},
-        Wrong{"ProbabilityAboveOne", R"(bernoulli: 0.5)", R"(bernoulli: 1.5)",
-              65,
+        Wrong{"ProbabilityAboveOne", R"(bernoulli: 0.5)", R"(bernoulli: 1.5)", 65,
               R"(study.yaml:8:23: error: 'probability' must be from 0 to 1, found 1.5
     8 |     male: {bernoulli: 1.5}
       |                       ^~~
@@ -388,16 +341,14 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: probability; with terms the sum is used as it is, cut to 0..1
 1 error, nothing was run
 )"},
-        Wrong{"LevelsThatDoNotSumToOne", R"(early: 0.4)", R"(early: 0.5)",
-              65,
+        Wrong{"LevelsThatDoNotSumToOne", R"(early: 0.4)", R"(early: 0.5)", 65,
               R"(study.yaml:11:26: error: the probabilities of the levels must sum to 1, found 1.1
    11 |     stage: {categorical: {early: 0.5, late: 0.6}}
       |                          ^
    in attributes > stage
 1 error, nothing was run
 )"},
-        Wrong{"AttributeWithoutAKind", R"({bernoulli: 0.5})", R"({label: men})",
-              65,
+        Wrong{"AttributeWithoutAKind", R"({bernoulli: 0.5})", R"({label: men})", 65,
               R"(study.yaml:8:11: error: the attribute does not say how it is drawn
     8 |     male: {label: men}
       |           ^
@@ -405,23 +356,22 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: one of bernoulli, categorical, normal, truncated_normal, log_normal, gamma, beta, uniform, poisson, constant, pattern, resample, linear, sum, product, log10, standardised, condition
 1 error, nothing was run
 )"},
-        Wrong{"AttributeOfTwoKinds", R"({bernoulli: 0.5})", R"({bernoulli: 0.5, constant: 1})",
-              65,
+        Wrong{"AttributeOfTwoKinds", R"({bernoulli: 0.5})", R"({bernoulli: 0.5, constant: 1})", 65,
               R"(study.yaml:8:38: error: an attribute has one kind, found 'bernoulli' and 'constant'
     8 |     male: {bernoulli: 0.5, constant: 1}
       |                                      ^
    in attributes > male
 1 error, nothing was run
 )"},
-        Wrong{"UnknownAttributeInATerm", R"(log_hr: {old: 0.2})", R"(log_hr: {odl: 0.2})",
-              65,
+        Wrong{"UnknownAttributeInATerm", R"(log_hr: {old: 0.2})", R"(log_hr: {odl: 0.2})", 65,
               R"(study.yaml:19:16: error: unknown attribute 'odl'
    19 |       log_hr: {odl: 0.2}
       |                ^~~
    hint: one of male, age, old, stage
 1 error, nothing was run
 )"},
-        Wrong{"TermOfAnAttributeWithLevels", R"({early: 0.4, late: 0.6}})", R"({early: 0.4, middle: 0.2, late: 0.4}}
+        Wrong{"TermOfAnAttributeWithLevels", R"({early: 0.4, late: 0.6}})",
+              R"({early: 0.4, middle: 0.2, late: 0.4}}
     risk: {linear: {terms: {stage: 1}}})",
               65,
               R"(study.yaml:12:29: error: 'stage' has several levels and cannot be a term
@@ -438,47 +388,45 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: the lower limit is above the upper one
 1 error, nothing was run
 )"},
-        Wrong{"UnknownLevel", R"({response: [CR, PR]})", R"({response: [CR, PX]})",
-              65,
+        Wrong{"UnknownLevel", R"({response: [CR, PR]})", R"({response: [CR, PX]})", 65,
               R"(study.yaml:47:52: error: 'response' has no level 'PX'
    47 |       - {give: radiotherapy, when: {response: [CR, PX]}}
       |                                                    ^~
    hint: did you mean 'PR'?
 1 error, nothing was run
 )"},
-        Wrong{"UnknownVariableInACondition", R"({response: [CR, PR]})", R"({respons: CR})",
-              65,
+        Wrong{"UnknownVariableInACondition", R"({response: [CR, PR]})", R"({respons: CR})", 65,
               R"(study.yaml:47:37: error: unknown variable 'respons' in a condition
    47 |       - {give: radiotherapy, when: {respons: CR}}
       |                                     ^~~~~~~
    hint: did you mean 'response'?
 1 error, nothing was run
 )"},
-        Wrong{"LimitInTimeOnWhatIsNoTime", R"({age: {min: 65}})", R"({male: {min: 2 months}})",
-              65,
+        Wrong{"LimitInTimeOnWhatIsNoTime", R"({age: {min: 65}})", R"({male: {min: 2 months}})", 65,
               R"(study.yaml:10:35: error: 'male' is not a time, but its limit has a unit of time
    10 |     old: {condition: {male: {min: 2 months}}}
       |                                   ^~~~~~~~
    hint: write the limit without a unit, in the unit of 'male'
 1 error, nothing was run
 )"},
-        Wrong{"CorrelationNotPositiveDefinite", R"(of: [male, age], correlation: [[1, 0.3], [0.3, 1]])", R"(of: [male, age, stage], correlation: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])",
-              65,
-              R"(study.yaml:13:7: error: the correlation matrix is not positive definite
+        Wrong{
+            "CorrelationNotPositiveDefinite",
+            R"(of: [male, age], correlation: [[1, 0.3], [0.3, 1]])",
+            R"(of: [male, age, stage], correlation: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])",
+            65,
+            R"(study.yaml:13:7: error: the correlation matrix is not positive definite
    13 |     - {of: [male, age, stage], correlation: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]}
       |       ^
    hint: row 3 contradicts the rows before it
 1 error, nothing was run
 )"},
-        Wrong{"CorrelationNotSymmetric", R"([[1, 0.3], [0.3, 1]])", R"([[1, 0.3], [0.2, 1]])",
-              65,
+        Wrong{"CorrelationNotSymmetric", R"([[1, 0.3], [0.3, 1]])", R"([[1, 0.3], [0.2, 1]])", 65,
               R"(study.yaml:13:50: error: the correlation matrix is not symmetric
    13 |     - {of: [male, age], correlation: [[1, 0.3], [0.2, 1]]}
       |                                                  ^~~
 1 error, nothing was run
 )"},
-        Wrong{"NegativeHazardRatio", R"(hr: 0.6)", R"(hr: -0.7)",
-              65,
+        Wrong{"NegativeHazardRatio", R"(hr: 0.6)", R"(hr: -0.7)", 65,
               R"(study.yaml:29:44: error: 'hr' must be at least 0, found -0.7
    29 |       effects: [{process: progression, hr: -0.7}]
       |                                            ^~~~
@@ -486,24 +434,22 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: hazard ratio at full effect (treated / untreated), e.g. 0.7 for a 30 % lower hazard; 0 switches the process off; give this or log_hr
 1 error, nothing was run
 )"},
-        Wrong{"HazardRatioAndItsLogarithm", R"(hr: 0.6)", R"(hr: 0.6, log_hr: -0.5)",
-              65,
+        Wrong{"HazardRatioAndItsLogarithm", R"(hr: 0.6)", R"(hr: 0.6, log_hr: -0.5)", 65,
               R"(study.yaml:29:17: error: give log_hr or hr, not both
    29 |       effects: [{process: progression, hr: 0.6, log_hr: -0.5}]
       |                 ^
    in agents > drug > effects > 1
 1 error, nothing was run
 )"},
-        Wrong{"EffectWithoutASize", R"({process: progression, hr: 0.6})", R"({process: progression})",
-              65,
+        Wrong{"EffectWithoutASize", R"({process: progression, hr: 0.6})",
+              R"({process: progression})", 65,
               R"(study.yaml:29:17: error: the effect has neither log_hr nor hr
    29 |       effects: [{process: progression}]
       |                 ^
    in agents > drug > effects > 1
 1 error, nothing was run
 )"},
-        Wrong{"MarginalHazardRatio", R"(hr: 0.6)", R"(hr: 0.6, kind: marginal)",
-              65,
+        Wrong{"MarginalHazardRatio", R"(hr: 0.6)", R"(hr: 0.6, kind: marginal)", 65,
               R"(study.yaml:29:55: error: a marginal hazard ratio is not an effect
    29 |       effects: [{process: progression, hr: 0.6, kind: marginal}]
       |                                                       ^~~~~~~~
@@ -511,16 +457,15 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: the engine multiplies hazards given covariates and frailty; reproduce the study that reported it instead
 1 error, nothing was run
 )"},
-        Wrong{"EffectOnNoProcess", R"({process: progression, hr: 0.6})", R"({process: progresion, hr: 0.6})",
-              65,
+        Wrong{"EffectOnNoProcess", R"({process: progression, hr: 0.6})",
+              R"({process: progresion, hr: 0.6})", 65,
               R"(study.yaml:29:27: error: unknown process 'progresion'
    29 |       effects: [{process: progresion, hr: 0.6}]
       |                           ^~~~~~~~~~
    hint: did you mean 'progression'?
 1 error, nothing was run
 )"},
-        Wrong{"WaningWithoutSteps", R"(hr: 0.6)", R"(hr: 0.6, kernel: {half_life: 2 months})",
-              65,
+        Wrong{"WaningWithoutSteps", R"(hr: 0.6)", R"(hr: 0.6, kernel: {half_life: 2 months})", 65,
               R"(study.yaml:29:57: error: a waning kernel needs 'steps'
    29 |       effects: [{process: progression, hr: 0.6, kernel: {half_life: 2 months}}]
       |                                                         ^
@@ -528,16 +473,15 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: the number of steps, e.g. steps: 24
 1 error, nothing was run
 )"},
-        Wrong{"CourseWithAKernel", R"(log_hr: $log_hr_drug)", R"(log_hr: $log_hr_drug, kernel: {durable: 1})",
-              65,
+        Wrong{"CourseWithAKernel", R"(log_hr: $log_hr_drug)",
+              R"(log_hr: $log_hr_drug, kernel: {durable: 1})", 65,
               R"(study.yaml:32:17: error: the effect of a course has no kernel and is not masked
    32 |       effects: [{process: progression, log_hr: $log_hr_drug, kernel: {durable: 1}}]
       |                 ^
    hint: use course_share: {half_way: ..., end: ...}
 1 error, nothing was run
 )"},
-        Wrong{"StopWithoutPerWhat", R"({per_cycle: 0.02})", R"(0.02)",
-              65,
+        Wrong{"StopWithoutPerWhat", R"({per_cycle: 0.02})", R"(0.02)", 65,
               R"(study.yaml:28:24: error: a cause needs {per_cycle: p} or {hazard: rate}
    28 |       stop: {toxicity: 0.02}
       |                        ^~~~
@@ -545,8 +489,7 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: a bare number does not say per what; e.g. toxicity: {per_cycle: 0.015}
 1 error, nothing was run
 )"},
-        Wrong{"UnknownParameter", R"($log_hr_drug)", R"($log_hr_drugs)",
-              65,
+        Wrong{"UnknownParameter", R"($log_hr_drug)", R"($log_hr_drugs)", 65,
               R"(study.yaml:32:48: error: unknown parameter '$log_hr_drugs'
    32 |       effects: [{process: progression, log_hr: $log_hr_drugs}]
       |                                                ^~~~~~~~~~~~~
@@ -554,46 +497,43 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: did you mean '$log_hr_drug'?
 1 error, nothing was run
 )"},
-        Wrong{"ParameterWithTheWrongUnit", R"(value: -0.5,)", R"(value: 5 months,)",
-              65,
-              R"(study.yaml:32:48: error: '$log_hr_drug' has the wrong unit for 'log_hr': expected a number without unit
+        Wrong{
+            "ParameterWithTheWrongUnit", R"(value: -0.5,)", R"(value: 5 months,)", 65,
+            R"(study.yaml:32:48: error: '$log_hr_drug' has the wrong unit for 'log_hr': expected a number without unit
    32 |       effects: [{process: progression, log_hr: $log_hr_drug}]
       |                                                ^~~~~~~~~~~~
    in agents > radiotherapy > effects > 1
    hint: the unit stands where the parameter is declared
 1 error, nothing was run
 )"},
-        Wrong{"CutsThatRise", R"([1.5, -0.7, -1.4])", R"([-1.5, -0.7, -1.4])",
-              65,
+        Wrong{"CutsThatRise", R"([1.5, -0.7, -1.4])", R"([-1.5, -0.7, -1.4])", 65,
               R"(study.yaml:36:37: error: the cuts must decrease, from the best level to the worst
    36 |       ordered_probit: {cuts: [-1.5, -0.7, -1.4], patient_effect: 0.8}
       |                                     ^~~~
 1 error, nothing was run
 )"},
-        Wrong{"TooFewCuts", R"([1.5, -0.7, -1.4])", R"([1.5, -0.7])",
-              65,
-              R"(study.yaml:34:5: error: marker 'response' needs one cut fewer than levels, found 4 levels and 2 cuts
+        Wrong{
+            "TooFewCuts", R"([1.5, -0.7, -1.4])", R"([1.5, -0.7])", 65,
+            R"(study.yaml:34:5: error: marker 'response' needs one cut fewer than levels, found 4 levels and 2 cuts
    34 |     response:
       |     ^~~~~~~~
 1 error, nothing was run
 )"},
-        Wrong{"EndpointWithoutEvents", R"(OS: {states: [dead]})", R"(OS: {})",
-              65,
+        Wrong{"EndpointWithoutEvents", R"(OS: {states: [dead]})", R"(OS: {})", 65,
               R"(study.yaml:40:5: error: endpoint 'OS' has no events
    40 |     OS: {}
       |     ^~
    hint: give processes, states or documented
 1 error, nothing was run
 )"},
-        Wrong{"ObservedDeath", R"(observation: {processes: [progression])", R"(observation: {processes: [death])",
-              65,
+        Wrong{"ObservedDeath", R"(observation: {processes: [progression])",
+              R"(observation: {processes: [death])", 65,
               R"(study.yaml:37:29: error: 'death' is a death and cannot be documented as progression
    37 |   observation: {processes: [death], every: 42 d}
       |                             ^~~~~
 1 error, nothing was run
 )"},
-        Wrong{"StrategyTwice", R"(strategy: nothing)", R"(strategy: drug)",
-              65,
+        Wrong{"StrategyTwice", R"(strategy: nothing)", R"(strategy: drug)", 65,
               R"(study.yaml:43:15: error: strategy 'drug' is in the study twice
    43 |   - strategy: drug
       |               ^~~~
@@ -607,8 +547,7 @@ study.yaml:29:44: error: '.nan' is not a usable value
       |            ^~~~~
 1 error, nothing was run
 )"},
-        Wrong{"UnknownAgent", R"(give: drug, cycles)", R"(give: drugg, cycles)",
-              65,
+        Wrong{"UnknownAgent", R"(give: drug, cycles)", R"(give: drugg, cycles)", 65,
               R"(study.yaml:45:16: error: model 'm' has no agent or regimen 'drugg'
    45 |       - {give: drugg, cycles: 4, name: induction}
       |                ^~~~~
@@ -616,8 +555,7 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: did you mean 'drug'?
 1 error, nothing was run
 )"},
-        Wrong{"UnknownMarker", R"(assess: response)", R"(assess: respons)",
-              65,
+        Wrong{"UnknownMarker", R"(assess: response)", R"(assess: respons)", 65,
               R"(study.yaml:46:18: error: model 'm' has no marker 'respons'
    46 |       - {assess: respons, after: induction}
       |                  ^~~~~~~
@@ -625,8 +563,7 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: did you mean 'response'?
 1 error, nothing was run
 )"},
-        Wrong{"UnknownStep", R"(after: induction)", R"(after: indction)",
-              65,
+        Wrong{"UnknownStep", R"(after: induction)", R"(after: indction)", 65,
               R"(study.yaml:46:35: error: no earlier step is called 'indction'
    46 |       - {assess: response, after: indction}
       |                                   ^~~~~~~~
@@ -634,16 +571,16 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: did you mean 'induction'?
 1 error, nothing was run
 )"},
-        Wrong{"StepThatDoesTwoThings", R"({assess: response, after: induction})", R"({assess: response, stop: drug})",
-              65,
+        Wrong{"StepThatDoesTwoThings", R"({assess: response, after: induction})",
+              R"({assess: response, stop: drug})", 65,
               R"(study.yaml:46:9: error: a step does exactly one of give, assess, stop
    46 |       - {assess: response, stop: drug}
       |         ^
    in steps > 2
 1 error, nothing was run
 )"},
-        Wrong{"CyclesOfACourse", R"({give: radiotherapy, when)", R"({give: radiotherapy, cycles: 2, when)",
-              65,
+        Wrong{"CyclesOfACourse", R"({give: radiotherapy, when)",
+              R"({give: radiotherapy, cycles: 2, when)", 65,
               R"(study.yaml:47:9: error: 'cycles' and 'until' need an agent with a cycle
    47 |       - {give: radiotherapy, cycles: 2, when: {response: [CR, PR]}}
       |         ^
@@ -651,16 +588,14 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: use 'for' instead
 1 error, nothing was run
 )"},
-        Wrong{"UnknownReference", R"(reference: nothing)", R"(reference: nothin)",
-              65,
+        Wrong{"UnknownReference", R"(reference: nothing)", R"(reference: nothin)", 65,
               R"(study.yaml:50:12: error: the reference 'nothin' is not a strategy of the study
    50 | reference: nothin
       |            ^~~~~~
    hint: did you mean 'nothing'?
 1 error, nothing was run
 )"},
-        Wrong{"UnknownEndpoint", R"(endpoints: [OS])", R"(endpoints: [OX])",
-              65,
+        Wrong{"UnknownEndpoint", R"(endpoints: [OS])", R"(endpoints: [OX])", 65,
               R"(study.yaml:55:22: error: unknown endpoint 'OX'
    55 | report: {endpoints: [OX], subgroups: [male]}
       |                      ^~
@@ -668,8 +603,7 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: did you mean 'OS'?
 1 error, nothing was run
 )"},
-        Wrong{"SubgroupOfANumber", R"(subgroups: [male])", R"(subgroups: [age])",
-              65,
+        Wrong{"SubgroupOfANumber", R"(subgroups: [male])", R"(subgroups: [age])", 65,
               R"(study.yaml:55:39: error: 'age' is a number and has no levels
    55 | report: {endpoints: [OS], subgroups: [age]}
       |                                       ^~~
@@ -677,24 +611,21 @@ study.yaml:29:44: error: '.nan' is not a usable value
    hint: derive a flag from it: {condition: {age: {min: ...}}}
 1 error, nothing was run
 )"},
-        Wrong{"NoPatients", R"(patients: 500)", R"(patients: 0)",
-              65,
+        Wrong{"NoPatients", R"(patients: 500)", R"(patients: 0)", 65,
               R"(study.yaml:51:11: error: 'patients' must be from 1 to 4294967295, found 0
    51 | patients: 0
       |           ^
    hint: number of virtual patients
 1 error, nothing was run
 )"},
-        Wrong{"PatientsThatAreNotWhole", R"(patients: 500)", R"(patients: 1e3)",
-              65,
+        Wrong{"PatientsThatAreNotWhole", R"(patients: 500)", R"(patients: 1e3)", 65,
               R"(study.yaml:51:11: error: 'patients' must be a whole number, found '1e3'
    51 | patients: 1e3
       |           ^~~
    hint: number of virtual patients
 1 error, nothing was run
 )"},
-        Wrong{"NegativeSeed", R"(seed: 1)", R"(seed: -1)",
-              65,
+        Wrong{"NegativeSeed", R"(seed: 1)", R"(seed: -1)", 65,
               R"(study.yaml:52:7: error: 'seed' must be at least 0, found -1
    52 | seed: -1
       |       ^~
@@ -702,8 +633,8 @@ study.yaml:29:44: error: '.nan' is not a usable value
 1 error, nothing was run
 )"},
         Wrong{"NoHorizon", R"(horizon: 60 months
-)", R"()",
-              65,
+)",
+              R"()", 65,
               R"(study.yaml:1:1: error: missing key 'horizon'
     1 | study: small
       | ^
@@ -718,16 +649,15 @@ seed: 1)",
       | ^~~~~~~~
 1 error, nothing was run
 )"},
-        Wrong{"TabForIndentation", R"(    - {of: [male)", R"(	- {of: [male)",
-              65,
+        Wrong{"TabForIndentation", R"(    - {of: [male)", R"(	- {of: [male)", 65,
               R"(study.yaml:13:1: error: a tab in the indentation
    13 |  - {of: [male, age], correlation: [[1, 0.3], [0.3, 1]]}
       | ^
    hint: indent with spaces
 1 error, nothing was run
 )"},
-        Wrong{"UnclosedBrace", R"({exponential: 0.05 per month})", R"({exponential: 0.05 per month)",
-              65,
+        Wrong{"UnclosedBrace", R"({exponential: 0.05 per month})",
+              R"({exponential: 0.05 per month)", 65,
               R"(study.yaml:23:15: error: this '{' is never closed
    23 |       hazard: {exponential: 0.05 per month
       |               ^
@@ -743,7 +673,7 @@ seed: 1)",
    hint: write the keys out, or use an alias for the whole value
 1 error, nothing was run
 )"}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace npcsim::testing

@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"DescribeWithoutFile",
                 {"describe"},
                 "which document? e.g. npcsim describe strategies/gp_pd1_lrrt.yaml"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 struct SetCase {
   std::string name;
@@ -109,22 +109,25 @@ INSTANTIATE_TEST_SUITE_P(
    hint: did you mean 'patients'?
 1 error, nothing was run
 )"},
-        SetCase{"UnknownPathBelow", "model.parameter.log_hr_drug=-0.9",
-                R"(--set model.parameter.log_hr_drug=-0.9:1:1: error: there is no 'parameter' in --set model.parameter.log_hr_drug=-0.9
+        SetCase{
+            "UnknownPathBelow", "model.parameter.log_hr_drug=-0.9",
+            R"(--set model.parameter.log_hr_drug=-0.9:1:1: error: there is no 'parameter' in --set model.parameter.log_hr_drug=-0.9
     1 | -0.9
       | ^~~~
    hint: did you mean 'parameters'?
 1 error, nothing was run
 )"},
-        SetCase{"UnknownStrategy", "strategies.drugs.title=x",
-                R"(--set strategies.drugs.title=x:1:1: error: there is no 'drugs' in --set strategies.drugs.title=x
+        SetCase{
+            "UnknownStrategy", "strategies.drugs.title=x",
+            R"(--set strategies.drugs.title=x:1:1: error: there is no 'drugs' in --set strategies.drugs.title=x
     1 | x
       | ^
    hint: did you mean 'drug'?
 1 error, nothing was run
 )"},
-        SetCase{"WrongUnit", "horizon=5 Gy",
-                R"(--set horizon=5 Gy:1:1: error: wrong unit 'Gy' for 'horizon': expected a duration such as 21 d or 6 months
+        SetCase{
+            "WrongUnit", "horizon=5 Gy",
+            R"(--set horizon=5 Gy:1:1: error: wrong unit 'Gy' for 'horizon': expected a duration such as 21 d or 6 months
     1 | 5 Gy
       | ^~~~
    hint: follow-up of every patient
@@ -144,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
    hint: or a ',' is missing between two entries
 1 error, nothing was run
 )"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(Usage, SettingAParameterSetsItsValue) {
   const TempFolder folder;

@@ -91,7 +91,7 @@ std::string population_words(const Tree& tree) {
 }
 
 std::string study_words(const Tree& tree, const CompiledStudy& study) {
-  std::string out = study.study.title + "\nstudy " + study.study.name + ", " + study.study.kind +
+  std::string out = wrapped(study.study.title, 0, 100) + "study " + study.study.name + ", " + study.study.kind +
                     " of " + std::to_string(study.strategies.size()) +
                     (study.strategies.size() == 1 ? " strategy\n" : " strategies\n");
   if (!study.study.description.empty()) out += "\n" + wrapped(study.study.description, 2, 100);
@@ -125,7 +125,7 @@ std::string study_words(const Tree& tree, const CompiledStudy& study) {
   const auto reference = static_cast<std::size_t>(study.shape.reference);
   for (std::size_t s = 0; s < study.strategy_docs.size(); ++s) {
     out += "\n" + std::string(100, '-') + "\n" +
-           (s == reference && study.strategy_docs.size() > 1 ? "Reference: " : "") +
+           (s == reference && study.strategy_docs.size() > 1 ? "The reference:\n" : "") +
            strategy_in_words(study.strategy_docs[s], &study.model);
   }
   return out;

@@ -1,6 +1,5 @@
 // A model told in words.
 #include <npcsim/base/quantity_text.hpp>
-#include <npcsim/base/table.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/cli/commands/describe.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
@@ -314,7 +313,7 @@ std::string Teller::toxicity(const ToxicityDoc& doc) const {
 
 std::string Teller::tell() {
   const ModelDoc& m = model_;
-  out_ = (m.title.empty() ? m.name : m.title) + "\nmodel " + m.name + ": " +
+  out_ = wrapped(m.title.empty() ? m.name : m.title, 0, columns) + "model " + m.name + ": " +
          std::to_string(m.states.size()) + " states, " + std::to_string(m.processes.size()) +
          " processes, " + std::to_string(m.agents.size()) + " agents, " +
          std::to_string(m.parameters.rows().size()) + " parameters\n";
@@ -373,10 +372,9 @@ std::string Teller::tell() {
   }
   if (!m.regimens.empty()) {
     section("Regimens");
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& [name, members] : m.regimens)
-      rows.push_back({"  " + name.text, joined(members, " + ")});
-    out_ += aligned(rows);
+    for (const auto& [name, members] : m.regimens) {
+      out_ += wrapped(name.text + ": " + joined(members, " + "), 2, columns);
+    }
   }
   for (const OverlapDoc& doc : m.overlaps) {
     entry("overlap of " + joined(doc.agents, " and "),
@@ -401,8 +399,7 @@ std::string Teller::tell() {
   section("Observation");
   if (!m.observation.given) {
     out_ +=
-        "  Events are seen when they happen; nothing is documented, so strategies cannot react to "
-        "progression.\n";
+        "  Events are seen when they happen; nothing is documented, strategies cannot react to it.\n";
   } else {
     const ObservationDoc& doc = m.observation;
     std::string text = joined(doc.processes, " and ") + ": ";

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <ctime>
 #include <exception>
+#include <filesystem>
 #include <thread>
 
 namespace npcsim {
@@ -49,7 +50,7 @@ std::string digest_of_run(const std::string& folder) {
   const std::string path = beside(folder, "provenance.json");
   if (!file_exists(path)) return {};
   const std::string text = read_file(path);
-  const std::string mark = "\"study_digest\"";
+  const std::string mark = "\"digest\"";
   auto at = text.find(mark);
   if (at == std::string::npos) return {};
   at = text.find('"', at + mark.size());
@@ -110,7 +111,8 @@ ExitCode run_command(const Context& context) {
     return ExitCode::contradiction;
   }
   if (context.progress && !options->quiet && !options->json) run.progress = show;
-  if (!options->resume) remove_path(part);
+  std::error_code none;
+  if (!options->resume && std::filesystem::exists(part, none)) remove_path(part);
   make_folders(part);
 
   // The signal handler can only set a number; this thread carries it to the workers.

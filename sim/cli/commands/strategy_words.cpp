@@ -117,7 +117,7 @@ std::string numbered(const std::vector<StepDoc>& steps, const ModelDoc* model, b
 }  // namespace
 
 std::string strategy_in_words(const StrategyDoc& strategy, const ModelDoc* model) {
-  std::string out = strategy.title + "\n";
+  std::string out = wrapped(strategy.title, 0, 100);
   if (strategy.title != strategy.name)
     out += "strategy " + strategy.name +
            (strategy.model.empty() ? "" : ", model " + strategy.model) + "\n";

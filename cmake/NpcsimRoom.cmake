@@ -31,6 +31,8 @@ function(npcsim_room name)
   target_compile_features(npcsim_${name} PUBLIC cxx_std_20)
   npcsim_numerics(npcsim_${name} PUBLIC)
   npcsim_warnings(npcsim_${name})
+  # Position-independent code may else not inline its own functions: another library could replace them. None does.
+  target_compile_options(npcsim_${name} PRIVATE -fno-semantic-interposition)
   if(NPCSIM_CONTRACTS)
     target_compile_definitions(npcsim_${name} PUBLIC NPCSIM_CONTRACTS=1)
   endif()

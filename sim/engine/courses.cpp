@@ -306,6 +306,8 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
   state.time_on += end - state.start;
   state.ended = end;
   state.dosed = false;
+  for (const std::int32_t track : agent.tracks)
+    tracks_[static_cast<std::size_t>(track)].moved = true;
   dosed_.erase(std::find(dosed_.begin(), dosed_.end(), static_cast<std::int32_t>(a)));
   note(t, JournalEntry::Kind::finish, static_cast<std::int32_t>(a), state.doses, how);
 }

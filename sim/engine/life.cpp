@@ -74,7 +74,9 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
   std::fill(entered_.begin(), entered_.end(), never);
   std::fill(entry_cause_.begin(), entry_cause_.end(), -1);
   if (!agents_.empty()) {
-    std::fill(agents_.begin(), agents_.end(), AgentState{});
+    for (AgentState& agent : agents_) {
+      if (agent.received) agent = AgentState{};
+    }
     std::fill(risk_spent_.begin(), risk_spent_.end(), 0.0);
     std::fill(risk_threshold_.begin(), risk_threshold_.end(), 0.0);
     for (const std::int32_t track : running_)
@@ -145,18 +147,9 @@ std::size_t Life::stratum(const Process& process) const {
   return man ? process.male_stratum : process.female_stratum;
 }
 
-double Life::cumulative(std::size_t p, double u) const {
+double Life::cumulative_between_weeks(std::size_t p, double u) const {
   const Process& process = program_.processes[p];
-  if (process.life_table != nullptr) {
-    return process.life_table->cumulative(u, stratum(process));
-  }
-  if (!process.grid.empty()) {
-    // Doses and changes of effects usually fall on whole weeks since diagnosis.
-    const double weeks = u / days_per_week;
-    const auto k = static_cast<std::size_t>(weeks);
-    if (k < process.grid.size() && static_cast<double>(k) * days_per_week == u)
-      return process.grid[k];
-  }
+  if (process.life_table != nullptr) return process.life_table->cumulative(u, stratum(process));
   return cumulative_hazard(process.baseline, parameters(p), u);
 }
 
@@ -171,10 +164,19 @@ double Life::fixed_multiplier(std::size_t p) const {
 
 // Brings the effects on a process to where they stand at t.
 void Life::look_up(std::size_t p, double t) {
+  for (Cursor& cursor : cursors_[p]) look_up(cursor, t);
+  stale_ &= ~(std::uint64_t{1} << p);
+}
+
+// The same for effects that were followed until now: only those that have moved are looked up.
+void Life::bring_up(std::size_t p, double t) {
+  const bool stale = ((stale_ >> p) & 1U) != 0;
   for (Cursor& cursor : cursors_[p]) {
-    const auto k = static_cast<std::size_t>(cursor.track);
-    cursor.point = track_at(k, t);
-    cursor.factor = factor(k, cursor.slot, cursor.point);
+    if (stale || tracks_[static_cast<std::size_t>(cursor.track)].moved || cursor.place > t) {
+      look_up(cursor, t);
+    } else if (cursor.point.next <= t) {
+      follow(cursor, t);
+    }
   }
   stale_ &= ~(std::uint64_t{1} << p);
 }
@@ -262,6 +264,7 @@ bool Life::march(std::size_t p, double to) {
   Anchor& anchor = anchor_[p];
   if (((stale_ >> p) & 1U) != 0) look_up(p, upto_[p]);
   const double fixed = fixed_multiplier(p);
+  std::vector<Cursor>& cursors = cursors_[p];
   double change = never;
   // The first round brings the multiplier up to date: a change may fall on the very instant of the
   // last event.
@@ -269,12 +272,8 @@ bool Life::march(std::size_t p, double to) {
   for (;;) {
     double m = fixed;
     change = never;
-    for (Cursor& cursor : cursors_[p]) {
-      if (cursor.point.next <= at) {
-        const auto k = static_cast<std::size_t>(cursor.track);
-        cursor.point = track_at(k, at);
-        cursor.factor = factor(k, cursor.slot, cursor.point);
-      }
+    for (Cursor& cursor : cursors) {
+      if (cursor.point.next <= at) follow(cursor, at);
       m *= cursor.factor;
       if (cursor.point.next < change) change = cursor.point.next;
     }
@@ -337,7 +336,9 @@ void Life::refresh(double t) {
     const bool dirty =
         ((dirty_ >> p) & 1U) != 0 || (schedules_changed_ && !program_.processes[p].effects.empty());
     if (!dirty) continue;
-    const double m = multiplier(p, t);
+    bring_up(p, t);
+    double m = fixed_multiplier(p);
+    for (const Cursor& cursor : cursors_[p]) m *= cursor.factor;
     if (m != anchor_[p].multiplier) {
       advance(p, t);
       anchor_[p].multiplier = m;
@@ -345,6 +346,10 @@ void Life::refresh(double t) {
     next_[p] = never;
     upto_[p] = t;
     save(p);
+  }
+  if (schedules_changed_) {
+    for (const std::int32_t track : running_)
+      tracks_[static_cast<std::size_t>(track)].moved = false;
   }
   dirty_ = 0;
   schedules_changed_ = false;
@@ -502,8 +507,8 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
         ((program_.processes[p].from_mask >> static_cast<unsigned>(state_)) & 1U) != 0)
       activate(p, 0);
   }
-  dirty_ = 0;
-  schedules_changed_ = false;
+  // What was given at once may act on processes that began before it.
+  if (dirty_ != 0 || schedules_changed_) refresh(0);
 
   while (!over_) {
     // The next instant. At equal times: deaths and other processes, fatal toxicity, documented

@@ -4,6 +4,7 @@
 // Program.
 #pragma once
 
+#include <npcsim/base/units.hpp>
 #include <npcsim/engine/journal.hpp>
 #include <npcsim/engine/strategy.hpp>
 #include <npcsim/model/program.hpp>
@@ -55,6 +56,7 @@ struct TrackState {
   double log_hr = 0;  ///< of this patient, gates and modifiers included; unused if tabulated
   double overlap = 1;
   std::int32_t gate_level = -1;  ///< of the marker that gates it, when its agent was given
+  bool moved = true;             ///< it may take another course than when it was looked up last
 };
 
 /// Where a time course stands at a time.
@@ -118,6 +120,23 @@ class Life {
     double at = 0;
     Action action;
   };
+  /// One effect on one process, where it stands.
+  struct Cursor {
+    std::int32_t track = 0;
+    std::int32_t slot = 0;
+    TrackPoint point;
+    double factor = 1;
+    double place = 0;  ///< time that it stands at
+    // The steps to come, found when the first of them is taken; following them needs neither the
+    // track nor its agent. For time courses that are not made of steps `factors` stays null, and
+    // every change is looked up.
+    const double* factors = nullptr;  ///< [ramp][waning] of this slot, `slots` apart
+    std::int32_t slots = 0;
+    std::int32_t last_ramp = 0;
+    std::int32_t last_waning = 0;
+    double ramp_from = 0, ramp_step = 0;
+    double waning_from = 0, waning_step = 0;
+  };
 
   // life.cpp: processes
   void begin(const PatientInput& patient, Journal* journal);
@@ -128,10 +147,21 @@ class Life {
   void save(std::size_t process);
   void solve(std::size_t process);
   void refresh(double t);
+  void bring_up(std::size_t process, double t);
   double multiplier(std::size_t process, double t);
   void look_up(std::size_t process, double t);
   double fixed_multiplier(std::size_t process) const;
-  double cumulative(std::size_t process, double u) const;
+  // Cumulative hazard at clock time u. Doses and changes of effects usually fall on whole weeks
+  // since diagnosis, where the hazards on that clock are tabulated.
+  double cumulative(std::size_t process, double u) const {
+    const std::vector<double>& grid = program_.processes[process].grid;
+    if (!grid.empty()) {
+      const auto k = static_cast<std::size_t>(u / days_per_week);
+      if (k < grid.size() && static_cast<double>(k) * days_per_week == u) return grid[k];
+    }
+    return cumulative_between_weeks(process, u);
+  }
+  double cumulative_between_weeks(std::size_t process, double u) const;
   std::size_t stratum(const Process& process) const;
   const double* parameters(std::size_t process) const;
   void fire(std::size_t process, double t);
@@ -164,6 +194,9 @@ class Life {
   void start_tracks(std::size_t agent);
   void agents_changed();
   TrackPoint track_at(std::size_t track, double t) const;
+  void look_up(Cursor& cursor, double t) const;
+  bool find_steps(Cursor& cursor) const;
+  void follow(Cursor& cursor, double t) const;
   double factor(std::size_t track, std::int32_t slot, const TrackPoint& point) const;
   bool masked(const Track& track) const;
   double overlap(const Track& track) const;
@@ -236,12 +269,6 @@ class Life {
 
   std::vector<TrackState> tracks_;
   std::vector<std::int32_t> running_;  ///< tracks that have begun
-  struct Cursor {
-    std::int32_t track;
-    std::int32_t slot;
-    TrackPoint point;
-    double factor;
-  };
   std::vector<std::vector<Cursor>>
       cursors_;              ///< [process] running effects in order of declaration, as of upto_
   std::uint64_t stale_ = 0;  ///< processes whose cursors must be looked up again

@@ -193,9 +193,14 @@ bool Life::had_toxicity(std::int32_t index) const {
       spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until))
                                   : rate * (until - state.start);
     }
+    if (!(spent > 0)) continue;
     double threshold = risk_threshold_[at];
-    if (threshold == 0)
-      threshold = patient_->draws.unit_exponential(StreamName::from_hash(risk.stream));
+    if (threshold == 0) {
+      const double u = patient_->draws.uniform(StreamName::from_hash(risk.stream));
+      // -log(u) > 1 - u: most patients are far from it and need no logarithm.
+      if (spent < (1.0 - u) * (1.0 - 1e-9)) continue;
+      threshold = -portable::log(u);
+    }
     // The same rounding decides here and where the course was stopped for it.
     if (spent >= threshold * (1.0 - 1e-12)) return true;
   }

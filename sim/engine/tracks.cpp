@@ -74,9 +74,13 @@ void Life::start_tracks(std::size_t a) {
             program_.slots[static_cast<std::size_t>(slot)].process)];
         auto place = list.end();
         while (place != list.begin() && std::prev(place)->slot > slot) --place;
-        list.insert(place, Cursor{index, slot, TrackPoint{}, 1.0});
+        Cursor cursor;
+        cursor.track = index;
+        cursor.slot = slot;
+        list.insert(place, cursor);
       }
     }
+    state.moved = true;
     if (!track.tabulated) state.log_hr = patient_log_hr(track, state);
   }
   if (program_.agents[a].controls) update_lesions();
@@ -89,10 +93,18 @@ void Life::agents_changed() {
     const auto k = static_cast<std::size_t>(index);
     const Track& track = program_.tracks[k];
     TrackState& state = tracks_[k];
+    const bool was_masked = state.masked;
+    const double old_overlap = state.overlap;
+    const double old_log_hr = state.log_hr;
     if (track.masking_class >= 0 || track.masking_agent >= 0) state.masked = masked(track);
     if (track.overlaps) state.overlap = overlap(track);
-    // The dose that was delivered decides what a course leaves behind.
-    if (track.dose_response) state.log_hr = patient_log_hr(track, state);
+    // The dose that was delivered decides what a course leaves behind; only its own agent can
+    // change that dose.
+    if (track.dose_response && (state.moved || track.when >= 0))
+      state.log_hr = patient_log_hr(track, state);
+    if (state.masked != was_masked || state.overlap != old_overlap || state.log_hr != old_log_hr) {
+      state.moved = true;
+    }
   }
 }
 
@@ -169,6 +181,70 @@ TrackPoint Life::track_at(std::size_t k, double t) const {
     if (next < point.next) point.next = next;
   }
   return point;
+}
+
+// Where an effect on a process stands at t.
+void Life::look_up(Cursor& cursor, double t) const {
+  const auto k = static_cast<std::size_t>(cursor.track);
+  cursor.point = track_at(k, t);
+  cursor.factor = factor(k, cursor.slot, cursor.point);
+  cursor.place = t;
+  cursor.factors = nullptr;
+}
+
+// The steps that it will take under the schedule as it is now; false if its time course is not made
+// of steps.
+bool Life::find_steps(Cursor& cursor) const {
+  const auto k = static_cast<std::size_t>(cursor.track);
+  const Track& track = program_.tracks[k];
+  const TrackState& state = tracks_[k];
+  if (track.of_course || track.duration > 0 || !(track.waning_step > 0) || track.for_good ||
+      cursor.point.ramp < 0 || !track.tabulated || state.overlap != 1.0) {
+    return false;
+  }
+  const AgentState& agent = agents_[static_cast<std::size_t>(track.agent)];
+  cursor.slots = track.slot_count;
+  cursor.last_ramp = static_cast<std::int32_t>(track.ramp.size()) - 1;
+  cursor.last_waning = static_cast<std::int32_t>(track.waning.size()) - 1;
+  cursor.ramp_from = agent.first_dose + track.onset;
+  cursor.ramp_step = track.ramp_step;
+  cursor.waning_from = agent.last_dose;
+  cursor.waning_step = track.waning_step;
+  const std::size_t rows = state.masked ? track.ramp.size() * track.waning.size() : 0;
+  cursor.factors = track.factors.data() + rows * static_cast<std::size_t>(track.slot_count) +
+                   static_cast<std::size_t>(cursor.slot - track.first_slot);
+  return true;
+}
+
+// Moves a cursor on to t, its next change or later, under the schedule that it was looked up with.
+// The comparisons are those of track_at(), so it ends where a new look would.
+void Life::follow(Cursor& cursor, double t) const {
+  TrackPoint& point = cursor.point;
+  if (cursor.factors == nullptr && !find_steps(cursor)) {
+    look_up(cursor, t);
+    return;
+  }
+  cursor.place = t;
+  double next = never;
+  const auto ramp_at = [&] {
+    return cursor.ramp_from + static_cast<double>(point.ramp + 1) * cursor.ramp_step;
+  };
+  const auto waning_at = [&] {
+    return cursor.waning_from + static_cast<double>(point.waning + 1) * cursor.waning_step;
+  };
+  while (point.ramp < cursor.last_ramp && (next = ramp_at()) <= t) ++point.ramp;
+  if (point.ramp == cursor.last_ramp) next = never;
+  while (point.waning < cursor.last_waning) {
+    const double at = waning_at();
+    if (at > t) {
+      next = std::min(next, at);
+      break;
+    }
+    ++point.waning;
+  }
+  point.next = next;
+  cursor.factor =
+      cursor.factors[(point.ramp * (cursor.last_waning + 1) + point.waning) * cursor.slots];
 }
 
 // Hazard ratio of one target of a track where the track stands at `point`.

@@ -112,7 +112,10 @@ void rename_path(const std::string& from, const std::string& to) {
 void remove_path(const std::string& path) {
   std::error_code code;
   fs::remove_all(path, code);
-  if (code) throw FileError(FileError::Kind::cannot_write, "remove", path, code.message());
+  // Where a parent is no folder there is nothing to remove.
+  if (code && code != std::errc::not_a_directory) {
+    throw FileError(FileError::Kind::cannot_write, "remove", path, code.message());
+  }
 }
 
 }  // namespace npcsim

@@ -325,8 +325,10 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
         bool misspelt = false;
         for (const auto& [written, number] : doc.parameters) {
           bool known = written.text.empty();
-          for (std::size_t k = 0; k < info.parameter_count; ++k) known = known || written.text == info.parameters[k].name;
-          misspelt = misspelt || (!known && !closest(written.text, {std::string(parameter.name)}).empty());
+          for (std::size_t k = 0; k < info.parameter_count; ++k)
+            known = known || written.text == info.parameters[k].name;
+          misspelt =
+              misspelt || (!known && !closest(written.text, {std::string(parameter.name)}).empty());
         }
         if (misspelt) continue;
         diagnostics_.error(doc.family.place,

@@ -55,13 +55,18 @@ struct Endpoint {
   double sum = 0;
   double gain = 0;  // against the control
   double gain_squared = 0;
-  std::array<std::uint32_t, days> by_day{};
+  std::array<std::uint32_t, 4 * days> by_day{};  // for each combination of the two subgroups
 
-  void add(double time, double control) {
+  void add(double time, double control, std::size_t subgroup) {
     sum += time;
     gain += time - control;
     gain_squared += (time - control) * (time - control);
-    ++by_day[static_cast<std::size_t>(time)];
+    ++by_day[subgroup * days + static_cast<std::size_t>(time)];
+  }
+  std::uint64_t on_day(std::size_t day) const {
+    std::uint64_t count = 0;
+    for (std::size_t subgroup = 0; subgroup < 4; ++subgroup) count += by_day[subgroup * days + day];
+    return count;
   }
 };
 
@@ -100,8 +105,8 @@ void simulate(std::uint64_t patients, std::uint64_t seed, Results& out) {
         control_pfs = pfs;
         control_os = os;
       }
-      out.pfs[s].add(pfs, control_pfs);
-      out.os[s].add(os, control_os);
+      out.pfs[s].add(pfs, control_pfs, kind & 3);
+      out.os[s].add(os, control_os, kind & 3);
     }
   }
 }
@@ -109,7 +114,7 @@ void simulate(std::uint64_t patients, std::uint64_t seed, Results& out) {
 double median_months(const Endpoint& endpoint, std::uint64_t patients) {
   std::uint64_t below = 0;
   for (std::size_t day = 0; day < days; ++day) {
-    below += endpoint.by_day[day];
+    below += endpoint.on_day(day);
     if (2 * below >= patients) return static_cast<double>(day + 1) / month;
   }
   return HUGE_VAL;
@@ -118,7 +123,7 @@ double median_months(const Endpoint& endpoint, std::uint64_t patients) {
 double survival(const Endpoint& endpoint, double months, std::uint64_t patients) {
   std::uint64_t below = 0;
   for (std::size_t day = 0; day < static_cast<std::size_t>(months * month); ++day)
-    below += endpoint.by_day[day];
+    below += endpoint.on_day(day);
   return 1.0 - static_cast<double>(below) / static_cast<double>(patients);
 }
 

@@ -1,8 +1,6 @@
 // What a user reads when a plugin cannot be used.
 #include "plugin_world.hpp"
 
-#include <filesystem>
-
 #include <gtest/gtest.h>
 
 namespace npcsim::testing {
@@ -56,7 +54,7 @@ TEST(PluginMessage, OfAFileThatIsNoLibrary) {
   Diagnostics found;
   const Tree tree = read_yaml_text("strategy.yaml", "strategy: s\nplugin: world.hpp\n", found);
   StrategyDoc doc = read_strategy(tree, &world.table, found);
-  doc.folder = std::filesystem::path(__FILE__).parent_path().string();
+  doc.folder = std::string(NPCSIM_SOURCE_DIR) + "/tests/strategies";
   EXPECT_EQ(load_plugin(doc, world.program, world.parameters, found), nullptr);
   ASSERT_EQ(found.items().size(), 1U);
   EXPECT_EQ(found.items().front().message, "plugin 'world.hpp' cannot be loaded");

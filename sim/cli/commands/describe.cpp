@@ -91,8 +91,8 @@ std::string population_words(const Tree& tree) {
 }
 
 std::string study_words(const Tree& tree, const CompiledStudy& study) {
-  std::string out = wrapped(study.study.title, 0, 100) + "study " + study.study.name + ", " + study.study.kind +
-                    " of " + std::to_string(study.strategies.size()) +
+  std::string out = wrapped(study.study.title, 0, 100) + "study " + study.study.name + ", " +
+                    study.study.kind + " of " + std::to_string(study.strategies.size()) +
                     (study.strategies.size() == 1 ? " strategy\n" : " strategies\n");
   if (!study.study.description.empty()) out += "\n" + wrapped(study.study.description, 2, 100);
   const Tree* population = tree.find("population");

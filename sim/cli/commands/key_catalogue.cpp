@@ -115,7 +115,8 @@ bool key_fits(std::string_view query, std::string_view path) {
       continue;
     }
     if (k == 0) return false;
-    const bool names_an_entry = k == known.size() && a == asked.size() && a > 1 && is_name(known[k - 1]);
+    const bool names_an_entry =
+        k == known.size() && a == asked.size() && a > 1 && is_name(known[k - 1]);
     if (part_fits(asked[a - 1], known[k - 1]) || names_an_entry) {
       --a;
       --k;

@@ -399,7 +399,8 @@ std::string Teller::tell() {
   section("Observation");
   if (!m.observation.given) {
     out_ +=
-        "  Events are seen when they happen; nothing is documented, strategies cannot react to it.\n";
+        "  Events are seen when they happen; nothing is documented, strategies cannot react to "
+        "it.\n";
   } else {
     const ObservationDoc& doc = m.observation;
     std::string text = joined(doc.processes, " and ") + ": ";

@@ -1,0 +1,234 @@
+#include "mistakes.hpp"
+
+namespace npcsim::testing {
+
+std::vector<Wrong> mistakes_of_treatments() {
+  return {
+      Wrong{"MarginalHazardRatio", R"(hr: 0.6)", R"(hr: 0.6, kind: marginal)", 65,
+            R"(study.yaml:29:55: error: a marginal hazard ratio is not an effect
+   29 |       effects: [{process: progression, hr: 0.6, kind: marginal}]
+      |                                                       ^~~~~~~~
+   in agents > drug > effects > 1
+   hint: the engine multiplies hazards given covariates and frailty; reproduce the study that reported it instead
+1 error, nothing was run
+)"},
+      Wrong{"EffectOnNoProcess", R"({process: progression, hr: 0.6})",
+            R"({process: progresion, hr: 0.6})", 65,
+            R"(study.yaml:29:27: error: unknown process 'progresion'
+   29 |       effects: [{process: progresion, hr: 0.6}]
+      |                           ^~~~~~~~~~
+   hint: did you mean 'progression'?
+1 error, nothing was run
+)"},
+      Wrong{"WaningWithoutSteps", R"(hr: 0.6)", R"(hr: 0.6, kernel: {half_life: 2 months})", 65,
+            R"(study.yaml:29:57: error: a waning kernel needs 'steps'
+   29 |       effects: [{process: progression, hr: 0.6, kernel: {half_life: 2 months}}]
+      |                                                         ^
+   in agents > drug > effects > 1 > kernel
+   hint: the number of steps, e.g. steps: 24
+1 error, nothing was run
+)"},
+      Wrong{"CourseWithAKernel", R"(log_hr: $log_hr_drug)",
+            R"(log_hr: $log_hr_drug, kernel: {durable: 1})", 65,
+            R"(study.yaml:32:17: error: the effect of a course has no kernel and is not masked
+   32 |       effects: [{process: progression, log_hr: $log_hr_drug, kernel: {durable: 1}}]
+      |                 ^
+   hint: use course_share: {half_way: ..., end: ...}
+1 error, nothing was run
+)"},
+      Wrong{"StopWithoutPerWhat", R"({per_cycle: 0.02})", R"(0.02)", 65,
+            R"(study.yaml:28:24: error: a cause needs {per_cycle: p} or {hazard: rate}
+   28 |       stop: {toxicity: 0.02}
+      |                        ^~~~
+   in agents > drug
+   hint: a bare number does not say per what; e.g. toxicity: {per_cycle: 0.015}
+1 error, nothing was run
+)"},
+      Wrong{"UnknownParameter", R"($log_hr_drug)", R"($log_hr_drugs)", 65,
+            R"(study.yaml:32:48: error: unknown parameter '$log_hr_drugs'
+   32 |       effects: [{process: progression, log_hr: $log_hr_drugs}]
+      |                                                ^~~~~~~~~~~~~
+   in agents > radiotherapy > effects > 1
+   hint: did you mean '$log_hr_drug'?
+1 error, nothing was run
+)"},
+      Wrong{
+          "ParameterWithTheWrongUnit", R"(value: -0.5,)", R"(value: 5 months,)", 65,
+          R"(study.yaml:32:48: error: '$log_hr_drug' has the wrong unit for 'log_hr': expected a number without unit
+   32 |       effects: [{process: progression, log_hr: $log_hr_drug}]
+      |                                                ^~~~~~~~~~~~
+   in agents > radiotherapy > effects > 1
+   hint: the unit stands where the parameter is declared
+1 error, nothing was run
+)"},
+      Wrong{"CutsThatRise", R"([1.5, -0.7, -1.4])", R"([-1.5, -0.7, -1.4])", 65,
+            R"(study.yaml:36:37: error: the cuts must decrease, from the best level to the worst
+   36 |       ordered_probit: {cuts: [-1.5, -0.7, -1.4], patient_effect: 0.8}
+      |                                     ^~~~
+1 error, nothing was run
+)"},
+      Wrong{
+          "TooFewCuts", R"([1.5, -0.7, -1.4])", R"([1.5, -0.7])", 65,
+          R"(study.yaml:34:5: error: marker 'response' needs one cut fewer than levels, found 4 levels and 2 cuts
+   34 |     response:
+      |     ^~~~~~~~
+1 error, nothing was run
+)"},
+      Wrong{"EndpointWithoutEvents", R"(OS: {states: [dead]})", R"(OS: {})", 65,
+            R"(study.yaml:40:5: error: endpoint 'OS' has no events
+   40 |     OS: {}
+      |     ^~
+   hint: give processes, states or documented
+1 error, nothing was run
+)"},
+      Wrong{"ObservedDeath", R"(observation: {processes: [progression])",
+            R"(observation: {processes: [death])", 65,
+            R"(study.yaml:37:29: error: 'death' is a death and cannot be documented as progression
+   37 |   observation: {processes: [death], every: 42 d}
+      |                             ^~~~~
+1 error, nothing was run
+)"},
+      Wrong{"StrategyTwice", R"(strategy: nothing)", R"(strategy: drug)", 65,
+            R"(study.yaml:43:15: error: strategy 'drug' is in the study twice
+   43 |   - strategy: drug
+      |               ^~~~
+1 error, nothing was run
+)"},
+      Wrong{
+          "StrategyOfAnotherModel", R"(- strategy: nothing)", R"(- strategy: nothing
+    model: dmnpc)",
+          78,
+          R"(study.yaml:43:12: error: strategy 'nothing' is written for model 'dmnpc', the study uses 'm'
+   43 |     model: dmnpc
+      |            ^~~~~
+1 error, nothing was run
+)"},
+      Wrong{"UnknownAgent", R"(give: drug, cycles)", R"(give: drugg, cycles)", 65,
+            R"(study.yaml:45:16: error: model 'm' has no agent or regimen 'drugg'
+   45 |       - {give: drugg, cycles: 4, name: induction}
+      |                ^~~~~
+   in steps > 1
+   hint: did you mean 'drug'?
+1 error, nothing was run
+)"},
+      Wrong{"UnknownMarker", R"(assess: response)", R"(assess: respons)", 65,
+            R"(study.yaml:46:18: error: model 'm' has no marker 'respons'
+   46 |       - {assess: respons, after: induction}
+      |                  ^~~~~~~
+   in steps > 2
+   hint: did you mean 'response'?
+1 error, nothing was run
+)"},
+      Wrong{"UnknownStep", R"(after: induction)", R"(after: indction)", 65,
+            R"(study.yaml:46:35: error: no earlier step is called 'indction'
+   46 |       - {assess: response, after: indction}
+      |                                   ^~~~~~~~
+   in steps > 2
+   hint: did you mean 'induction'?
+1 error, nothing was run
+)"},
+      Wrong{"StepThatDoesTwoThings", R"({assess: response, after: induction})",
+            R"({assess: response, stop: drug})", 65,
+            R"(study.yaml:46:9: error: a step does exactly one of give, assess, stop
+   46 |       - {assess: response, stop: drug}
+      |         ^
+   in steps > 2
+1 error, nothing was run
+)"},
+      Wrong{"CyclesOfACourse", R"({give: radiotherapy, when)",
+            R"({give: radiotherapy, cycles: 2, when)", 65,
+            R"(study.yaml:47:9: error: 'cycles' and 'until' need an agent with a cycle
+   47 |       - {give: radiotherapy, cycles: 2, when: {response: [CR, PR]}}
+      |         ^
+   in steps > 3
+   hint: use 'for' instead
+1 error, nothing was run
+)"},
+      Wrong{"UnknownReference", R"(reference: nothing)", R"(reference: nothin)", 65,
+            R"(study.yaml:50:12: error: the reference 'nothin' is not a strategy of the study
+   50 | reference: nothin
+      |            ^~~~~~
+   hint: did you mean 'nothing'?
+1 error, nothing was run
+)"},
+      Wrong{"UnknownEndpoint", R"(endpoints: [OS])", R"(endpoints: [OX])", 65,
+            R"(study.yaml:55:22: error: unknown endpoint 'OX'
+   55 | report: {endpoints: [OX], subgroups: [male]}
+      |                      ^~
+   in report > endpoints
+   hint: did you mean 'OS'?
+1 error, nothing was run
+)"},
+      Wrong{"SubgroupOfANumber", R"(subgroups: [male])", R"(subgroups: [age])", 65,
+            R"(study.yaml:55:39: error: 'age' is a number and has no levels
+   55 | report: {endpoints: [OS], subgroups: [age]}
+      |                                       ^~~
+   in report > subgroups
+   hint: derive a flag from it: {condition: {age: {min: ...}}}
+1 error, nothing was run
+)"},
+      Wrong{"NoPatients", R"(patients: 500)", R"(patients: 0)", 65,
+            R"(study.yaml:51:11: error: 'patients' must be from 1 to 4294967295, found 0
+   51 | patients: 0
+      |           ^
+   hint: number of virtual patients
+1 error, nothing was run
+)"},
+      Wrong{"PatientsThatAreNotWhole", R"(patients: 500)", R"(patients: 1e3)", 65,
+            R"(study.yaml:51:11: error: 'patients' must be a whole number, found '1e3'
+   51 | patients: 1e3
+      |           ^~~
+   hint: number of virtual patients
+1 error, nothing was run
+)"},
+      Wrong{"NegativeSeed", R"(seed: 1)", R"(seed: -1)", 65,
+            R"(study.yaml:52:7: error: 'seed' must be at least 0, found -1
+   52 | seed: -1
+      |       ^~
+   hint: master seed; there is no default
+1 error, nothing was run
+)"},
+      Wrong{"NoHorizon", R"(horizon: 60 months
+)",
+            R"()", 65,
+            R"(study.yaml:1:1: error: missing key 'horizon'
+    1 | study: small
+      | ^
+   hint: follow-up of every patient; e.g. horizon: 120 months
+1 error, nothing was run
+)"},
+      Wrong{"DuplicateKey", R"(seed: 1)", R"(patients: 7
+seed: 1)",
+            65,
+            R"(study.yaml:52:1: error: duplicate key 'patients', first given on line 51
+   52 | patients: 7
+      | ^~~~~~~~
+1 error, nothing was run
+)"},
+      Wrong{"TabForIndentation", R"(    - {of: [male)", "\t- {of: [male", 65,
+            R"(study.yaml:13:1: error: a tab in the indentation
+   13 |  - {of: [male, age], correlation: [[1, 0.3], [0.3, 1]]}
+      | ^
+   hint: indent with spaces
+1 error, nothing was run
+)"},
+      Wrong{"UnclosedBrace", R"({exponential: 0.05 per month})", R"({exponential: 0.05 per month)",
+            65,
+            R"(study.yaml:23:15: error: this '{' is never closed
+   23 |       hazard: {exponential: 0.05 per month
+      |               ^
+   hint: or a ',' is missing between two entries
+1 error, nothing was run
+)"},
+      Wrong{"MergeKey", R"(old: {condition)", R"(<<: {a: 1}
+    old: {condition)",
+            65,
+            R"(study.yaml:10:5: error: merge keys '<<' are refused
+   10 |     <<: {a: 1}
+      |     ^~
+   hint: write the keys out, or use an alias for the whole value
+1 error, nothing was run
+)"}};
+}
+
+}  // namespace npcsim::testing

@@ -26,7 +26,7 @@ struct Confinement {
   std::string_view prefix;
   std::set<std::string> rooms;
 };
-const std::array<Confinement, 12> confinements{{
+const std::array<Confinement, 13> confinements{{
     {"yaml-cpp/", {"io"}},
     {"H5", {"io"}},
     {"hdf5", {"io"}},
@@ -39,6 +39,7 @@ const std::array<Confinement, 12> confinements{{
     {"boost/math", {"fitting"}},
     {"boost/", {"fitting", "cli"}},
     {"Random123/", {}},
+    {"Eigen/", {"survival", "fitting", "reconstruction"}},
 }};
 
 // Functions of the C library whose last digit depends on the processor.

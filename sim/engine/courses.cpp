@@ -10,29 +10,81 @@
 
 namespace npcsim {
 
-double Life::risk_threshold(std::size_t a, std::size_t r) {
-  double& threshold = risk_threshold_[static_cast<std::size_t>(risk_offset_[a]) + r];
-  if (threshold == 0) {
-    threshold =
-        patient_->draws.unit_exponential(StreamName::from_hash(program_.agents[a].risks[r].stream));
+namespace {
+
+// -log(1 - p) of a probability whose odds are e^log_more times those of the one given so.
+double with_odds(double log_survival, double log_more) {
+  // p / (1 - p) = e^(-log(1 - p)) - 1.
+  return log_more == 0 ? log_survival
+                       : portable::log1p(portable::expm1(log_survival) * portable::exp(log_more));
+}
+
+}  // namespace
+
+// What others that have been given add to a risk.
+double Life::log_more(const std::vector<MoreWith>& more_with) const {
+  double sum = 0;
+  for (const MoreWith& entry : more_with) {
+    for (const std::int32_t other : entry.agents) {
+      if (!agents_[static_cast<std::size_t>(other)].received) continue;
+      sum += entry.coef;
+      break;
+    }
   }
-  return threshold;
+  return sum;
 }
 
 // Multiplies the rate when another agent that makes it worse has been given.
 double Life::risk_rate(const CycleRisk& risk) const {
-  double log_more = 0;
-  for (const auto& [other, coefficient] : risk.more_with) {
-    if (agents_[static_cast<std::size_t>(other)].received) log_more += coefficient;
+  if (risk.more_with.empty()) return risk.per_cycle > 0 ? risk.per_cycle : risk.hazard;
+  const double more = log_more(risk.more_with);
+  if (risk.per_cycle > 0) return with_odds(risk.per_cycle, more);
+  return more == 0 ? risk.hazard : risk.hazard * portable::exp(more);
+}
+
+bool Life::had_toxicity(std::int32_t index) const {
+  const Toxicity& toxicity = program_.toxicities[static_cast<std::size_t>(index)];
+  const double until = over_ ? end_ : now_;
+  for (const ToxicityRisk& entry : toxicity.risks) {
+    const auto a = static_cast<std::size_t>(entry.agent);
+    const AgentState& state = agents_[a];
+    if (!state.received) continue;
+    const CycleRisk& risk = program_.agents[a].risks[static_cast<std::size_t>(entry.risk)];
+    if (risk.kind == CycleRisk::Kind::fatal) {
+      if (dead_ &&
+          cause_of_death_ == static_cast<std::int32_t>(program_.processes.size()) + index &&
+          state.fatal_risk == entry.risk) {
+        return true;
+      }
+      continue;
+    }
+    const std::size_t at =
+        static_cast<std::size_t>(risk_offset_[a]) + static_cast<std::size_t>(entry.risk);
+    double spent = risk_spent_[at];
+    if (state.dosed) {
+      const double rate = risk_rate_[at];
+      spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until))
+                                  : rate * (until - state.start);
+    }
+    // The same rounding decides here and where the course was stopped for it.
+    if (spent > 0 && spent >= harm_threshold(risk.harm) * (1.0 - 1e-12)) return true;
   }
-  if (log_more == 0) return risk.per_cycle > 0 ? risk.per_cycle : risk.hazard;
-  if (risk.per_cycle > 0) {
-    // Odds ratio on the probability of one cycle.
-    const double p = -portable::expm1(-risk.per_cycle);
-    const double odds = p / (1.0 - p) * portable::exp(log_more);
-    return portable::log1p(odds);
+  if (toxicity.harms.empty()) return false;
+  const double more = log_more(toxicity.more_with);
+  for (std::size_t i = 0; i < toxicity.agents.size(); ++i) {
+    const auto a = static_cast<std::size_t>(toxicity.agents[i]);
+    const AgentState& state = agents_[a];
+    if (!state.received) continue;
+    if (toxicity.per_course > 0 && (!state.dosed || program_.agents[a].course) &&
+        harm_threshold(toxicity.harms[i]) <= with_odds(toxicity.per_course, more)) {
+      return true;
+    }
+    if (toxicity.hazard_after > 0 && state.first_ended <= until) {
+      const double rate = more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(more);
+      if (state.first_ended + harm_threshold(toxicity.harms[i]) / rate <= until) return true;
+    }
   }
-  return risk.hazard * portable::exp(log_more);
+  return false;
 }
 
 void Life::plan_holds(std::size_t a, std::int32_t doses) {
@@ -216,7 +268,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     if (risk.kind == CycleRisk::Kind::toxicity) continue;
     if (!(rate > 0)) continue;
     const double left =
-        risk_threshold(a, r) - risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r];
+        harm_threshold(risk.harm) - risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r];
     double at = never;
     std::int32_t doses = state.planned;
     if (risk.per_cycle > 0) {
@@ -263,6 +315,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     dosed_.push_back(index);
   } else {
     state.ended = t;
+    if (!(state.first_ended < never)) state.first_ended = t;
     if (agent.course) state.eqd2 += agent.eqd2;  // all of it on one day
     note(t, JournalEntry::Kind::finish, index, 0, 0);
   }
@@ -305,6 +358,7 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
   state.planned = 0;
   state.time_on += end - state.start;
   state.ended = end;
+  if (!(state.first_ended < never)) state.first_ended = end;
   state.dosed = false;
   for (const std::int32_t track : agent.tracks)
     tracks_[static_cast<std::size_t>(track)].moved = true;

@@ -4,6 +4,7 @@
 #include <npcsim/engine/life.hpp>
 
 #include <algorithm>
+#include <cstring>
 
 namespace npcsim {
 
@@ -25,6 +26,23 @@ Life::Life(const Program& program) : program_(program) {
     offset += program.processes[p].parameters.size();
   }
   parameters_.resize(offset);
+  shared_.resize(processes * shared_hazards);
+  quick_.resize(processes);
+  for (std::size_t p = 0; p < processes; ++p) {
+    const Process& process = program.processes[p];
+    const Baseline& baseline = process.baseline;
+    if (!process.grid.empty()) {
+      quick_[p].kind = Quick::Kind::grid;
+    } else if (process.life_table == nullptr && process.covariates.empty() &&
+               baseline.cure == Cure::none) {
+      // As cumulative_hazard() finds them.
+      if (baseline.family == Family::exponential && process.parameters[0] > 0) {
+        quick_[p] = {Quick::Kind::rate, process.parameters[0]};
+      } else if (baseline.family == Family::weibull && process.parameters[0] == 1.0) {
+        quick_[p] = {Quick::Kind::scale, process.parameters[1]};
+      }
+    }
+  }
   entered_.resize(program.states.size());
   entry_cause_.resize(program.states.size());
   agents_.resize(program.agents.size());
@@ -34,7 +52,6 @@ Life::Life(const Program& program) : program_(program) {
     risks += agent.risks.size();
   }
   risk_spent_.resize(risks);
-  risk_threshold_.resize(risks);
   risk_rate_.resize(risks);
   bool holds = false;
   for (const Agent& agent : program.agents) holds = holds || agent.holds;
@@ -44,6 +61,7 @@ Life::Life(const Program& program) : program_(program) {
   for (std::size_t p = 0; p < processes; ++p)
     cursors_[p].reserve(program.processes[p].effects.size());
   running_.reserve(program.tracks.size());
+  sensitive_.reserve(program.tracks.size());
   dosed_.reserve(program.agents.size());
   pending_.reserve(most_pending);
   level_.resize(program.markers.size());
@@ -71,12 +89,12 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
       if (agent.received) agent = AgentState{};
     }
     std::fill(risk_spent_.begin(), risk_spent_.end(), 0.0);
-    std::fill(risk_threshold_.begin(), risk_threshold_.end(), 0.0);
     for (const std::int32_t track : running_)
       tracks_[static_cast<std::size_t>(track)] = TrackState{};
     for (auto& list : cursors_) list.clear();
   }
   running_.clear();
+  sensitive_.clear();
   schedules_changed_ = false;
   stale_ = 0;
   dosed_.clear();
@@ -95,6 +113,7 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
   treatment_begun_ = false;
   asked_at_ = -1;
   treated_line_ = 0;
+  depth_ = 0;
   limit_ = program_.horizon;
   if (program_.observation.drop_out > 0) {
     const double left =
@@ -144,6 +163,32 @@ double Life::cumulative_between_weeks(std::size_t p, double u) const {
   const Process& process = program_.processes[p];
   if (process.life_table != nullptr) return process.life_table->cumulative(u, stratum(process));
   return cumulative_hazard(process.baseline, parameters(p), u);
+}
+
+// The same at a change of an effect. Where patients share a clock and a hazard, the values are kept:
+// changes between whole weeks come back with every patient. What is kept is what would be computed.
+double Life::shared_cumulative(std::size_t p, double u) {
+  const std::vector<double>& grid = program_.processes[p].grid;
+  const auto k = static_cast<std::size_t>(u / days_per_week);
+  if (k < grid.size() && static_cast<double>(k) * days_per_week == u) return grid[k];
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &u, sizeof bits);
+  const std::size_t place = (bits * 0x9E3779B97F4A7C15U) >> 56U;
+  SharedHazard& kept = shared_[p * shared_hazards + place];
+  if (kept.u != u) kept = {u, cumulative_between_weeks(p, u)};
+  return kept.hazard;
+}
+
+// Whether the threshold is not reached by clock time u for sure, because it is not even at the next
+// whole week: a look at a table instead of a power.
+bool Life::surely_before(std::size_t p, double u) const {
+  const std::vector<double>& grid = program_.processes[p].grid;
+  if (grid.empty()) return false;
+  const auto k = static_cast<std::size_t>(u / days_per_week) + 1;
+  const Anchor& anchor = anchor_[p];
+  // The table is monotone up to rounding; the margin is far above that.
+  return k < grid.size() &&
+         anchor.multiplier * (grid[k] - anchor.hazard) < anchor.left * (1.0 - 1e-9);
 }
 
 // The part of the multiplier that only an event can change.
@@ -251,49 +296,96 @@ void Life::solve(std::size_t p) {
   next_[p] = at > since ? at : since;
 }
 
+// Takes the multiplier m from `at` on. False if the threshold is reached before: next_ says when.
+bool Life::change_multiplier(std::size_t p, Anchor& anchor, double at, double m) {
+  const double u = at - clock_zero_[p];
+  const double h = cumulative_at_change(p, u);
+  const double spent = anchor.multiplier > 0 ? anchor.multiplier * (h - anchor.hazard) : 0.0;
+  if (!(spent < anchor.left)) {
+    anchor_[p] = anchor;
+    solve(p);
+    upto_[p] = never;
+    return false;
+  }
+  anchor.left -= spent;
+  anchor.u = u;
+  anchor.hazard = h;
+  anchor.multiplier = m;
+  return true;
+}
+
 // Follows the process from upto_ to `to` through the scheduled changes of its multiplier. True if
 // it fires on the way, or for sure at a known time: then next_ says when.
 bool Life::march(std::size_t p, double to) {
-  Anchor& anchor = anchor_[p];
+  Anchor anchor = anchor_[p];
   if (((stale_ >> p) & 1U) != 0) look_up(p, upto_[p]);
   const double fixed = fixed_multiplier(p);
-  std::vector<Cursor>& cursors = cursors_[p];
+  Cursor* const first = cursors_[p].data();
+  Cursor* const last = first + cursors_[p].size();
   double change = never;
   // The first round brings the multiplier up to date: a change may fall on the very instant of the
   // last event.
   double at = upto_[p];
   for (;;) {
     double m = fixed;
+    double before = fixed;  // the product of the effects declared before the next that changes
+    double second = never;  // when any other changes
+    Cursor* mover = nullptr;
     change = never;
-    for (Cursor& cursor : cursors) {
-      if (cursor.point.next <= at) follow(cursor, at);
-      m *= cursor.factor;
-      if (cursor.point.next < change) change = cursor.point.next;
+    for (Cursor* cursor = first; cursor != last; ++cursor) {
+      if (cursor->point.next <= at) follow(*cursor, at);
+      const double next = cursor->point.next;
+      if (next < change) {
+        second = change;
+        change = next;
+        mover = cursor;
+        before = m;
+      } else if (next < second) {
+        second = next;
+      }
+      m *= cursor->factor;
     }
     // A change that changes nothing is no segment: the life is the same, bit for bit, as without
     // it.
-    if (m != anchor.multiplier) {
-      const double u = at - clock_zero_[p];
-      const double h = cumulative(p, u);
-      const double spent = anchor.multiplier > 0 ? anchor.multiplier * (h - anchor.hazard) : 0.0;
-      if (!(spent < anchor.left)) {
-        solve(p);
-        upto_[p] = never;
+    if (m != anchor.multiplier && !change_multiplier(p, anchor, at, m)) return true;
+    if (!(change < to)) break;
+    at = change;
+    // While it is the only one that changes, and only wanes, the others need no look.
+    if (mover->factors == nullptr || mover->point.ramp != mover->last_ramp) continue;
+    const double until = second < to ? second : to;
+    const std::int32_t slots = mover->slots;
+    const std::int32_t last_waning = mover->last_waning;
+    const double from = mover->waning_from;
+    const double step = mover->waning_step;
+    std::int32_t waning = mover->point.waning;
+    const double* row =
+        mover->factors + (mover->point.ramp * (last_waning + 1) + waning) * slots;
+    while (at < until && waning < last_waning) {
+      ++waning;
+      row += slots;
+      mover->place = at;
+      m = before * *row;
+      for (const Cursor* cursor = mover + 1; cursor != last; ++cursor) m *= cursor->factor;
+      if (m != anchor.multiplier && !change_multiplier(p, anchor, at, m)) {
+        stale_ |= std::uint64_t{1} << p;  // the mover has not kept up
         return true;
       }
-      anchor.left -= spent;
-      anchor.u = u;
-      anchor.hazard = h;
-      anchor.multiplier = m;
+      change = waning < last_waning ? from + static_cast<double>(waning + 1) * step : never;
+      at = change;
     }
-    upto_[p] = at;
+    mover->point.waning = waning;
+    mover->point.next = change;
+    mover->factor = *row;
+    if (second < change) change = second;
     if (!(change < to)) break;
     at = change;
   }
+  anchor_[p] = anchor;
   if (change < never && to < limit_) {
     // The multiplier will change again, after `to`: is the threshold reached before that?
-    const double h = cumulative(p, to - clock_zero_[p]);
-    if (!(anchor.multiplier > 0) || anchor.multiplier * (h - anchor.hazard) < anchor.left) {
+    const double u = to - clock_zero_[p];
+    if (!(anchor.multiplier > 0) || surely_before(p, u) ||
+        anchor.multiplier * (cumulative(p, u) - anchor.hazard) < anchor.left) {
       upto_[p] = to;
       next_[p] = never;
       return false;
@@ -548,9 +640,14 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
 void Life::ask(Trigger trigger, std::int32_t tag, double t) {
   asked_now_ = t == asked_at_ ? asked_now_ + 1 : 1;
   asked_at_ = t;
-  Decision decision;
+  // What is done may lead to the next question: each depth has its own answer.
+  if (depth_ == answers_.size()) answers_.push_back(std::make_unique<Decision>());
+  Decision& decision = *answers_[depth_];
+  decision.count = 0;
   strategy_->decide(StrategyView(*this, trigger, tag), memory_, decision);
+  ++depth_;
   carry_out(decision, t);
+  --depth_;
 }
 
 void Life::carry_out(const Decision& decision, double t) {

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace npcsim {
@@ -24,6 +25,10 @@ struct PatientInput {
       nullptr;  ///< [process * stride] hazard multiplier without state and treatment
   const double* thresholds = nullptr;  ///< [process * stride] first unit-exponential threshold
   PatientDraws draws;
+  /// First thresholds of stops and toxicities that were drawn beforehand: harm h of the Program is
+  /// harms[harm_places[h] * stride]; a place below 0 or null: drawn when it is asked for.
+  const double* harms = nullptr;
+  const std::int32_t* harm_places = nullptr;  ///< [harm]
 };
 
 /// One agent in one life.
@@ -36,6 +41,7 @@ struct AgentState {
   double last_dose = 0;  ///< of it, as planned or as it came
   double end = 0;        ///< when the running course ends
   double ended = never;  ///< when the last course ended
+  double first_ended = never;
   double fatal_at = never;
   std::int32_t fatal_risk = -1;
   std::int32_t planned = 0;       ///< doses of the running course
@@ -120,6 +126,12 @@ class Life {
     double at = 0;
     Action action;
   };
+  struct Anchor {
+    double u = 0;       ///< clock time since which the multiplier has been in force
+    double hazard = 0;  ///< H there
+    double left = 0;    ///< what was left of the threshold there
+    double multiplier = 1;
+  };
   /// One effect on one process, where it stands.
   struct Cursor {
     std::int32_t track = 0;
@@ -143,6 +155,7 @@ class Life {
   void activate(std::size_t process, double t);
   void advance(std::size_t process, double t);
   bool march(std::size_t process, double to);
+  bool change_multiplier(std::size_t process, Anchor& anchor, double at, double m);
   void commit(std::size_t process, double t);
   void save(std::size_t process);
   void solve(std::size_t process);
@@ -162,6 +175,15 @@ class Life {
     return cumulative_between_weeks(process, u);
   }
   double cumulative_between_weeks(std::size_t process, double u) const;
+  double cumulative_at_change(std::size_t process, double u) {
+    const Quick& quick = quick_[process];
+    if (quick.kind == Quick::Kind::rate) return u > 0 ? quick.number * u : 0.0;
+    if (quick.kind == Quick::Kind::scale) return u > 0 ? u / quick.number : 0.0;
+    return quick.kind == Quick::Kind::grid ? shared_cumulative(process, u)
+                                           : cumulative_between_weeks(process, u);
+  }
+  double shared_cumulative(std::size_t process, double u);
+  bool surely_before(std::size_t process, double u) const;
   std::size_t stratum(const Process& process) const;
   const double* parameters(std::size_t process) const;
   void fire(std::size_t process, double t);
@@ -188,7 +210,15 @@ class Life {
   void stop_agent(std::size_t agent, double t);
   void stop_all(double t);
   double risk_rate(const CycleRisk& risk) const;
-  double risk_threshold(std::size_t agent, std::size_t risk);
+  double harm_threshold(std::int32_t harm) const {
+    const std::int32_t place = patient_->harm_places == nullptr
+                                   ? -1
+                                   : patient_->harm_places[static_cast<std::size_t>(harm)];
+    if (place >= 0) return patient_->harms[static_cast<std::size_t>(place) * patient_->stride];
+    return patient_->draws.unit_exponential(
+        StreamName::from_hash(program_.harms[static_cast<std::size_t>(harm)]));
+  }
+  double log_more(const std::vector<MoreWith>& more_with) const;
 
   // tracks.cpp: effects
   void start_tracks(std::size_t agent);
@@ -242,18 +272,27 @@ class Life {
   std::vector<double> next_;        ///< when it fires, as far as is known; never: not before upto_
   std::vector<double> upto_;        ///< looked at until here; infinite when next_ is settled
   std::vector<double> clock_zero_;  ///< patient time at which its clock is 0
-  struct Anchor {
-    double u = 0;       ///< clock time since which the multiplier has been in force
-    double hazard = 0;  ///< H there
-    double left = 0;    ///< what was left of the threshold there
-    double multiplier = 1;
-  };
   std::vector<Anchor> anchor_;
   std::vector<Anchor>
       saved_;  ///< as of the last event: marching looks ahead and may have to come back
   std::vector<double> saved_at_;
   std::vector<double> fired_;
   std::vector<std::uint32_t> firings_;
+  /// How the cumulative hazard of a process is found at a change of an effect.
+  struct Quick {
+    enum class Kind : std::uint8_t { general, rate, scale, grid };
+    Kind kind = Kind::general;
+    double number = 0;
+  };
+  std::vector<Quick> quick_;  ///< [process]
+  /// Hazards at changes of effects that many patients share: schedules are the same, and so are the
+  /// hazards on clocks that begin with them.
+  struct SharedHazard {
+    double u = -1;
+    double hazard = 0;
+  };
+  static constexpr std::size_t shared_hazards = 256;  ///< a process, a power of 2
+  std::vector<SharedHazard> shared_;                  ///< [process][place by u]
   std::vector<double> parameters_;  ///< of processes with covariates on parameters
   std::vector<std::int32_t> parameter_offset_;
   std::vector<double> entered_;            ///< [state]
@@ -262,13 +301,13 @@ class Life {
   std::vector<AgentState> agents_;
   std::vector<std::int32_t> dosed_;     ///< agents with a running course
   std::vector<double> risk_spent_;      ///< [risk] consumed in finished courses
-  std::vector<double> risk_threshold_;  ///< [risk] 0 until drawn
   std::vector<double> risk_rate_;       ///< [risk] as of the start of the running course
   std::vector<std::int32_t> risk_offset_;
   std::vector<std::int32_t> holds_;  ///< [agent][hold] dose before which it happened
 
   std::vector<TrackState> tracks_;
-  std::vector<std::int32_t> running_;  ///< tracks that have begun
+  std::vector<std::int32_t> running_;    ///< tracks that have begun
+  std::vector<std::int32_t> sensitive_;  ///< of them, those that other agents or the dose change
   std::vector<std::vector<Cursor>>
       cursors_;              ///< [process] running effects in order of declaration, as of upto_
   std::uint64_t stale_ = 0;  ///< processes whose cursors must be looked up again
@@ -289,6 +328,8 @@ class Life {
   std::vector<std::int32_t> best_level_;
   bool treatment_begun_ = false;
   std::int32_t treated_line_ = 0;
+  std::vector<std::unique_ptr<Decision>> answers_;  ///< [depth]
+  std::size_t depth_ = 0;                           ///< questions that are being carried out
   double asked_at_ = -1;
   std::int32_t asked_now_ = 0;
 };

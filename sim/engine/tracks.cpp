@@ -66,6 +66,10 @@ void Life::start_tracks(std::size_t a) {
     if (!state.running) {
       state.running = true;
       running_.push_back(index);
+      if (track.masking_class >= 0 || track.masking_agent >= 0 || track.overlaps ||
+          track.dose_response) {
+        sensitive_.push_back(index);
+      }
       for (std::int32_t s = 0; s < track.slot_count; ++s) {
         // In order of declaration, so that the product of factors does not depend on what was given
         // first.
@@ -89,7 +93,7 @@ void Life::start_tracks(std::size_t a) {
 // Which agents are being dosed has changed: masks, overlaps and schedules follow.
 void Life::agents_changed() {
   schedules_changed_ = true;
-  for (const std::int32_t index : running_) {
+  for (const std::int32_t index : sensitive_) {
     const auto k = static_cast<std::size_t>(index);
     const Track& track = program_.tracks[k];
     TrackState& state = tracks_[k];

@@ -13,21 +13,35 @@ double log_survival(double probability) { return -portable::log1p(-probability);
 
 }  // namespace
 
+// The threshold of a stop or of a toxicity of one agent.
+std::int32_t Compiler::harm(const std::string& name, SourcePlace place) {
+  program_.harms.push_back(stream(name, place));
+  return static_cast<std::int32_t>(program_.harms.size()) - 1;
+}
+
 void Compiler::toxicities() {
   for (const auto& [name, doc] : model_.toxicities) {
     Toxicity out;
     out.name = name.text;
     out.title = doc.title.empty() ? name.text : doc.title;
-    out.stream = stream("toxicity " + name.text, name.place);
     for (const Name& agent_name : doc.agents) {
-      for (const std::int32_t index : agents_of(agent_name)) out.agents.push_back(index);
+      for (const std::int32_t index : agents_of(agent_name)) {
+        if (std::find(out.agents.begin(), out.agents.end(), index) == out.agents.end())
+          out.agents.push_back(index);
+      }
     }
-    if (doc.per_course.given) out.per_course = at(doc.per_course);
+    if (doc.per_course.given) out.per_course = log_survival(at(doc.per_course));
     if (doc.hazard.given && doc.after_end) out.hazard_after = at(doc.hazard);
-    for (const auto& [agent_name, coefficient] : doc.more_with) {
-      for (const std::int32_t index : agents_of(agent_name))
-        out.more_with.emplace_back(index, at(coefficient));
+    if (out.per_course > 0 || out.hazard_after > 0) {
+      for (const std::int32_t index : out.agents) {
+        out.harms.push_back(
+            harm("toxicity " + out.name + " of " +
+                     program_.agents[static_cast<std::size_t>(index)].name,
+                 name.place));
+      }
     }
+    for (const auto& [agent_name, coefficient] : doc.more_with)
+      out.more_with.push_back({agents_of(agent_name), at(coefficient)});
     if (!doc.to.empty()) {
       out.to_state = state(doc.to);
       out.fatal = true;
@@ -65,7 +79,7 @@ void Compiler::stop_risks(const AgentDoc& doc, Agent& out) {
     risk.kind = CycleRisk::Kind::stop;
     risk.cause = static_cast<std::int32_t>(out.causes.size());
     out.causes.push_back(cause.text);
-    risk.stream = stream("stop " + out.name + " " + cause.text, cause.place);
+    risk.harm = harm("stop " + out.name + " " + cause.text, cause.place);
     if (stop.per_cycle.given) risk.per_cycle = log_survival(at(stop.per_cycle));
     if (stop.hazard.given) risk.hazard = at(stop.hazard);
     if (stop.per_cycle.given && !out.cyclic) {
@@ -90,8 +104,8 @@ void Compiler::stop_risks(const AgentDoc& doc, Agent& out) {
       risk.cause = static_cast<std::int32_t>(out.causes.size());
       out.causes.push_back(compiled.name);
     }
-    risk.stream =
-        stream("toxicity " + compiled.name + " of " + out.name, model_.toxicities[t].first.place);
+    risk.harm =
+        harm("toxicity " + compiled.name + " of " + out.name, model_.toxicities[t].first.place);
     if (toxicity.per_cycle.given) {
       risk.per_cycle = log_survival(at(toxicity.per_cycle));
       if (!out.cyclic) {

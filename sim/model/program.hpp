@@ -161,17 +161,23 @@ struct Process {
   std::vector<double> grid;  ///< H at 7 k days on the forward clock, if tabulated
 };
 
+/// Raises a risk once any of the agents has been given.
+struct MoreWith {
+  std::vector<std::int32_t> agents;
+  double coef = 0;  ///< log odds of a probability, log hazard ratio of a rate
+};
+
 /// One way in which a course can end, or a harm that is counted by cycles.
 struct CycleRisk {
   enum class Kind : std::uint8_t { stop, toxicity, toxic_stop, fatal };
   Kind kind = Kind::stop;
-  std::uint32_t stream = 0;
+  std::int32_t harm = 0;  ///< index of its threshold in Program::harms
   double per_cycle = 0;  ///< -log(1 - p) per cycle
   double hazard = 0;     ///< per day on the agent; one of the two is 0
   std::int32_t toxicity = -1;
   std::int32_t to_state = -1;
   std::int32_t cause = -1;  ///< index among the stop causes of the agent
-  std::vector<std::pair<std::int32_t, double>> more_with;  ///< agent, log odds or log hazard ratio
+  std::vector<MoreWith> more_with;
 };
 
 struct Agent {
@@ -280,11 +286,11 @@ struct Toxicity {
   std::string name;
   std::string title;
   std::vector<std::int32_t> agents;
+  std::vector<std::int32_t> harms;  ///< [agent of `agents`] thresholds in Program::harms
   std::vector<ToxicityRisk> risks;
-  double per_course = 0;
-  double hazard_after = 0;  ///< per day from the end of the treatment
-  std::uint32_t stream = 0;
-  std::vector<std::pair<std::int32_t, double>> more_with;
+  double per_course = 0;    ///< -log(1 - p) of one course
+  double hazard_after = 0;  ///< per day from the end of the first course
+  std::vector<MoreWith> more_with;
   bool fatal = false;
   std::int32_t to_state = -1;
 };
@@ -345,6 +351,8 @@ struct Program {
   double in_situ_share = 0;
   std::vector<Marker> markers;
   std::vector<Toxicity> toxicities;
+  /// Streams of the unit-exponential thresholds of stops and toxicities; each has one a patient.
+  std::vector<std::uint32_t> harms;
   Observation observation;
   std::vector<Endpoint> endpoints;
   std::vector<std::pair<std::string, std::vector<std::int32_t>>> regimens;

@@ -15,6 +15,22 @@ BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler&
       key_{static_cast<std::uint64_t>(study.study.seed),
            static_cast<std::uint32_t>(study.study.replicate)},
       life_(*study.program) {
+  // Thresholds of stops and toxicities of agents that no strategy gives are not drawn.
+  std::vector<std::uint32_t>& drawn = harm_streams_;
+  harm_places_.assign(program_.harms.size(), -1);
+  const auto want = [&](std::int32_t harm) {
+    harm_places_[static_cast<std::size_t>(harm)] = static_cast<std::int32_t>(drawn.size());
+    drawn.push_back(program_.harms[static_cast<std::size_t>(harm)]);
+  };
+  for (std::size_t a = 0; a < program_.agents.size(); ++a) {
+    if (!study.agents_in_use[a]) continue;
+    for (const CycleRisk& risk : program_.agents[a].risks) want(risk.harm);
+    for (const Toxicity& toxicity : program_.toxicities) {
+      for (std::size_t i = 0; i < toxicity.harms.size(); ++i) {
+        if (toxicity.agents[i] == static_cast<std::int32_t>(a)) want(toxicity.harms[i]);
+      }
+    }
+  }
   if (!columnwise) return;
   std::vector<FlatLives::GivenAtStart> given;
   for (const auto& strategy : study.strategies) {
@@ -84,6 +100,11 @@ bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& 
     fill_unit_exponential(key_, first, n, StreamName::from_hash(process.stream), 0,
                           thresholds_.data() + p * n);
   }
+  harms_.resize(harm_streams_.size() * n);
+  for (std::size_t h = 0; flat_ == nullptr && h < harm_streams_.size(); ++h) {
+    fill_unit_exponential(key_, first, n, StreamName::from_hash(harm_streams_[h]), 0,
+                          harms_.data() + h * n);
+  }
   return true;
 }
 
@@ -106,7 +127,8 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
     }
     for (std::uint32_t i = 0; i < n; ++i) {
       const PatientInput patient{columns_.data() + i, n, base_.data() + i, thresholds_.data() + i,
-                                 PatientDraws(key_, first + done + i)};
+                                 PatientDraws(key_, first + done + i), harms_.data() + i,
+                                 harm_places_.data()};
       const std::size_t row = done + i;
       for (std::size_t s = 0; s < study_.strategies.size(); ++s) {
         life_.run(patient, *study_.strategies[s], nullptr);
@@ -129,7 +151,7 @@ bool BlockSimulator::replay(std::uint32_t patient, std::size_t strategy, Journal
   std::uint64_t candidates = 0;
   if (!prepare(patient, 1, candidates)) return false;
   const PatientInput input{columns_.data(), 1, base_.data(), thresholds_.data(),
-                           PatientDraws(key_, patient)};
+                           PatientDraws(key_, patient), harms_.data(), harm_places_.data()};
   journal.clear();
   life_.run(input, *study_.strategies[strategy], &journal);
   return true;

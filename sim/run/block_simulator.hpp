@@ -49,6 +49,9 @@ class BlockSimulator {
   std::vector<double> columns_;     ///< [column][patient]
   std::vector<double> base_;        ///< [process][patient]
   std::vector<double> thresholds_;  ///< [process][patient]
+  std::vector<std::uint32_t> harm_streams_;
+  std::vector<std::int32_t> harm_places_;  ///< [harm] place among harm_streams_, -1: not drawn
+  std::vector<double> harms_;              ///< [place][patient]
 };
 
 }  // namespace npcsim

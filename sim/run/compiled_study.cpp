@@ -219,6 +219,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   shape_endpoints(*out, diagnostics);
   shape_subgroups(*out, diagnostics);
   out->measures = measures_of(*out->program, agents_in_use);
+  out->agents_in_use = std::move(agents_in_use);
   for (const Measure& measure : out->measures)
     out->shape.measures.push_back(shape_of(measure, *out->program));
   out->shape.reference = 0;

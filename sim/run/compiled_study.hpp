@@ -27,6 +27,7 @@ struct CompiledStudy {
   OutcomeShape shape;
   std::vector<std::int32_t> endpoints;  ///< index in the program of each endpoint of the shape
   std::vector<Measure> measures;
+  std::vector<bool> agents_in_use;  ///< [agent] given by a strategy
   std::vector<std::int32_t> subgroup_columns;
   std::vector<bool> needed;                   ///< rules that have to be run
   Tree document;                              ///< everything inlined, defaults filled in

@@ -40,6 +40,7 @@ class Compiler {
   std::int32_t add_column(ColumnInfo info, ColumnRule rule);
   std::int32_t hidden_normal(const std::string& name);
   std::uint32_t stream(const std::string& name, SourcePlace place);
+  std::int32_t harm(const std::string& name, SourcePlace place);
   Linear linear(const LinearDoc& doc);
   std::vector<LinearTerm> linear_terms(const std::vector<TermDoc>& terms);
   std::int32_t column(const Name& name);

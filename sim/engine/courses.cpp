@@ -153,6 +153,8 @@ std::int32_t Life::cycles_of(std::int32_t index) const {
 void Life::give(const Action& action, double t) {
   const std::int32_t planned = planned_cycles(action);
   std::array<bool, most_agents_in_action> taken{};
+  std::array<std::int32_t, most_agents_in_action> cut_short{};
+  std::size_t cut_count = 0;
   bool any = false;
   for (std::int32_t i = 0; i < action.agent_count; ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -174,14 +176,27 @@ void Life::give(const Action& action, double t) {
   }
   for (std::int32_t i = 0; i < action.agent_count; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    if (taken[at]) start_course(action.agents[at], action.cycles[at], planned, action, t);
+    if (!taken[at]) continue;
+    const AgentState& state = agents_[static_cast<std::size_t>(action.agents[at])];
+    if (state.dosed && state.tag != action.tag &&
+        std::find(cut_short.begin(), cut_short.begin() + cut_count, state.tag) ==
+            cut_short.begin() + cut_count) {
+      cut_short[cut_count++] = state.tag;
+    }
+    start_course(action.agents[at], action.cycles[at], planned, action, t);
   }
   if (any) {
     agents_changed();
     since_event(t);
   }
+  // What waits for the end of a course that this one has cut short goes on.
+  const std::int32_t known = documented_count_;
+  for (std::size_t i = 0; i < cut_count && !over_ && documented_count_ == known; ++i) {
+    if (!waits_for(cut_short[i])) ask(Trigger::course_done, cut_short[i], t);
+  }
   // Nothing to wait for: procedures, agents given for good, or nothing given at all.
-  if (!waits_for(action.tag) && !over_) ask(Trigger::course_done, action.tag, t);
+  if (!over_ && documented_count_ == known && !waits_for(action.tag))
+    ask(Trigger::course_done, action.tag, t);
 }
 
 // Whether an agent of this tag is being dosed and will end.
@@ -233,12 +248,12 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     const double to_limit = (limit_ - t) / agent.every + 2.0;
     if (static_cast<double>(n) > to_limit) n = static_cast<std::int32_t>(to_limit);
   }
+  state.dose_before = state.last_dose;
   state.start = t;
   state.tag = action.tag;
   state.fatal_at = never;
   state.fatal_risk = -1;
   state.stop_cause = -1;
-  state.interrupted = false;
   state.planned = n;
   state.hold_count = 0;
   state.last_dose = t;
@@ -316,7 +331,10 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
   } else {
     state.ended = t;
     if (!(state.first_ended < never)) state.first_ended = t;
-    if (agent.course) state.eqd2 += agent.eqd2;  // all of it on one day
+    if (agent.course) {
+      state.eqd2 += agent.eqd2;  // all of it on one day
+      state.stage = 2;
+    }
     note(t, JournalEntry::Kind::finish, index, 0, 0);
   }
   start_tracks(a);
@@ -330,7 +348,15 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
   if (how == 2 && agent.cyclic) {
     given = doses_before(a, t);
     if (given < 1) given = t > state.start ? 1 : 0;
-    if (given > 0) state.last_dose = dose_time(a, given - 1);
+    if (given > 0) {
+      state.last_dose = dose_time(a, given - 1);
+    } else if (state.doses > 0) {
+      state.last_dose = state.dose_before;
+    } else {
+      // Stopped at the instant of its first dose, which therefore never came.
+      state.first_dose = never;
+      state.received = false;
+    }
   } else if (how == 2 && !agent.course && state.last_dose > t) {
     state.last_dose = t;
   }
@@ -343,9 +369,12 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
           static_cast<std::int32_t>(share * static_cast<double>(agent.fractions));
       state.eqd2 +=
           agent.eqd2 * static_cast<double>(fractions) / static_cast<double>(agent.fractions);
-      state.interrupted = true;
+      // Without a dose response an interrupted course has the effect of the half that was given.
+      const bool half = !(t < state.start + 0.5 * agent.over);
+      state.stage = std::max(state.stage, half ? 1 : 0);
     } else {
       state.eqd2 += agent.eqd2;
+      state.stage = 2;
     }
   }
   for (std::size_t r = 0; r < agent.risks.size(); ++r) {
@@ -364,6 +393,7 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
     tracks_[static_cast<std::size_t>(track)].moved = true;
   dosed_.erase(std::find(dosed_.begin(), dosed_.end(), static_cast<std::int32_t>(a)));
   note(t, JournalEntry::Kind::finish, static_cast<std::int32_t>(a), state.doses, how);
+  if (!state.received) state = AgentState{};
 }
 
 // The course reaches its planned end, a stop, or a fatal toxicity.

@@ -63,7 +63,7 @@ Life::Life(const Program& program) : program_(program) {
   running_.reserve(program.tracks.size());
   sensitive_.reserve(program.tracks.size());
   dosed_.reserve(program.agents.size());
-  pending_.reserve(most_pending);
+  pending_.reserve(usual_pending);
   level_.resize(program.markers.size());
   best_level_.resize(program.markers.size());
 }
@@ -656,7 +656,7 @@ void Life::carry_out(const Decision& decision, double t) {
   for (std::size_t i = 0; i < decision.count && !over_ && documented_count_ == known; ++i) {
     const Action& action = decision.actions[i];
     if (action.delay_days > 0) {
-      if (pending_.size() < most_pending) pending_.push_back({t + action.delay_days, action});
+      pending_.push_back({t + action.delay_days, action});
     } else {
       perform(action, t);
     }

@@ -39,6 +39,7 @@ struct AgentState {
   double first_dose = never;
   double start = 0;      ///< of the running or last course
   double last_dose = 0;  ///< of it, as planned or as it came
+  double dose_before = 0;  ///< last dose of the course before
   double end = 0;        ///< when the running course ends
   double ended = never;  ///< when the last course ended
   double first_ended = never;
@@ -50,7 +51,7 @@ struct AgentState {
   std::int32_t doses = 0;         ///< of finished courses
   double time_on = 0;             ///< of finished courses, days
   double eqd2 = 0;                ///< delivered
-  bool interrupted = false;
+  std::int32_t stage = 0;  ///< of radiotherapy: 1 when half of a course was given, 2 when all was
   std::int32_t hold_count = 0;
 };
 
@@ -118,7 +119,7 @@ class Life {
   const Program& program() const { return program_; }
 
   static constexpr std::int32_t most_documented = 4;
-  static constexpr std::size_t most_pending = 32;
+  static constexpr std::size_t usual_pending = 32;
   static constexpr std::int32_t most_holds = 160;
 
  private:

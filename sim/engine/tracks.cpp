@@ -119,13 +119,15 @@ TrackPoint Life::track_at(std::size_t k, double t) const {
   TrackPoint point;
   if (track.of_course) {
     // Stage 0: before the middle; 1: from the middle; 2: from the end (kept in `waning`).
+    // What an earlier course has reached stays.
     point.ramp = 0;
+    point.waning = agent.stage;
     if (agent.dosed) {
       const double middle = agent.start + 0.5 * program_.agents[a].over;
-      point.waning = t >= middle ? 1 : 0;
-      point.next = point.waning == 0 ? middle : agent.end;
-    } else {
-      point.waning = 2;
+      point.next = t >= middle ? agent.end : middle;
+      if (t >= middle) point.waning = std::max(point.waning, 1);
+    } else if (track.dose_response) {
+      point.waning = 2;  // the dose says what an interrupted course leaves behind
     }
     return point;
   }
@@ -288,6 +290,16 @@ void Life::update_lesions() {
   for (std::size_t a = 0; a < agents_.size(); ++a) {
     const Agent& agent = program_.agents[a];
     if (!agent.controls || !agents_[a].received) continue;
+    // Lesions that two treatments reach are controlled as well as the better of them does.
+    bool another = false;
+    for (std::size_t b = 0; b < agents_.size() && !another; ++b) {
+      const Agent& other = program_.agents[b];
+      another = b != a && other.controls && agents_[b].received &&
+                other.control_lesions == agent.control_lesions &&
+                (other.control_gain > agent.control_gain ||
+                 (other.control_gain == agent.control_gain && b < a));
+    }
+    if (another) continue;
     const double treated = std::min(column(agent.control_lesions), all - covered);
     if (!(treated > 0) || !(all > 0)) continue;
     covered += treated;

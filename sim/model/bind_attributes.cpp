@@ -189,6 +189,10 @@ void bind(Binder& binder, AttributeDoc& out) {
                 .help = "added to what was drawn (before `when` is looked at)",
                 .fallback = "0"},
                out.plus);
+  binder.flag({.name = "latent",
+               .help = "nobody observes it: conditions of strategies may not use it",
+               .fallback = "false"},
+              out.latent);
   binder.text({.name = "unit", .help = "unit of the value, for people", .example = "years"},
               out.unit);
   binder.text({.name = "label", .help = "name for people"}, out.label);

@@ -347,6 +347,7 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
   }
   const bool is_pattern = rule.kind == ColumnKind::pattern;
   if (is_pattern) info.hidden = true;
+  info.latent = doc.latent;
   const std::int32_t index = add_column(std::move(info), std::move(rule));
   if (is_pattern) {
     for (std::size_t j = 0; j < doc.of.size(); ++j) {

@@ -127,6 +127,13 @@ class ConditionCompiler {
                          suggestion(doc.variable.text, variable_names(program_, baseline_only_)));
       return node;
     }
+    if (!baseline_only_ && found.variable.kind == VariableKind::column &&
+        program_.columns[static_cast<std::size_t>(found.variable.index)].latent) {
+      diagnostics_.error(doc.variable.place,
+                         "'" + doc.variable.text + "' is latent: a strategy sees what is observed",
+                         "use an attribute that a physician could know");
+      return node;
+    }
     if (baseline_only_ && !found.baseline) {
       diagnostics_.error(
           doc.variable.place,
@@ -221,7 +228,7 @@ class ConditionCompiler {
 std::vector<std::string> variable_names(const Program& program, bool baseline_only) {
   std::vector<std::string> names;
   for (const ColumnInfo& column : program.columns) {
-    if (!column.hidden) names.push_back(column.name);
+    if (!column.hidden && (baseline_only || !column.latent)) names.push_back(column.name);
   }
   if (baseline_only) return names;
   names.insert(names.end(), {"months_since_diagnosis", "progressions", "line", "progression_type"});

@@ -38,6 +38,7 @@ struct AttributeDoc {
   ConditionDoc when;           ///< if given and false, the attribute is `otherwise`
   Value otherwise;
   Value plus;  ///< added to what was drawn
+  bool latent = false;  ///< part of the disease that nobody observes: no strategy may look at it
   std::string unit;
   std::string label;
   std::vector<Name> source;

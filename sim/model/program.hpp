@@ -96,7 +96,8 @@ struct ColumnInfo {
   std::string label;
   std::string unit;
   std::vector<std::string> levels;  ///< of a categorical column; {"no", "yes"} of a flag
-  bool hidden = false;              ///< latent values that no strategy may see
+  bool hidden = false;  ///< made by the compiler: has no name that a document could use
+  bool latent = false;  ///< no strategy may see it
 };
 
 /// A table of real patients for resampling.

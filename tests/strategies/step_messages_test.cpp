@@ -94,6 +94,12 @@ INSTANTIATE_TEST_SUITE_P(
              "      |                        ^~~~~~~\n"
              "   hint: did you mean 'response'?\n"
              "1 error, nothing was run\n"},
+        Case{"latent_variable", "  - {give: pd1, when: {destiny: true}}\n",
+             "strategy.yaml:3:24: error: 'destiny' is latent: a strategy sees what is observed\n"
+             "    3 |   - {give: pd1, when: {destiny: true}}\n"
+             "      |                        ^~~~~~~\n"
+             "   hint: use an attribute that a physician could know\n"
+             "1 error, nothing was run\n"},
         Case{"unknown_level", "  - {give: pd1, when: {response: CRR}}\n",
              "strategy.yaml:3:34: error: 'response' has no level 'CRR'\n"
              "    3 |   - {give: pd1, when: {response: CRR}}\n"

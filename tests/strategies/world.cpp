@@ -20,6 +20,7 @@ states: [first_line, progressed, dead]
 first_dose: 28 d
 attributes:
   poor: {bernoulli: 0.5, source: assumed}
+  destiny: {bernoulli: 0.5, latent: true, source: assumed}
   stage: {categorical: {a: 0.5, b: 0.3, c: 0.2}, source: assumed}
 processes:
   progression:

@@ -1,6 +1,8 @@
 // The whole model document.
 #include <npcsim/model/model_doc.hpp>
 
+#include <algorithm>
+
 namespace npcsim {
 namespace {
 
@@ -280,6 +282,30 @@ void bind(Binder& binder, ModelDoc& out) {
   }
 }
 
+namespace {
+
+// Citation keys that the document's own list of sources does not have.
+void check_sources(const Tree& tree, const std::vector<std::string>& known,
+                   Diagnostics& diagnostics) {
+  const auto check = [&](const Tree& cited) {
+    if (!cited.is_scalar() || cited.text() == "assumed") return;
+    if (std::find(known.begin(), known.end(), cited.text()) != known.end()) return;
+    diagnostics.error(cited.place(), "the document's sources do not have '" + cited.text() + "'",
+                      suggestion(cited.text(), known));
+  };
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const Tree& item = tree.items()[i];
+    if (!tree.is_map() || tree.keys()[i].text != "source") {
+      if (!tree.is_map() || tree.keys()[i].text != "sources") check_sources(item, known, diagnostics);
+      continue;
+    }
+    check(item);
+    for (std::size_t k = 0; item.is_list() && k < item.size(); ++k) check(item.items()[k]);
+  }
+}
+
+}  // namespace
+
 ModelDoc read_model(const Tree& tree, Diagnostics& diagnostics,
                     std::vector<FilledDefault>* defaults) {
   ModelDoc model;
@@ -294,6 +320,11 @@ ModelDoc read_model(const Tree& tree, Diagnostics& diagnostics,
   Binder binder(context, tree, {});
   bind(binder, model);
   binder.finish();
+  if (!model.sources.empty()) {
+    std::vector<std::string> known;
+    for (const auto& [key, reference] : model.sources) known.push_back(key);
+    check_sources(tree, known, diagnostics);
+  }
   return model;
 }
 

@@ -359,6 +359,14 @@ std::vector<Wrong> mistakes_of_diseases() {
    in agents > drug > effects > 1
 1 error, nothing was run
 )"},
+      Wrong{"CitationOfNoSource", R"(source: assumed})",
+            "source: [chen_2042, assumed]}\n  sources: {chen_2024: a paper}", 65,
+            R"(study.yaml:5:71: error: the document's sources do not have 'chen_2042'
+    5 |     log_hr_drug: {value: -0.5, prior: {normal: [-0.5, 0.2]}, source: [chen_2042, assumed]}
+      |                                                                       ^~~~~~~~~
+   hint: did you mean 'chen_2024'?
+1 error, nothing was run
+)"},
       Wrong{"EffectWithoutASize", R"({process: progression, hr: 0.6})", R"({process: progression})",
             65,
             R"(study.yaml:29:17: error: the effect has neither log_hr nor hr

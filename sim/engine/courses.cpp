@@ -80,7 +80,8 @@ bool Life::had_toxicity(std::int32_t index) const {
       return true;
     }
     if (toxicity.hazard_after > 0 && state.first_ended <= until) {
-      const double rate = more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(more);
+      const double rate =
+          more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(more);
       if (state.first_ended + harm_threshold(toxicity.harms[i]) / rate <= until) return true;
     }
   }

@@ -37,11 +37,11 @@ struct AgentState {
   bool received = false;
   std::int32_t tag = 0;
   double first_dose = never;
-  double start = 0;      ///< of the running or last course
-  double last_dose = 0;  ///< of it, as planned or as it came
+  double start = 0;        ///< of the running or last course
+  double last_dose = 0;    ///< of it, as planned or as it came
   double dose_before = 0;  ///< last dose of the course before
-  double end = 0;        ///< when the running course ends
-  double ended = never;  ///< when the last course ended
+  double end = 0;          ///< when the running course ends
+  double ended = never;    ///< when the last course ended
   double first_ended = never;
   double fatal_at = never;
   std::int32_t fatal_risk = -1;
@@ -151,8 +151,13 @@ class Life {
     double waning_from = 0, waning_step = 0;
   };
 
-  // life.cpp: processes
+  // life.cpp: what happens
   void begin(const PatientInput& patient, Journal* journal);
+  void fire(std::size_t process, double t);
+  void enter(std::int32_t state, double t, std::int32_t cause);
+  void since_event(double t);
+
+  // processes.cpp: when it happens
   void activate(std::size_t process, double t);
   void advance(std::size_t process, double t);
   bool march(std::size_t process, double to);
@@ -187,9 +192,6 @@ class Life {
   bool surely_before(std::size_t process, double u) const;
   std::size_t stratum(const Process& process) const;
   const double* parameters(std::size_t process) const;
-  void fire(std::size_t process, double t);
-  void enter(std::int32_t state, double t, std::int32_t cause);
-  void since_event(double t);
   void mark_dirty(std::size_t process) { dirty_ |= std::uint64_t{1} << process; }
   bool active(std::size_t process) const { return ((active_ >> process) & 1U) != 0; }
   double column(std::int32_t c) const {
@@ -300,9 +302,9 @@ class Life {
   std::vector<std::int32_t> entry_cause_;  ///< [state]
 
   std::vector<AgentState> agents_;
-  std::vector<std::int32_t> dosed_;     ///< agents with a running course
-  std::vector<double> risk_spent_;      ///< [risk] consumed in finished courses
-  std::vector<double> risk_rate_;       ///< [risk] as of the start of the running course
+  std::vector<std::int32_t> dosed_;  ///< agents with a running course
+  std::vector<double> risk_spent_;   ///< [risk] consumed in finished courses
+  std::vector<double> risk_rate_;    ///< [risk] as of the start of the running course
   std::vector<std::int32_t> risk_offset_;
   std::vector<std::int32_t> holds_;  ///< [agent][hold] dose before which it happened
 

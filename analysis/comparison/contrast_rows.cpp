@@ -59,16 +59,10 @@ void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t end
   rows.push_back(ratio);
 
   SummaryRow median = row("difference_median", "months");
-  const auto own = statistics.curve().median();
-  const auto other = reference.curve().median();
-  if (own && other) {
-    std::optional<double> se;
-    if (statistics.median_replicates() && reference.median_replicates()) {
-      se =
-          jackknife_se(difference(*statistics.median_replicates(), *reference.median_replicates()));
-    }
-    set(median, *own - *other, se, Limits::normal);
-  }
+  set(median, difference_of_medians(median_of(statistics.times(), statistics.curve()),
+                                    median_of(reference.times(), reference.curve()),
+                                    correlation(statistics.half_survival_replicates(),
+                                                reference.half_survival_replicates())));
   rows.push_back(median);
 
   for (std::size_t k = 0; k < shape.landmark_ticks.size(); ++k) {

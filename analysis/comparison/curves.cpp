@@ -24,7 +24,8 @@ std::vector<Curve> curves(const Tally& tally, const std::vector<double>& months)
     for (std::size_t endpoint = 0; endpoint < shape.endpoints.size(); ++endpoint) {
       const EndpointTally& counts = tally.endpoint(strategy, endpoint);
       if (counts.in_set == 0) continue;
-      const KaplanMeier estimate({counts.events, counts.censored, 1 / ticks_in_month, 0});
+      const std::vector<std::uint32_t> censored = counts.censored();
+      const KaplanMeier estimate({counts.events, censored, 1 / ticks_in_month, 0});
       Curve curve;
       curve.strategy = strategy;
       curve.endpoint = endpoint;

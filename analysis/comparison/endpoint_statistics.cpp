@@ -20,22 +20,49 @@ Replicates difference(const Replicates& a, const Replicates& b) {
   return result;
 }
 
+double correlation(const Replicates& a, const Replicates& b) {
+  double mean_a = 0;
+  double mean_b = 0;
+  for (std::size_t group = 0; group < jackknife_groups; ++group) {
+    mean_a += a[group] / static_cast<double>(jackknife_groups);
+    mean_b += b[group] / static_cast<double>(jackknife_groups);
+  }
+  double products = 0;
+  double squares_a = 0;
+  double squares_b = 0;
+  for (std::size_t group = 0; group < jackknife_groups; ++group) {
+    products += (a[group] - mean_a) * (b[group] - mean_b);
+    squares_a += (a[group] - mean_a) * (a[group] - mean_a);
+    squares_b += (b[group] - mean_b) * (b[group] - mean_b);
+  }
+  return squares_a > 0 && squares_b > 0 ? products / std::sqrt(squares_a * squares_b) : 0;
+}
+
+std::size_t bin_nearest_half(const KaplanMeier& curve, std::size_t bins) {
+  std::size_t best = 0;
+  for (std::size_t bin = 1; bin < bins; ++bin) {
+    if (std::fabs(curve.survival(bin) - 0.5) < std::fabs(curve.survival(best) - 0.5)) best = bin;
+  }
+  return best;
+}
+
 EndpointStatistics::EndpointStatistics(const Tally& tally, std::size_t strategy,
                                        std::size_t endpoint)
     : tally_(&tally.endpoint(strategy, endpoint)),
+      censored_(tally_->censored()),
       horizon_ticks_(tally.shape().horizon_ticks),
       horizon_months_(tally.shape().horizon_ticks * months_per_tick),
       day_bins_(tally.day_bins()),
       by_day_{std::vector<std::uint32_t>(tally.day_bins()),
-              std::vector<std::uint32_t>(tally.day_bins())},
+              std::vector<std::uint32_t>(tally.day_bins()), months_per_day_bin},
       curve_(times()) {
   constexpr auto day = static_cast<std::size_t>(ticks_per_day);
   for (std::size_t t = 0; t < tally_->events.size(); ++t) {
     by_day_.events[t / day] += tally_->events[t];
-    by_day_.censored[t / day] += tally_->censored[t];
+    by_day_.censored[t / day] += censored_[t];
   }
   while (first_censored_ < horizon_ticks_ &&
-         tally_->censored[static_cast<std::size_t>(first_censored_)] == 0) {
+         censored_[static_cast<std::size_t>(first_censored_)] == 0) {
     ++first_censored_;
   }
   if (complete() && tally_->in_set > 0) {
@@ -43,12 +70,12 @@ EndpointStatistics::EndpointStatistics(const Tally& tally, std::size_t strategy,
     std::uint64_t ticks = 0;
     const std::size_t bins = tally_->events.size();
     for (std::size_t t = 0; t < bins; ++t) ticks += std::uint64_t{tally_->events[t]} * t;
-    ticks += std::uint64_t{tally_->censored.back()} * (bins - 1);
+    ticks += std::uint64_t{censored_.back()} * (bins - 1);
     const double mean_ticks = static_cast<double>(ticks) / subjects();
     double squares = 0;
     for (std::size_t t = 0; t < bins; ++t) {
       const double count =
-          static_cast<double>(tally_->events[t]) + (t + 1 == bins ? tally_->censored[t] : 0U);
+          static_cast<double>(tally_->events[t]) + (t + 1 == bins ? censored_[t] : 0U);
       const double deviation = static_cast<double>(t) - mean_ticks;
       squares += count * (deviation * deviation);
     }
@@ -63,14 +90,12 @@ EndpointStatistics::EndpointStatistics(const Tally& tally, std::size_t strategy,
 }
 
 void EndpointStatistics::replicate(const std::vector<std::int32_t>& landmarks) {
-  median_replicates_.emplace();
+  const std::size_t half_day = bin_nearest_half(KaplanMeier(by_day_.view()), day_bins_);
   survival_replicates_.resize(landmarks.size());
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
     const DayHistograms rest = by_day_without(group);
     const KaplanMeier curve(rest.view());
-    const std::optional<double> median = curve.smooth_quantile(0.5);
-    if (median_replicates_ && median) (*median_replicates_)[group] = *median;
-    if (!median) median_replicates_.reset();
+    half_survival_replicates_[group] = curve.survival(half_day);
     restricted_mean_replicates_[group] = curve.restricted_mean(horizon_months_);
     for (std::size_t k = 0; k < landmarks.size(); ++k) {
       survival_replicates_[k][group] =

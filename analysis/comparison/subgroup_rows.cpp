@@ -1,22 +1,16 @@
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/comparison/detail/rows.hpp>
+#include <npcsim/comparison/detail/subgroup_statistics.hpp>
 #include <npcsim/survival/cox_two_groups.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace npcsim::detail {
 
 namespace {
 
-// A level of a subgroup under one strategy, endpoint by endpoint.
-struct Place {
-  std::size_t strategy;
-  std::size_t endpoint;
-  std::size_t subgroup;
-  std::size_t level;
-};
-
-SummaryRow row_at(const OutcomeShape& shape, const Place& at, std::string statistic,
+SummaryRow row_at(const OutcomeShape& shape, const SubgroupPlace& at, std::string statistic,
                   std::string unit) {
   SummaryRow row = row_of(shape.strategies[at.strategy], shape.endpoints[at.endpoint].name,
                           std::move(statistic), std::move(unit));
@@ -25,77 +19,113 @@ SummaryRow row_at(const OutcomeShape& shape, const Place& at, std::string statis
   return row;
 }
 
-GroupedTimes view(const SubgroupTally& tally) {
-  return {tally.events, tally.censored, months_per_day_bin, 0.5};
-}
-
-void add_own_rows(const Tally& tally, const Place& at, std::vector<SummaryRow>& rows) {
-  const OutcomeShape& shape = tally.shape();
-  const SubgroupTally& members = tally.subgroup(at.strategy, at.endpoint, at.subgroup, at.level);
+void add_own_rows(const OutcomeShape& shape, const SubgroupPlace& at, const SubgroupStatistics& own,
+                  std::vector<SummaryRow>& rows) {
   SummaryRow patients = row_at(shape, at, "patients", "count");
-  patients.value = static_cast<double>(members.in_set);
+  patients.value = static_cast<double>(own.tally().in_set);
   rows.push_back(patients);
-  if (members.in_set == 0) return;
-  const KaplanMeier curve(view(members));
+  if (own.tally().in_set == 0) return;
 
   SummaryRow median = row_at(shape, at, "median", "months");
-  median.value = curve.median();
-  if (median.value) {
-    const KaplanMeier::QuantileLimits limits = curve.quantile_limits(0.5);
-    median.lo95 = limits.low;
-    median.hi95 = limits.high;
-  }
+  set(median, own.median());
   rows.push_back(median);
   for (const std::int32_t tick : shape.landmark_ticks) {
     SummaryRow survival = row_at(shape, at, "survival", "share");
     survival.at_months = tick * months_per_tick;
-    // The last bin whose middle is not after the landmark.
-    const std::int64_t half_day = ticks_per_day / 2;
-    double value = 1;
-    double se = 0;
-    if (tick >= half_day) {
-      const auto bin = static_cast<std::size_t>((tick - half_day) / ticks_per_day);
-      value = curve.survival(bin);
-      se = curve.survival_se(bin);
-    }
-    set(survival, value, se, Limits::log_log);
+    set(survival, own.survival(tick), own.survival_se(tick), Limits::log_log);
     rows.push_back(survival);
   }
   SummaryRow mean = row_at(shape, at, "rmst", "months");
-  const double horizon = shape.horizon_ticks * months_per_tick;
+  const double horizon = own.horizon_months();
   mean.at_months = horizon;
-  set(mean, curve.restricted_mean(horizon), curve.restricted_mean_se(horizon), Limits::normal);
+  set(mean, own.curve().restricted_mean(horizon), own.curve().restricted_mean_se(horizon),
+      Limits::normal);
   rows.push_back(mean);
 }
 
-void add_hazard_ratio(const Tally& tally, const Place& at, std::vector<SummaryRow>& rows) {
-  const OutcomeShape& shape = tally.shape();
-  const auto reference = static_cast<std::size_t>(shape.reference);
-  const SubgroupTally& own = tally.subgroup(at.strategy, at.endpoint, at.subgroup, at.level);
-  const SubgroupTally& other = tally.subgroup(reference, at.endpoint, at.subgroup, at.level);
-  if (own.in_set == 0 || other.in_set == 0) return;
-  SummaryRow row = row_at(shape, at, "hazard_ratio", "ratio");
-  row.versus = shape.strategies[reference];
-  const CoxFit fit = cox_two_groups(risk_table(view(own), view(other)));
-  if (fit.converged) {
-    const double ratio = portable::exp(fit.value);
-    set(row, ratio, ratio * fit.se, Limits::log);
+void set_hazard_ratio(SummaryRow& row, const SubgroupStatistics& own,
+                      const SubgroupStatistics& other) {
+  const CoxFit fit = cox_two_groups(risk_table(own.times(), other.times()));
+  if (!fit.converged) return;
+  const double ratio = portable::exp(fit.value);
+  Replicates log_ratios;
+  for (std::size_t group = 0; group < jackknife_groups; ++group) {
+    const DayHistograms treated = own.by_period_without(group);
+    const DayHistograms control = other.by_period_without(group);
+    const CoxFit rest = cox_two_groups(risk_table(treated.view(), control.view()), fit.value);
+    if (!rest.converged) {
+      row.value = ratio;
+      return;
+    }
+    log_ratios[group] = rest.value;
   }
-  rows.push_back(row);
+  set(row, ratio, ratio * jackknife_se(log_ratios), Limits::log);
+}
+
+// Difference of two estimates whose errors are as correlated as their replicates.
+void set_difference(SummaryRow& row, double value, double se, double other, double other_se,
+                    double correlation) {
+  const double variance = se * se + other_se * other_se - 2 * correlation * se * other_se;
+  set(row, value - other, std::sqrt(std::max(variance, 0.0)), Limits::normal);
+}
+
+void add_contrasts(const OutcomeShape& shape, const SubgroupPlace& at,
+                   const SubgroupStatistics& own, const SubgroupStatistics& other,
+                   std::vector<SummaryRow>& rows) {
+  if (own.tally().in_set == 0 || other.tally().in_set == 0) return;
+  const auto row = [&](std::string statistic, std::string unit) {
+    SummaryRow result = row_at(shape, at, std::move(statistic), std::move(unit));
+    result.versus = shape.strategies[static_cast<std::size_t>(shape.reference)];
+    return result;
+  };
+  SummaryRow ratio = row("hazard_ratio", "ratio");
+  set_hazard_ratio(ratio, own, other);
+  rows.push_back(ratio);
+
+  SummaryRow median = row("difference_median", "months");
+  set(median, difference_of_medians(
+                  own.median(), other.median(),
+                  correlation(own.half_survival_replicates(), other.half_survival_replicates())));
+  rows.push_back(median);
+  for (std::size_t k = 0; k < shape.landmark_ticks.size(); ++k) {
+    const std::int32_t tick = shape.landmark_ticks[k];
+    SummaryRow survival = row("difference_survival", "share");
+    survival.at_months = tick * months_per_tick;
+    set_difference(survival, own.survival(tick), own.survival_se(tick), other.survival(tick),
+                   other.survival_se(tick),
+                   correlation(own.survival_replicates()[k], other.survival_replicates()[k]));
+    rows.push_back(survival);
+  }
+  SummaryRow mean = row("difference_rmst", "months");
+  const double horizon = own.horizon_months();
+  mean.at_months = horizon;
+  set_difference(mean, own.curve().restricted_mean(horizon),
+                 own.curve().restricted_mean_se(horizon), other.curve().restricted_mean(horizon),
+                 other.curve().restricted_mean_se(horizon),
+                 correlation(own.restricted_mean_replicates(), other.restricted_mean_replicates()));
+  rows.push_back(mean);
 }
 
 }  // namespace
 
 void add_subgroup_rows(const Tally& tally, std::vector<SummaryRow>& rows) {
   const OutcomeShape& shape = tally.shape();
-  Place at{};
+  const bool contrasted = shape.reference >= 0;
+  const auto reference = static_cast<std::size_t>(contrasted ? shape.reference : 0);
+  SubgroupPlace at{};
   for (at.subgroup = 0; at.subgroup < shape.subgroups.size(); ++at.subgroup) {
     for (at.level = 0; at.level < shape.subgroups[at.subgroup].levels.size(); ++at.level) {
+      std::vector<SubgroupStatistics> of_reference;
+      for (at.endpoint = 0; contrasted && at.endpoint < shape.endpoints.size(); ++at.endpoint) {
+        of_reference.emplace_back(tally,
+                                  SubgroupPlace{reference, at.endpoint, at.subgroup, at.level});
+      }
       for (at.strategy = 0; at.strategy < shape.strategies.size(); ++at.strategy) {
         for (at.endpoint = 0; at.endpoint < shape.endpoints.size(); ++at.endpoint) {
-          add_own_rows(tally, at, rows);
-          if (shape.reference >= 0 && at.strategy != static_cast<std::size_t>(shape.reference)) {
-            add_hazard_ratio(tally, at, rows);
+          const SubgroupStatistics own(tally, at);
+          add_own_rows(shape, at, own, rows);
+          if (contrasted && at.strategy != reference) {
+            add_contrasts(shape, at, own, of_reference[at.endpoint], rows);
           }
         }
       }

@@ -39,6 +39,13 @@ void set(SummaryRow& row, double value, std::optional<double> se, Limits limits)
   row.hi95 = interval->high;
 }
 
+void set(SummaryRow& row, const MedianEstimate& median) {
+  row.value = median.value;
+  row.se = median.se();
+  row.lo95 = median.low;
+  row.hi95 = median.high;
+}
+
 }  // namespace detail
 
 std::vector<SummaryRow> summary_rows(const Tally& tally) {

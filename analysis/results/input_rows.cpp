@@ -116,4 +116,16 @@ std::vector<InputRow> input_rows(const CompiledStudy& study) {
   return rows;
 }
 
+void put_input(JsonWriter& json, const InputRow& row) {
+  json.key("name").text(row.name);
+  json.key("value");
+  if (row.number) {
+    json.number(*row.number);
+  } else {
+    json.text(row.text);
+  }
+  json.key("unit").text(row.unit);
+  json.key("meaning").text(row.meaning);
+}
+
 }  // namespace npcsim::detail

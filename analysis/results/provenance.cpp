@@ -57,15 +57,7 @@ std::string provenance_json(const CompiledStudy& study, const RunResult& run,
   for (const InputRow& row : input_rows(study)) {
     if (!row.assumed) continue;
     json.begin_object();
-    json.key("name").text(row.name);
-    json.key("value");
-    if (row.number) {
-      json.number(*row.number);
-    } else {
-      json.text(row.text);
-    }
-    json.key("unit").text(row.unit);
-    json.key("meaning").text(row.meaning);
+    put_input(json, row);
     json.end_object();
   }
   json.end_array();

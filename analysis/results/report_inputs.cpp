@@ -6,18 +6,6 @@ namespace npcsim::detail {
 
 namespace {
 
-void put_value(JsonWriter& json, const InputRow& row) {
-  json.key("name").text(row.name);
-  json.key("value");
-  if (row.number) {
-    json.number(*row.number);
-  } else {
-    json.text(row.text);
-  }
-  json.key("unit").text(row.unit);
-  json.key("meaning").text(row.meaning);
-}
-
 // The first link in a citation: an address, or a DOI.
 std::string link_of(const std::string& citation) {
   const auto word_at = [&](std::size_t begin) {
@@ -41,14 +29,14 @@ void add_inputs(JsonWriter& json, const ReportInput& in) {
   for (const InputRow& row : rows) {
     if (!row.assumed) continue;
     json.begin_object();
-    put_value(json, row);
+    put_input(json, row);
     json.end_object();
   }
   json.end_array();
   json.key("inputs").begin_array();
   for (const InputRow& row : rows) {
     json.begin_object();
-    put_value(json, row);
+    put_input(json, row);
     json.key("prior").text(row.prior);
     json.key("source").text(row.source);
     json.key("assumed").boolean(row.assumed);

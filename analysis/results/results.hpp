@@ -38,6 +38,9 @@ struct WriteOptions {
 std::vector<SummaryRow> write_results(const CompiledStudy& study, const RunResult& run,
                                       const Provenance& provenance, const WriteOptions& options);
 
+/// Writes study.yaml and inputs/ alone. Throws FileError.
+void write_study(const CompiledStudy& study, const std::string& folder);
+
 /// Rebuilds report.html of a finished run from its results.h5 and the study that its study.yaml
 /// compiles to. Throws FileError.
 void rebuild_report(const CompiledStudy& study, const std::string& folder);

@@ -24,6 +24,8 @@ void write_report(const CompiledStudy& study, const std::vector<SummaryRow>& row
   write_file_atomically(beside(folder, "report.html"), report_page(detail::report_json(input)));
 }
 
+}  // namespace
+
 void write_study(const CompiledStudy& study, const std::string& folder) {
   write_file_atomically(beside(folder, "study.yaml"), to_yaml(study.document));
   if (study.inputs.empty()) return;
@@ -31,8 +33,6 @@ void write_study(const CompiledStudy& study, const std::string& folder) {
   make_folders(inputs);
   for (const auto& [name, bytes] : study.inputs) write_file_atomically(beside(inputs, name), bytes);
 }
-
-}  // namespace
 
 std::vector<SummaryRow> write_results(const CompiledStudy& study, const RunResult& run,
                                       const Provenance& provenance, const WriteOptions& options) {

@@ -107,18 +107,6 @@ KaplanMeier::QuantileLimits KaplanMeier::quantile_limits(double p) const {
   return limits;
 }
 
-std::optional<double> KaplanMeier::smooth_quantile(double p) const {
-  const double level = 1 - p;
-  const auto bin = first_bin_at_or_below(level);
-  if (!bin) return std::nullopt;
-  const double before = *bin == 0 ? 1.0 : survival_[*bin - 1];
-  const double drop = before - survival_[*bin];
-  const double part = drop > 0 ? std::clamp((before - level) / drop, 0.0, 1.0) : 0.0;
-  // On a grid with offset 0.5 the bin gathers [b, b + 1), with offset 0 its events are at its
-  // start.
-  return (static_cast<double>(*bin) + part * 2 * offset_) * months_per_bin_;
-}
-
 double KaplanMeier::restricted_mean(double horizon) const {
   const double end = horizon / months_per_bin_;  // in bins
   double area = 0;

@@ -47,9 +47,6 @@ class KaplanMeier {
     std::optional<double> high;
   };
   QuantileLimits quantile_limits(double p) const;
-  /// The same with S drawn as straight lines between the ends of bins: a smooth function of the
-  /// counts, for jackknives on a grid that is coarser than the change of the quantile.
-  std::optional<double> smooth_quantile(double p) const;
 
   /// Restricted mean: the area under S up to `horizon` months, exact for the step function. Where S
   /// is unknown (after the last time, if that was censored) its last value is continued, as in

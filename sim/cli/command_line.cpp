@@ -1,28 +1,17 @@
 #include <npcsim/base/contracts.hpp>
 #include <npcsim/base/table.hpp>
+#include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/io/files.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <new>
-#include <sstream>
-
-#include <boost/program_options.hpp>
 
 namespace npcsim {
 namespace {
 
 namespace po = boost::program_options;
-
-std::string usage(const std::string& command, const std::string& arguments, const std::string& help,
-                  const po::options_description* options, const std::string& example) {
-  std::ostringstream out;
-  out << "npcsim " << command << (arguments.empty() ? "" : " ") << arguments << "\n  " << help
-      << "\n";
-  if (options != nullptr) out << "\n" << *options;
-  if (!example.empty()) out << "\nExample:\n  " << example << "\n";
-  return out.str();
-}
 
 const Command* find_command(const std::string& name) {
   for (const Command& command : commands()) {
@@ -44,6 +33,21 @@ std::string overview() {
          "\nnpcsim COMMAND --help says more. Start with:\n  npcsim run configs/studies/lrrt.yaml\n";
 }
 
+// "3/8": the third of eight.
+void read_slice(const std::string& text, SimulationOptions& out) {
+  const auto number = [](std::string_view digits) -> std::uint32_t {
+    std::uint32_t value = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return read.ec == std::errc() && read.ptr == digits.data() + digits.size() ? value : 0;
+  };
+  const auto slash = text.find('/');
+  out.slice = number(std::string_view(text).substr(0, slash));
+  out.slices = slash == std::string::npos ? 0 : number(std::string_view(text).substr(slash + 1));
+  if (out.slice < 1 || out.slice > out.slices || out.slices > 100'000) {
+    throw UsageError("--blocks must be K/N with K from 1 to N, e.g. 3/8; found '" + text + "'");
+  }
+}
+
 }  // namespace
 
 std::optional<SimulationOptions> read_options(const Context& context, const std::string& name,
@@ -54,6 +58,7 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   std::vector<std::string> strategies;
   std::string patients;
   std::string seed;
+  std::string blocks;
   po::options_description shown("Options");
   auto add = shown.add_options();
   add("help,h", "this page");
@@ -74,6 +79,11 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
         "0: all cores (the results do not depend on it)");
     add("block-size", po::value<std::uint32_t>(&out.block)->value_name("N"),
         "patients per block (the results do not depend on it)");
+    add("blocks", po::value<std::string>(&blocks)->value_name("K/N"),
+        "only the Kth of N shares of the run, for array jobs; npcsim merge joins them");
+    add("snapshot-seconds", po::value<double>(&out.snapshot_seconds)->value_name("S"),
+        "seconds between snapshots of a summary run, from which --resume goes on (default 5; 0: "
+        "after every block)");
     add("force", po::bool_switch(&out.force), "replace a finished run of another study");
     add("resume", po::bool_switch(&out.resume), "go on with a run that was interrupted");
     add("quiet,q", po::bool_switch(&out.quiet), "no progress line, no table");
@@ -84,32 +94,13 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
         "number of the patient, from 0");
     add("strategy", po::value<std::string>(&out.strategy)->value_name("S"), "only this strategy");
   }
-  po::options_description all;
-  all.add(shown).add_options()("study", po::value<std::vector<std::string>>(), "");
-  po::positional_options_description positions;
-  positions.add("study", -1);
-  po::variables_map values;
-  try {
-    po::store(
-        po::command_line_parser(context.arguments)
-            .options(all)
-            .positional(positions)
-            .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
-            .run(),
-        values);
-    po::notify(values);
-  } catch (const po::error& error) {
-    throw UsageError(error.what());
-  }
-  const Command* command = find_command(name);
+  std::vector<std::string> studies;
+  const po::variables_map values = read_arguments(context, shown, studies);
   if (values.count("help") > 0) {
-    print(
-        usage(name, std::string(command->arguments), std::string(command->help), &shown, example));
+    print(help_page(name, shown, example));
     return std::nullopt;
   }
   if (wanted.study) {
-    const auto studies = values.count("study") > 0 ? values["study"].as<std::vector<std::string>>()
-                                                   : std::vector<std::string>();
     if (studies.size() != 1) {
       throw UsageError(studies.empty()
                            ? "which study? give its file, e.g. configs/studies/lrrt.yaml"
@@ -126,6 +117,10 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   if (values.count("block-size") > 0 && (out.block < 1 || out.block > 65536)) {
     throw UsageError("--block-size must be from 1 to 65536");
   }
+  if (!(out.snapshot_seconds >= 0 && out.snapshot_seconds <= 86400)) {
+    throw UsageError("--snapshot-seconds must be from 0 to 86400");
+  }
+  if (!blocks.empty()) read_slice(blocks, out);
   for (const std::string& list : strategies) {
     std::string rest = list;
     while (!rest.empty()) {

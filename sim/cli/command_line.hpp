@@ -25,6 +25,9 @@ struct SimulationOptions {
   int threads = 0;
   std::uint32_t block = 0;  ///< --block-size: patients per block
   double sample = 1;
+  std::uint32_t slice = 1;  ///< --blocks K/N
+  std::uint32_t slices = 1;
+  double snapshot_seconds = 5;
   bool force = false;
   bool resume = false;
   bool quiet = false;
@@ -67,6 +70,11 @@ ExitCode explain_command(const Context& context);
 ExitCode replay_command(const Context& context);
 ExitCode report_command(const Context& context);
 ExitCode digest_command(const Context& context);
+ExitCode merge_command(const Context& context);
+ExitCode status_command(const Context& context);
+ExitCode survival_command(const Context& context);
+ExitCode fit_command(const Context& context);
+ExitCode reconstruct_command(const Context& context);
 
 /// The whole program: finds the command and turns what goes wrong into messages and exit codes.
 ExitCode run_program(Context context);

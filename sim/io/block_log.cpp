@@ -13,7 +13,7 @@ namespace {
 // Eight readable letters each, as they appear in the file.
 constexpr std::string_view log_magic = "NPCBLKS1";
 constexpr std::string_view record_magic = "NPCBLOCK";
-constexpr std::string_view snapshot_magic = "NPCSNAP1";
+constexpr std::string_view snapshot_magic = "NPCSNAP2";
 constexpr std::size_t log_header_size = 24;
 constexpr std::size_t record_header_size = 32;
 constexpr std::size_t snapshot_header_size = 32;
@@ -159,29 +159,42 @@ void BlockLog::append(std::uint64_t block, std::string_view payload) {
   size_ += header.size() + payload.size();
 }
 
-void write_snapshot(const std::string& path, std::uint64_t run_digest, std::string_view payload) {
-  std::string bytes(snapshot_magic);
-  bytes += number_bytes(run_digest);
-  bytes += number_bytes(payload.size());
-  bytes += number_bytes(payload_digest(run_digest, payload));
-  bytes += payload;
-  write_file_atomically(path, bytes);
+void write_snapshot(const std::string& path, std::uint64_t run_digest, const ByteSource& payload) {
+  Digest digest;
+  std::uint64_t size = 0;
+  digest.add(run_digest);
+  payload([&](std::string_view piece) {
+    digest.add(piece);
+    size += piece.size();
+  });
+  std::string header(snapshot_magic);
+  header += number_bytes(run_digest);
+  header += number_bytes(size);
+  header += number_bytes(digest.value());
+  write_file_atomically(path, [&](const auto& put) {
+    put(header);
+    payload(put);
+  });
 }
 
 std::optional<Snapshot> read_snapshot(const std::string& path) {
   if (!file_exists(path)) return std::nullopt;
-  const std::string bytes = read_file(path);
+  std::string bytes = read_file(path);
   const std::string_view view = bytes;
   if (view.substr(0, 8) != snapshot_magic || view.size() < snapshot_header_size) {
     refuse(path, "this is not a snapshot");
   }
   Snapshot out;
   out.run_digest = number_at(view, 8);
-  out.payload = view.substr(snapshot_header_size);
-  if (number_at(view, 16) != out.payload.size() ||
-      number_at(view, 24) != payload_digest(out.run_digest, out.payload)) {
+  const std::string_view payload = view.substr(snapshot_header_size);
+  Digest digest;
+  digest.add(out.run_digest);
+  digest.add(payload);
+  if (number_at(view, 16) != payload.size() || number_at(view, 24) != digest.value()) {
     refuse(path, "this snapshot is damaged");
   }
+  bytes.erase(0, snapshot_header_size);  // in place: snapshots may be large
+  out.payload = std::move(bytes);
   return out;
 }
 

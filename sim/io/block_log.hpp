@@ -7,6 +7,7 @@
 #pragma once
 
 #include <npcsim/io/file_handle.hpp>
+#include <npcsim/io/files.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -78,8 +79,9 @@ struct Snapshot {
   std::string payload;
 };
 
-/// After a crash at any moment either the old or the new snapshot is there. Throws FileError.
-void write_snapshot(const std::string& path, std::uint64_t run_digest, std::string_view payload);
+/// After a crash at any moment either the old or the new snapshot is there. The payload is asked
+/// for twice, first for its digest, and must be the same. Throws FileError.
+void write_snapshot(const std::string& path, std::uint64_t run_digest, const ByteSource& payload);
 
 /// Nothing if there is no snapshot. Throws FileError (cannot_read) if it is damaged.
 std::optional<Snapshot> read_snapshot(const std::string& path);

@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <unordered_set>
 #include <utility>
 
 namespace npcsim {
 namespace {
 
 constexpr int enough_errors = 10;
+// More columns than any table here has; the next one is most likely turned on its side.
+constexpr std::size_t most_columns = 65'536;
 
 bool is_missing(std::string_view text) { return text.empty() || text == "NA" || text == "NaN"; }
 
@@ -58,26 +61,33 @@ class CsvParser {
       return std::nullopt;
     }
     std::vector<std::string> names;
+    std::unordered_set<std::string> known;
     const std::size_t start = scan.position();
     const std::int32_t line = scan.line();
-    bool fine = true;
-    for (bool more = true; more;) {
+    int errors = 0;
+    for (bool more = true; more && errors < enough_errors;) {
       const CsvCell cell = scan.next(more);
-      std::string name = csv_content(cell.raw);
-      const SourcePlace place = place_of(cell, start, line);
       if (!cell.sound) {
-        report_quotes(place);
+        report_quotes(place_of(cell, start, line));
         return std::nullopt;
       }
+      if (names.size() == most_columns) {
+        diagnostics_.error({file_, line, 1, 1},
+                           "more than " + std::to_string(most_columns) + " columns",
+                           "is this table turned on its side?");
+        return std::nullopt;
+      }
+      std::string name = csv_content(cell.raw);
       if (name.empty()) {
-        diagnostics_.error(place, "a column without a name");
-        fine = false;
-      } else if (std::find(names.begin(), names.end(), name) != names.end()) {
-        diagnostics_.error(place, "duplicate column '" + name + "'");
-        fine = false;
+        diagnostics_.error(place_of(cell, start, line), "a column without a name");
+        ++errors;
+      } else if (!known.insert(name).second) {
+        diagnostics_.error(place_of(cell, start, line), "duplicate column '" + name + "'");
+        ++errors;
       }
       names.push_back(std::move(name));
     }
+    bool fine = errors == 0;
     if (names.size() == 1 && names[0].find_first_of(";\t") != std::string::npos) {
       diagnostics_.error({file_, line, 1, 1}, "the columns must be separated by commas",
                          "save the table with ',' between cells and '.' in decimals");

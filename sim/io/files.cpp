@@ -72,10 +72,14 @@ void sync_folder(const std::string& folder) {
 }
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {
+  write_file_atomically(path, [&](const auto& put) { put(bytes); });
+}
+
+void write_file_atomically(const std::string& path, const ByteSource& bytes) {
   const std::string part = path + ".part-" + std::to_string(::getpid());
   try {
     FileHandle file = FileHandle::open(part, FileHandle::Mode::create);
-    file.write(bytes);
+    bytes([&](std::string_view piece) { file.write(piece); });
     file.sync();
     file.close();
     if (std::rename(part.c_str(), path.c_str()) != 0) {

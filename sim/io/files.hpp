@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -41,6 +42,11 @@ bool file_exists(const std::string& path);
 /// or on a full disk the old file is still there, unharmed, and no fragment is left. Throws
 /// FileError (cannot_create, cannot_write).
 void write_file_atomically(const std::string& path, std::string_view bytes);
+
+/// Bytes piece by piece, for what is too large to be put together in memory: calls its argument
+/// with each piece.
+using ByteSource = std::function<void(const std::function<void(std::string_view)>&)>;
+void write_file_atomically(const std::string& path, const ByteSource& bytes);
 
 /// Creates a folder and its parents; no effect if it exists. Throws FileError (cannot_create).
 void make_folders(const std::string& path);

@@ -78,13 +78,6 @@ H5::StrType utf8_of_any_length() {
   return type;
 }
 
-H5::StrType utf8_of_length(std::size_t length) {
-  H5::StrType type(H5::PredType::C_S1, std::max<std::size_t>(length, 1));
-  type.setCset(H5T_CSET_UTF8);
-  type.setStrpad(H5T_STR_NULLPAD);
-  return type;
-}
-
 H5::DataType file_type(Hdf5Type type) {
   switch (type) {
     case Hdf5Type::int8:
@@ -368,11 +361,23 @@ void Hdf5File::append(const std::string& path, std::span<const T> values) {
   });
 }
 
+void Hdf5File::close_column(const std::string& path) {
+  inside_->write([&] {
+    const auto found = inside_->columns.find(absolute(path));
+    if (found == inside_->columns.end()) return;
+    const hid_t id = found->second->getId();
+    inside_->columns.erase(found);
+    check(H5Dclose(id));
+  });
+}
+
 void Hdf5File::set_attribute(const std::string& path, const std::string& name,
                              std::string_view text) {
-  const std::string copy(text);  // at least one byte, the closing zero
-  const H5::StrType type = utf8_of_length(text.size());
-  inside_->set_attribute(path, name, type, type, copy.c_str());
+  const std::string copy(text);  // with a closing zero
+  const char* const characters = copy.c_str();
+  // Of any length: readers such as h5py give texts of a fixed length as bytes.
+  const H5::StrType type = utf8_of_any_length();
+  inside_->set_attribute(path, name, type, type, &characters);
 }
 
 void Hdf5File::set_attribute(const std::string& path, const std::string& name, double number) {
@@ -396,7 +401,7 @@ std::string Hdf5File::text_attribute(const std::string& path, const std::string&
   return inside_->attribute(path, name, [](const H5::Attribute& attribute) {
     std::string text;
     attribute.read(attribute.getStrType(), text);
-    return text.substr(0, text.find('\0'));
+    return text;
   });
 }
 

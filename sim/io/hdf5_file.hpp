@@ -50,9 +50,11 @@ class Hdf5File {
   void append(const std::string& path, const std::vector<T>& values) {
     append(path, std::span<const T>(values));
   }
+  /// Says that nothing will be appended for now: what is kept in memory of a column that was
+  /// appended to (up to two chunks) is written and given back.
+  void close_column(const std::string& path);
 
-  /// Sets or replaces an attribute of a group or column. Texts up to 60,000 bytes; longer ones
-  /// belong in a column.
+  /// Sets or replaces an attribute of a group or column. Texts are UTF-8 of any length.
   void set_attribute(const std::string& path, const std::string& name, std::string_view text);
   void set_attribute(const std::string& path, const std::string& name, double number);
   void set_attribute(const std::string& path, const std::string& name, std::int64_t number);

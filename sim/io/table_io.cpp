@@ -21,6 +21,7 @@ void write_table_hdf5(Hdf5File& file, const std::string& group, const Table& tab
     file.set_attribute(path, "unit", std::string_view(column.unit));
     file.set_attribute(path, "meaning", std::string_view(column.meaning));
     file.set_attribute(path, "position", position++);
+    file.close_column(path);  // tables have hundreds of columns
   }
 }
 

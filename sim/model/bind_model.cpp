@@ -296,7 +296,8 @@ void check_sources(const Tree& tree, const std::vector<std::string>& known,
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const Tree& item = tree.items()[i];
     if (!tree.is_map() || tree.keys()[i].text != "source") {
-      if (!tree.is_map() || tree.keys()[i].text != "sources") check_sources(item, known, diagnostics);
+      if (!tree.is_map() || tree.keys()[i].text != "sources")
+        check_sources(item, known, diagnostics);
       continue;
     }
     check(item);

@@ -473,13 +473,13 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
     }
     out.covariates.push_back(std::move(terms_out));
   }
-  // Baselines on clocks that begin with diagnosis or with an event of the treatment are tabulated at
-  // whole weeks, where doses and changes of effects fall.
+  // Baselines on clocks that begin with diagnosis or with an event of the treatment are tabulated
+  // at whole weeks, where doses and changes of effects fall.
   const bool cheap = out.baseline.cure == Cure::none &&
                      (out.baseline.family == Family::exponential ||
                       (out.baseline.family == Family::weibull && out.parameters[0] == 1.0));
-  if ((out.clock == Clock::forward || out.clock == Clock::since) && out.covariates.empty() && !cheap && wrong.empty() &&
-      input_.horizon_days > 0) {
+  if ((out.clock == Clock::forward || out.clock == Clock::since) && out.covariates.empty() &&
+      !cheap && wrong.empty() && input_.horizon_days > 0) {
     const auto weeks = static_cast<std::size_t>(input_.horizon_days / days_per_week) + 2;
     for (std::size_t k = 0; k < weeks; ++k) {
       out.grid.push_back(cumulative_hazard(out.baseline, out.parameters.data(),

@@ -34,10 +34,9 @@ void Compiler::toxicities() {
     if (doc.hazard.given && doc.after_end) out.hazard_after = at(doc.hazard);
     if (out.per_course > 0 || out.hazard_after > 0) {
       for (const std::int32_t index : out.agents) {
-        out.harms.push_back(
-            harm("toxicity " + out.name + " of " +
-                     program_.agents[static_cast<std::size_t>(index)].name,
-                 name.place));
+        out.harms.push_back(harm(
+            "toxicity " + out.name + " of " + program_.agents[static_cast<std::size_t>(index)].name,
+            name.place));
       }
     }
     for (const auto& [agent_name, coefficient] : doc.more_with)

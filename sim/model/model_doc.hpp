@@ -37,7 +37,7 @@ struct AttributeDoc {
   Name table;                  ///< resample: column
   ConditionDoc when;           ///< if given and false, the attribute is `otherwise`
   Value otherwise;
-  Value plus;  ///< added to what was drawn
+  Value plus;           ///< added to what was drawn
   bool latent = false;  ///< part of the disease that nobody observes: no strategy may look at it
   std::string unit;
   std::string label;

@@ -96,8 +96,8 @@ struct ColumnInfo {
   std::string label;
   std::string unit;
   std::vector<std::string> levels;  ///< of a categorical column; {"no", "yes"} of a flag
-  bool hidden = false;  ///< made by the compiler: has no name that a document could use
-  bool latent = false;  ///< no strategy may see it
+  bool hidden = false;              ///< made by the compiler: has no name that a document could use
+  bool latent = false;              ///< no strategy may see it
 };
 
 /// A table of real patients for resampling.
@@ -173,8 +173,8 @@ struct CycleRisk {
   enum class Kind : std::uint8_t { stop, toxicity, toxic_stop, fatal };
   Kind kind = Kind::stop;
   std::int32_t harm = 0;  ///< index of its threshold in Program::harms
-  double per_cycle = 0;  ///< -log(1 - p) per cycle
-  double hazard = 0;     ///< per day on the agent; one of the two is 0
+  double per_cycle = 0;   ///< -log(1 - p) per cycle
+  double hazard = 0;      ///< per day on the agent; one of the two is 0
   std::int32_t toxicity = -1;
   std::int32_t to_state = -1;
   std::int32_t cause = -1;  ///< index among the stop causes of the agent

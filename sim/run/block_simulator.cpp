@@ -126,8 +126,12 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
       continue;
     }
     for (std::uint32_t i = 0; i < n; ++i) {
-      const PatientInput patient{columns_.data() + i, n, base_.data() + i, thresholds_.data() + i,
-                                 PatientDraws(key_, first + done + i), harms_.data() + i,
+      const PatientInput patient{columns_.data() + i,
+                                 n,
+                                 base_.data() + i,
+                                 thresholds_.data() + i,
+                                 PatientDraws(key_, first + done + i),
+                                 harms_.data() + i,
                                  harm_places_.data()};
       const std::size_t row = done + i;
       for (std::size_t s = 0; s < study_.strategies.size(); ++s) {
@@ -150,8 +154,13 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
 bool BlockSimulator::replay(std::uint32_t patient, std::size_t strategy, Journal& journal) {
   std::uint64_t candidates = 0;
   if (!prepare(patient, 1, candidates)) return false;
-  const PatientInput input{columns_.data(), 1, base_.data(), thresholds_.data(),
-                           PatientDraws(key_, patient), harms_.data(), harm_places_.data()};
+  const PatientInput input{columns_.data(),
+                           1,
+                           base_.data(),
+                           thresholds_.data(),
+                           PatientDraws(key_, patient),
+                           harms_.data(),
+                           harm_places_.data()};
   journal.clear();
   life_.run(input, *study_.strategies[strategy], &journal);
   return true;

@@ -155,8 +155,12 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     binder.finish();
   }
   const Tree* model_tree = document.find("model");
-  if (model_tree == nullptr || !model_tree->is_map())
-    return out;  // reported while it was looked for
+  if (model_tree == nullptr || !model_tree->is_map()) {
+    // Usually reported while it was looked for.
+    if (!diagnostics.has_errors())
+      diagnostics.error(document.place(), "the study has no model that is a map of keys");
+    return out;
+  }
   std::vector<FilledDefault> model_defaults;
   out->model = read_model(*model_tree, diagnostics, &model_defaults);
   for (FilledDefault& row : model_defaults) {

@@ -19,6 +19,8 @@ std::string folder_of_kind(DocumentKind kind) {
       return "strategies";
     case DocumentKind::study:
       return "configs/studies";
+    case DocumentKind::evidence:
+      return "configs/evidence";
   }
   return {};
 }
@@ -27,6 +29,7 @@ std::string word(DocumentKind kind) {
   return kind == DocumentKind::model        ? "model"
          : kind == DocumentKind::population ? "population"
          : kind == DocumentKind::strategy   ? "strategy"
+         : kind == DocumentKind::evidence   ? "evidence"
                                             : "study";
 }
 
@@ -282,6 +285,9 @@ void set_value(Tree& study, const std::string& path, const std::string& text,
         // A parameter is a map with its value inside: setting the parameter sets the value.
         if (old != nullptr && old->is_map() && value.is_scalar() && old->find("value") != nullptr) {
           old->set("value", value);
+        } else if (old != nullptr && old->is_map() && value.is_scalar()) {
+          diagnostics.error(value.place(), "'" + path + "' has keys of its own, found one value",
+                            "set a key in it, or change the study");
         } else {
           at->set(Tree::Key{key, value.place()}, value);
         }

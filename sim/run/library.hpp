@@ -9,10 +9,11 @@
 
 namespace npcsim {
 
-enum class DocumentKind { model, population, strategy, study };
+enum class DocumentKind { model, population, strategy, study, evidence };
 
 /// Where documents are looked for: beside the one that names them, then in these roots, each of
-/// which may hold configs/models, configs/populations, configs/studies and strategies.
+/// which may hold configs/models, configs/populations, configs/studies, configs/evidence and
+/// strategies.
 struct Library {
   std::vector<std::string> roots;
 };

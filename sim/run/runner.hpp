@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace npcsim {
 
@@ -28,19 +29,32 @@ struct RunOptions {
   const std::atomic<bool>* stop =
       nullptr;  ///< set from outside: finish the running blocks and return
   std::function<void(const Progress&)> progress;  ///< called now and then from one thread at a time
-  double snapshot_seconds = 5;
+  double snapshot_seconds = 5;  ///< between snapshots of a summary run; 0: after every block
+  /// Which share of the blocks is run: 1..slices of so many of nearly equal size.
+  std::uint32_t slice = 1;
+  std::uint32_t slices = 1;
 };
 
 struct RunResult {
   std::unique_ptr<Tally> tally;
   std::uint64_t candidates = 0;  ///< drawn to find the eligible patients
-  bool complete = false;
+  bool complete = false;         ///< all blocks of the slice are finished
   std::string
       failure;  ///< why it could not go on, with the patient to replay; empty if all is well
 };
 
+/// Patients in a block of this run: as the options say, else 16,384, or fewer where a block would
+/// take more than 16 MB of every worker. Results do not depend on it.
+std::uint32_t patients_in_a_block(const CompiledStudy& study, const RunOptions& options);
+
 /// Runs what is not finished yet. Throws FileError when it cannot keep what it has.
 RunResult run_blocks(const CompiledStudy& study, const RunOptions& options);
+
+/// Joins the blocks that other runs of the same study, with the same options but for the slice,
+/// keep in their folders, in `options.folder`. `failure` says which folder does not fit. Throws
+/// FileError.
+RunResult merge_blocks(const CompiledStudy& study, const RunOptions& options,
+                       const std::vector<std::string>& folders);
 
 /// Blocks of patients in order of their numbers, from the folder of a run with keep_patients.
 void read_patients(const CompiledStudy& study, const std::string& folder,
@@ -51,6 +65,6 @@ struct Forecast {
   std::uint64_t memory_bytes = 0;
   std::uint64_t patient_bytes = 0;  ///< of per-patient output, uncompressed
 };
-Forecast forecast(const CompiledStudy& study, int threads, bool keep_patients);
+Forecast forecast(const CompiledStudy& study, const RunOptions& options);
 
 }  // namespace npcsim

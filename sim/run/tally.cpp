@@ -153,10 +153,11 @@ void add_each(std::vector<Word>& into, const std::vector<Word>& from) {
 
 // What one block needs while it is added, reused from column to column.
 struct Tally::Scratch {
-  Scratch(std::size_t patients, std::size_t days)
+  Scratch(std::size_t patients, std::size_t days, std::size_t bins_by_group)
       : capacity(patients / jackknife_groups + 2),
         event_ticks(capacity * jackknife_groups),
-        nobody(days) {}
+        nobody(days),
+        nobody_by_group(bins_by_group) {}
 
   // Sorts the patients with an event by jackknife group. In patient order the 64 histograms by
   // group would take turns in the cache; sorted, each is visited once. Tiles keep the reading side
@@ -192,12 +193,22 @@ struct Tally::Scratch {
   std::array<std::size_t, jackknife_groups> events_in_group{};
   std::array<std::uint64_t, jackknife_groups> group_size{};
   std::uint64_t censored_early = 0;
-  std::vector<std::uint32_t> nobody;  // [day]; takes the patients without a level
+  // Take the patients without a level.
+  std::vector<std::uint32_t> nobody;           // [day]
+  std::vector<std::uint32_t> nobody_by_group;  // [group][period + 1]
 };
+
+std::vector<std::uint32_t> EndpointTally::censored() const {
+  std::vector<std::uint32_t> all = censored_early;
+  all.resize(events.size());
+  if (!all.empty()) all.back() += static_cast<std::uint32_t>(without_event);
+  return all;
+}
 
 Tally::Tally(const OutcomeShape& shape)
     : shape_(shape),
       day_bins_(bins_by_day(shape)),
+      has_landmark_(day_bins_),
       levels_(all_levels(shape)),
       endpoints_(shape.strategies.size() * shape.endpoints.size()),
       subgroups_(endpoints_.size() * levels_),
@@ -210,18 +221,22 @@ Tally::Tally(const OutcomeShape& shape)
     subgroup_offset_.push_back(offset);
     offset += subgroup.levels.size();
   }
+  for (const std::int32_t tick : shape.landmark_ticks) has_landmark_[day_of(tick)] = 1;
   const std::size_t ticks = static_cast<std::size_t>(shape.horizon_ticks) + 1;
   for (std::size_t index = 0; index < endpoints_.size(); ++index) {
     EndpointTally& tally = endpoints_[index];
     const std::size_t causes = shape.endpoints[index % shape.endpoints.size()].causes.size();
     tally.events.resize(ticks);
-    tally.censored.resize(ticks);
-    if (causes > 1) tally.cause_events.resize(causes * day_bins_);
+    if (causes > 1) {
+      tally.cause_events.resize(causes * day_bins_);
+      tally.cause_at_landmark.resize(causes * shape.landmark_ticks.size());
+    }
     tally.group_events.resize(jackknife_groups * day_bins_);
   }
   for (SubgroupTally& tally : subgroups_) {
     tally.events.resize(day_bins_);
     tally.censored.resize(day_bins_);
+    tally.group_events.resize(jackknife_groups * (period_bins() + 1));
   }
   for (PairedTally& tally : paired_) {
     tally.only_strategy.resize(shape.landmark_ticks.size());
@@ -230,7 +245,7 @@ Tally::Tally(const OutcomeShape& shape)
 }
 
 void Tally::add(const OutcomeBlock& block) {
-  Scratch scratch(block.count, day_bins_);
+  Scratch scratch(block.count, day_bins_, jackknife_groups * (period_bins() + 1));
   // Threads that finish together begin with different strategies and so wait less for one another.
   const std::size_t n = shape_.strategies.size();
   const std::size_t begin = n == 0 ? 0 : (block.first_patient / 65536U) % n;
@@ -305,14 +320,15 @@ void Tally::add_histograms(const OutcomeBlock& block, std::size_t strategy, std:
     tally.group_size[group] += scratch.group_size[group];
   }
   tally.in_set += in_set;
-  tally.censored.back() += static_cast<std::uint32_t>(in_set - events - scratch.censored_early);
+  tally.without_event += in_set - events - scratch.censored_early;
   if (scratch.censored_early > 0) {
+    tally.censored_early.resize(tally.events.size());
     tally.group_censored.resize(jackknife_groups * day_bins_);
     for (std::size_t i = 0; i < block.count; ++i) {
       const std::int32_t tick = column.ticks[i];
       if (column.events[i] != outcome_censored || tick >= shape_.horizon_ticks) continue;
       const std::size_t group = (block.first_patient + i) % jackknife_groups;
-      ++tally.censored[static_cast<std::size_t>(tick)];
+      ++tally.censored_early[static_cast<std::size_t>(tick)];
       ++tally.group_censored[group * day_bins_ + day_of(tick)];
     }
   }
@@ -322,7 +338,18 @@ void Tally::add_histograms(const OutcomeBlock& block, std::size_t strategy, std:
     const std::int8_t code = column.events[i];
     // Adding 0 for the others costs less than a branch that is taken at random.
     const std::size_t cause = code > 0 ? static_cast<std::size_t>(code - 1) : 0;
-    causes[cause * day_bins_ + day_of(column.ticks[i])] += code > 0 ? 1U : 0U;
+    const std::size_t day = day_of(column.ticks[i]);
+    causes[cause * day_bins_ + day] += code > 0 ? 1U : 0U;
+    if (has_landmark_[day] != 0 && code > 0) count_at_landmarks(column.ticks[i], cause, tally);
+  }
+}
+
+void Tally::count_at_landmarks(std::int32_t tick, std::size_t cause, EndpointTally& tally) const {
+  const std::vector<std::int32_t>& landmarks = shape_.landmark_ticks;
+  for (std::size_t k = 0; k < landmarks.size(); ++k) {
+    if (day_of(landmarks[k]) == day_of(tick) && tick <= landmarks[k]) {
+      ++tally.cause_at_landmark[cause * landmarks.size() + k];
+    }
   }
 }
 
@@ -336,8 +363,13 @@ void Tally::add_subgroups(const OutcomeBlock& block, std::size_t strategy, std::
     const std::uint8_t* const levels = block.levels.data() + subgroup * block.count;
     std::array<std::uint32_t*, 256> events_of;
     events_of.fill(scratch.nobody.data());
-    for (std::size_t level = 0; level < known; ++level)
+    std::array<std::uint32_t*, 256> groups_of;
+    groups_of.fill(scratch.nobody_by_group.data());
+    for (std::size_t level = 0; level < known; ++level) {
       events_of[level] = tallies[level].events.data();
+      groups_of[level] = tallies[level].group_events.data();
+    }
+    const std::size_t periods = period_bins();
     // Patients of a level, and above bit 32 those with an event; four counters in turn, because an
     // addition to the number that was stored just before has to wait for the store.
     std::array<std::uint64_t, 4 * 256> counts{};
@@ -345,7 +377,11 @@ void Tally::add_subgroups(const OutcomeBlock& block, std::size_t strategy, std::
       const std::size_t level = levels[i];
       const std::uint32_t event = column.events[i] > 0 ? 1U : 0U;
       const std::uint64_t member = column.events[i] >= 0 ? 1U : 0U;
-      events_of[level][day_of(column.ticks[i])] += event;
+      const std::size_t day = day_of(column.ticks[i]);
+      events_of[level][day] += event;
+      const std::size_t group = (block.first_patient + i) % jackknife_groups;
+      const std::size_t period = event != 0 ? day / days_per_period : periods;
+      groups_of[level][group * (periods + 1) + period] += static_cast<std::uint32_t>(member);
       counts[(i % 4) * 256 + level] += member + (std::uint64_t{event} << 32);
     }
     std::array<std::uint64_t, 256> early{};
@@ -354,7 +390,12 @@ void Tally::add_subgroups(const OutcomeBlock& block, std::size_t strategy, std::
         if (column.events[i] != outcome_censored || column.ticks[i] >= shape_.horizon_ticks)
           continue;
         if (levels[i] >= known) continue;
-        ++tallies[levels[i]].censored[day_of(column.ticks[i])];
+        SubgroupTally& level = tallies[levels[i]];
+        const std::size_t day = day_of(column.ticks[i]);
+        const std::size_t group = (block.first_patient + i) % jackknife_groups;
+        ++level.censored[day];
+        level.group_censored.resize(jackknife_groups * periods);
+        ++level.group_censored[group * periods + day / days_per_period];
         ++early[levels[i]];
       }
     }
@@ -375,9 +416,11 @@ void Tally::add(const Tally& other) {
     EndpointTally& into = endpoints_[i];
     const EndpointTally& from = other.endpoints_[i];
     into.in_set += from.in_set;
+    into.without_event += from.without_event;
     add_each(into.events, from.events);
-    add_each(into.censored, from.censored);
+    add_each(into.censored_early, from.censored_early);
     add_each(into.cause_events, from.cause_events);
+    add_each(into.cause_at_landmark, from.cause_at_landmark);
     add_each(into.group_events, from.group_events);
     add_each(into.group_censored, from.group_censored);
     for (std::size_t group = 0; group < jackknife_groups; ++group) {
@@ -392,6 +435,8 @@ void Tally::add(const Tally& other) {
     subgroups_[i].in_set += other.subgroups_[i].in_set;
     add_each(subgroups_[i].events, other.subgroups_[i].events);
     add_each(subgroups_[i].censored, other.subgroups_[i].censored);
+    add_each(subgroups_[i].group_events, other.subgroups_[i].group_events);
+    add_each(subgroups_[i].group_censored, other.subgroups_[i].group_censored);
   }
   for (std::size_t i = 0; i < measures_.size(); ++i) {
     measures_[i].moments.add(other.measures_[i].moments);
@@ -423,8 +468,10 @@ std::size_t Tally::memory_bytes(const OutcomeShape& shape) {
   std::size_t for_one_strategy = shape.measures.size() * sizeof(MeasureTally) + sizeof(std::mutex);
   for (const EndpointShape& endpoint : shape.endpoints) {
     const std::size_t causes = endpoint.causes.size() > 1 ? endpoint.causes.size() : 0;
-    const std::size_t bins =
-        2 * ticks + causes * days + 2 * jackknife_groups * days + all_levels(shape) * 2 * days;
+    const std::size_t periods = days / days_per_period + 1;
+    const std::size_t bins = 2 * ticks + causes * (days + shape.landmark_ticks.size()) +
+                             2 * jackknife_groups * days +
+                             all_levels(shape) * (2 * days + jackknife_groups * (2 * periods + 1));
     for_one_strategy += sizeof(EndpointTally) + sizeof(PairedTally) + bins * sizeof(std::uint32_t) +
                         shape.landmark_ticks.size() * 2 * sizeof(std::uint64_t) +
                         all_levels(shape) * sizeof(SubgroupTally);

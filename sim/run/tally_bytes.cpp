@@ -9,24 +9,34 @@ namespace npcsim {
 
 namespace {
 
+// Numbers, handed on in pieces so that a snapshot is never in memory as a whole.
 class Writer {
  public:
+  explicit Writer(const std::function<void(std::string_view)>& put) : put_(put) {}
+  ~Writer() { put_(buffer_); }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
   void number(std::uint64_t value) {
     while (value >= 0x80) {
-      bytes_.push_back(static_cast<char>(static_cast<unsigned char>(value | 0x80U)));
+      buffer_.push_back(static_cast<char>(static_cast<unsigned char>(value | 0x80U)));
       value >>= 7;
     }
-    bytes_.push_back(static_cast<char>(static_cast<unsigned char>(value)));
+    buffer_.push_back(static_cast<char>(static_cast<unsigned char>(value)));
+    if (buffer_.size() < full) return;
+    put_(buffer_);
+    buffer_.clear();
   }
-  void text(const std::string& value) {
+  void text(std::string_view value) {
     number(value.size());
-    bytes_ += value;
+    for (const char byte : value) buffer_.push_back(byte);
   }
   template <class Numbers>
   void numbers(const Numbers& values) {
     number(values.size());
     for (const auto value : values) number(value);
   }
+  void optional_numbers(const std::vector<std::uint32_t>& values, std::size_t) { numbers(values); }
   void moments(const ExactMoments& value) {
     number(value.count);
     for (const ExactSum* sum : {&value.sum, &value.squares}) {
@@ -34,17 +44,54 @@ class Writer {
       number(sum->low());
     }
   }
-  std::string take() { return std::move(bytes_); }
 
  private:
-  std::string bytes_;
+  static constexpr std::size_t full = 1 << 16;
+  const std::function<void(std::string_view)>& put_;
+  std::string buffer_;
 };
 
+// Reads what a Writer wrote, or only looks whether it can be read.
 class Reader {
  public:
-  explicit Reader(const std::string& bytes) : bytes_(bytes) {}
+  enum class Mode { check, read };
+  Reader(std::string_view bytes, Mode mode) : bytes_(bytes), keeps_(mode == Mode::read) {}
 
-  std::uint64_t number() {
+  void number(std::uint64_t& value) {
+    const std::uint64_t found = next();
+    if (keeps_) value = found;
+  }
+  void text(std::string_view expected) {
+    if (next() != expected.size() || bytes_.substr(position_, expected.size()) != expected) {
+      throw std::runtime_error("the snapshot belongs to another study");
+    }
+    position_ += expected.size();
+  }
+  template <class Numbers>
+  void numbers(Numbers& values) {
+    each(values, values.size(), next());
+  }
+  /// An array that is empty until it is needed.
+  void optional_numbers(std::vector<std::uint32_t>& values, std::size_t size) {
+    const std::uint64_t stored = next();
+    if (keeps_) values.assign(stored == 0 ? 0 : size, 0);
+    each(values, stored == 0 ? 0 : size, stored);
+  }
+  void moments(ExactMoments& value) {
+    number(value.count);
+    for (ExactSum* sum : {&value.sum, &value.squares}) {
+      const auto high = static_cast<std::int64_t>(next());
+      const std::uint64_t low = next();
+      if (keeps_) *sum = ExactSum(high, low);
+    }
+  }
+  void expect_end() const {
+    if (position_ != bytes_.size())
+      throw std::runtime_error("the snapshot is longer than it should be");
+  }
+
+ private:
+  std::uint64_t next() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       if (position_ == bytes_.size()) throw std::runtime_error("the snapshot ends too early");
@@ -54,155 +101,114 @@ class Reader {
     }
     throw std::runtime_error("the snapshot is damaged");
   }
-  void expect_text(const std::string& expected) {
-    const std::uint64_t size = number();
-    if (size != expected.size() || bytes_.compare(position_, expected.size(), expected) != 0) {
-      throw std::runtime_error("the snapshot belongs to another study");
-    }
-    position_ += expected.size();
-  }
-  /// Fills `values`, whose size is known; a size of 0 in the snapshot leaves an optional array
-  /// empty.
   template <class Numbers>
-  void numbers(Numbers& values) {
-    if (number() != values.size())
-      throw std::runtime_error("the snapshot belongs to another study");
-    for (auto& value : values) {
-      const std::uint64_t wide = number();
-      value = static_cast<typename Numbers::value_type>(wide);
-      if (value != wide) throw std::runtime_error("the snapshot is damaged");
+  void each(Numbers& values, std::size_t size, std::uint64_t stored) {
+    using Number = typename Numbers::value_type;
+    if (stored != size) throw std::runtime_error("the snapshot belongs to another study");
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::uint64_t wide = next();
+      if (static_cast<Number>(wide) != wide) throw std::runtime_error("the snapshot is damaged");
+      if (keeps_) values[i] = static_cast<Number>(wide);
     }
-  }
-  void optional_numbers(std::vector<std::uint32_t>& values, std::size_t size) {
-    const std::size_t before = position_;
-    if (number() == 0) {
-      values.clear();
-      return;
-    }
-    position_ = before;
-    values.assign(size, 0);
-    numbers(values);
-  }
-  ExactMoments moments() {
-    ExactMoments value;
-    value.count = number();
-    for (ExactSum* sum : {&value.sum, &value.squares}) {
-      const auto high = static_cast<std::int64_t>(number());
-      *sum = ExactSum(high, number());
-    }
-    return value;
-  }
-  void expect_end() const {
-    if (position_ != bytes_.size())
-      throw std::runtime_error("the snapshot is longer than it should be");
   }
 
- private:
-  const std::string& bytes_;
+  std::string_view bytes_;
+  bool keeps_;
   std::size_t position_ = 0;
 };
 
 // Everything that gives the columns of a tally their meaning; titles are for people and may change.
 std::string shape_text(const OutcomeShape& shape) {
-  Writer out;
-  out.number(shape.strategies.size());
-  for (const std::string& name : shape.strategies) out.text(name);
-  out.number(static_cast<std::uint64_t>(std::int64_t{shape.reference} + 1));
-  out.number(shape.endpoints.size());
-  for (const EndpointShape& endpoint : shape.endpoints) {
-    out.text(endpoint.name);
-    out.number(endpoint.causes.size());
-    for (const std::string& cause : endpoint.causes) out.text(cause);
+  std::string text;
+  const std::function<void(std::string_view)> put = [&](std::string_view piece) { text += piece; };
+  {
+    Writer out(put);
+    out.number(shape.strategies.size());
+    for (const std::string& name : shape.strategies) out.text(name);
+    out.number(static_cast<std::uint64_t>(std::int64_t{shape.reference} + 1));
+    out.number(shape.endpoints.size());
+    for (const EndpointShape& endpoint : shape.endpoints) {
+      out.text(endpoint.name);
+      out.number(endpoint.causes.size());
+      for (const std::string& cause : endpoint.causes) out.text(cause);
+    }
+    out.number(shape.measures.size());
+    for (const MeasureShape& measure : shape.measures) {
+      out.text(measure.name);
+      out.number(static_cast<std::uint64_t>(measure.kind));
+    }
+    out.number(shape.subgroups.size());
+    for (const SubgroupShape& subgroup : shape.subgroups) {
+      out.text(subgroup.name);
+      out.number(subgroup.levels.size());
+      for (const std::string& level : subgroup.levels) out.text(level);
+    }
+    out.number(static_cast<std::uint64_t>(shape.horizon_ticks));
+    out.number(shape.landmark_ticks.size());
+    for (const std::int32_t tick : shape.landmark_ticks)
+      out.number(static_cast<std::uint64_t>(tick));
   }
-  out.number(shape.measures.size());
-  for (const MeasureShape& measure : shape.measures) {
-    out.text(measure.name);
-    out.number(static_cast<std::uint64_t>(measure.kind));
-  }
-  out.number(shape.subgroups.size());
-  for (const SubgroupShape& subgroup : shape.subgroups) {
-    out.text(subgroup.name);
-    out.number(subgroup.levels.size());
-    for (const std::string& level : subgroup.levels) out.text(level);
-  }
-  out.number(static_cast<std::uint64_t>(shape.horizon_ticks));
-  out.number(shape.landmark_ticks.size());
-  for (const std::int32_t tick : shape.landmark_ticks) out.number(static_cast<std::uint64_t>(tick));
-  return out.take();
+  return text;
 }
 
-constexpr const char* format_name = "npcsim tally 1";
+constexpr const char* format_name = "npcsim tally 2";
 
 }  // namespace
 
-std::string Tally::bytes() const {
-  Writer out;
-  out.text(format_name);
-  out.text(shape_text(shape_));
-  out.number(patients_);
-  for (const EndpointTally& tally : endpoints_) {
-    out.number(tally.in_set);
-    out.numbers(tally.events);
-    out.numbers(tally.censored);
-    out.numbers(tally.cause_events);
-    out.numbers(tally.group_events);
-    out.numbers(tally.group_censored);
-    out.numbers(tally.group_size);
+template <class Self, class Archive>
+void Tally::visit(Self& tally, Archive& archive) {
+  archive.text(format_name);
+  archive.text(shape_text(tally.shape_));
+  archive.number(tally.patients_);
+  const std::size_t periods = jackknife_groups * tally.period_bins();
+  for (auto& endpoint : tally.endpoints_) {
+    archive.number(endpoint.in_set);
+    archive.number(endpoint.without_event);
+    archive.numbers(endpoint.events);
+    archive.optional_numbers(endpoint.censored_early, endpoint.events.size());
+    archive.numbers(endpoint.cause_events);
+    archive.numbers(endpoint.cause_at_landmark);
+    archive.numbers(endpoint.group_events);
+    archive.optional_numbers(endpoint.group_censored, endpoint.group_events.size());
+    archive.numbers(endpoint.group_size);
   }
-  for (const SubgroupTally& tally : subgroups_) {
-    out.number(tally.in_set);
-    out.numbers(tally.events);
-    out.numbers(tally.censored);
+  for (auto& subgroup : tally.subgroups_) {
+    archive.number(subgroup.in_set);
+    archive.numbers(subgroup.events);
+    archive.numbers(subgroup.censored);
+    archive.numbers(subgroup.group_events);
+    archive.optional_numbers(subgroup.group_censored, periods);
   }
-  for (const PairedTally& tally : paired_) {
-    out.number(tally.pairs);
-    out.moments(tally.difference);
-    out.numbers(tally.only_strategy);
-    out.numbers(tally.only_reference);
+  for (auto& paired : tally.paired_) {
+    archive.number(paired.pairs);
+    archive.moments(paired.difference);
+    archive.numbers(paired.only_strategy);
+    archive.numbers(paired.only_reference);
   }
-  for (const MeasureTally& tally : measures_) {
-    out.moments(tally.moments);
-    out.moments(tally.paired);
+  for (auto& measure : tally.measures_) {
+    archive.moments(measure.moments);
+    archive.moments(measure.paired);
   }
-  return out.take();
 }
 
-void Tally::restore(const std::string& bytes) {
-  Tally fresh(shape_);
-  Reader in(bytes);
-  in.expect_text(format_name);
-  in.expect_text(shape_text(shape_));
-  fresh.patients_ = in.number();
-  for (EndpointTally& tally : fresh.endpoints_) {
-    tally.in_set = in.number();
-    in.numbers(tally.events);
-    in.numbers(tally.censored);
-    in.numbers(tally.cause_events);
-    in.numbers(tally.group_events);
-    in.optional_numbers(tally.group_censored, tally.group_events.size());
-    in.numbers(tally.group_size);
+void Tally::write(const std::function<void(std::string_view)>& put) const {
+  Writer out(put);
+  visit(*this, out);
+}
+
+std::string Tally::bytes() const {
+  std::string bytes;
+  write([&](std::string_view piece) { bytes += piece; });
+  return bytes;
+}
+
+void Tally::restore(std::string_view bytes) {
+  // Two passes instead of a second tally, which may be large: what passed the first can be read.
+  for (const Reader::Mode mode : {Reader::Mode::check, Reader::Mode::read}) {
+    Reader in(bytes, mode);
+    visit(*this, in);
+    in.expect_end();
   }
-  for (SubgroupTally& tally : fresh.subgroups_) {
-    tally.in_set = in.number();
-    in.numbers(tally.events);
-    in.numbers(tally.censored);
-  }
-  for (PairedTally& tally : fresh.paired_) {
-    tally.pairs = in.number();
-    tally.difference = in.moments();
-    in.numbers(tally.only_strategy);
-    in.numbers(tally.only_reference);
-  }
-  for (MeasureTally& tally : fresh.measures_) {
-    tally.moments = in.moments();
-    tally.paired = in.moments();
-  }
-  in.expect_end();
-  patients_ = fresh.patients_;
-  endpoints_ = std::move(fresh.endpoints_);
-  subgroups_ = std::move(fresh.subgroups_);
-  paired_ = std::move(fresh.paired_);
-  measures_ = std::move(fresh.measures_);
 }
 
 }  // namespace npcsim

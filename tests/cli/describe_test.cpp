@@ -77,13 +77,6 @@ TEST(Describe, WrongDocumentIsNotDescribed) {
   EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"study.yaml"});
 }
 
-TEST(List, EvidenceIsNotThereYetAndSaysSo) {
-  const TempFolder folder;
-  const ProcessResult answer = npcsim(folder, {"list", "evidence"});
-  EXPECT_EQ(answer.exit_code, 0);
-  EXPECT_EQ(answer.out, "  none yet: no published study has been put in as evidence\n");
-}
-
 TEST(List, UnknownKindIsAUsageError) {
   const TempFolder folder;
   const ProcessResult answer = npcsim(folder, {"list", "modles"});

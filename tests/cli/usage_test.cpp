@@ -13,8 +13,8 @@ TEST(Usage, HelpIsThereOnEveryLevelWithAnExample) {
   const ProcessResult all = npcsim(folder, {"--help"});
   EXPECT_EQ(all.exit_code, 0);
   EXPECT_EQ(all.err, "");
-  for (const char* command :
-       {"run", "check", "list", "describe", "explain", "replay", "report", "digest"}) {
+  for (const char* command : {"run", "check", "list", "describe", "explain", "replay", "merge",
+                              "status", "report", "digest", "survival"}) {
     EXPECT_NE(all.out.find("\n  " + std::string(command) + " "), std::string::npos) << command;
     const ProcessResult one = npcsim(folder, {command, "--help"});
     EXPECT_EQ(one.exit_code, 0) << command;
@@ -131,6 +131,13 @@ INSTANTIATE_TEST_SUITE_P(
     1 | 5 Gy
       | ^~~~
    hint: follow-up of every patient
+1 error, nothing was run
+)"},
+        SetCase{"OneValueForAMap", "model=dmnpc",
+                R"(--set model=dmnpc:1:1: error: 'model' has keys of its own, found one value
+    1 | dmnpc
+      | ^~~~~
+   hint: set a key in it, or change the study
 1 error, nothing was run
 )"},
         SetCase{"NotANumber", "patients=many",

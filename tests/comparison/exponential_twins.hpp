@@ -29,6 +29,8 @@ struct Twins {
   std::vector<double> rates_per_month = {0.1, 0.05};
   bool alike = true;               ///< twins share their uniform number
   double censoring_per_month = 0;  ///< independent exponential loss to follow-up
+  std::int32_t visit_ticks = 0;    ///< events are found at the next visit; 0: at once
+  double death_per_month = 0;      ///< of every strategy; ends the time at once
   double share_in_set = 1;  ///< membership in the endpoint's set, drawn apart for each strategy
   double horizon_months = 24;
   std::vector<std::string> causes = {"distant", "locoregional"};  ///< equally likely
@@ -62,7 +64,14 @@ inline Tally tally_of(const Twins& twins) {
       const std::uint64_t id = first + i;
       for (std::size_t s = 0; s < shape.strategies.size(); ++s) {
         const double u = uniform(twins.seed, id, twins.alike ? 0 : 100 + s);
-        const double event = -std::log(u) / twins.rates_per_month[s] * 974;
+        double event = -std::log(u) / twins.rates_per_month[s] * 974;
+        if (twins.visit_ticks > 0) {
+          event = std::ceil(event / twins.visit_ticks) * twins.visit_ticks;
+        }
+        if (twins.death_per_month > 0) {
+          const double v = uniform(twins.seed, id, twins.alike ? 1 : 400 + s);
+          event = std::min(event, -std::log(v) / twins.death_per_month * 974);
+        }
         const double horizon = shape.horizon_ticks;
         double censored = horizon;
         if (twins.censoring_per_month > 0) {

@@ -32,10 +32,11 @@ void expect_honest_errors(Twins twins, double bias) {
   for (int run = 0; run < runs; ++run) {
     twins.seed = 1000 + static_cast<std::uint64_t>(run);
     for (const SummaryRow& row : summary_rows(tally_of(twins))) {
-      if (!row.value || !row.se || !row.subgroup.empty()) continue;
+      if (!row.value || !row.se || row.subgroup == "sex=men") continue;
       if (row.endpoint != "PFS" && row.endpoint != "PFS:distant") continue;
-      Spread& spread = spreads[row.strategy + row.versus + " " + row.endpoint + " " +
-                               row.statistic + " " + std::to_string(row.at_months.value_or(0))];
+      Spread& spread =
+          spreads[row.strategy + row.versus + " " + row.subgroup + " " + row.endpoint + " " +
+                  row.statistic + " " + std::to_string(row.at_months.value_or(0))];
       spread.sum += *row.value;
       spread.squares += *row.value * *row.value;
       spread.variance_claimed += *row.se * *row.se / runs;

@@ -2,6 +2,7 @@
 #include "support/process.hpp"
 #include "support/temp_folder.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <random>
@@ -15,12 +16,10 @@ namespace {
 using std::chrono::milliseconds;
 
 std::vector<std::string> run_command(const std::string& folder, const std::string& output) {
-  return {
-      NPCSIM_PROGRAM, "run",       std::string(NPCSIM_SOURCE_DIR) + "/configs/studies/lrrt.yaml",
-      "--patients",   "40000",     "--output",
-      output,         "--threads", "2",
-      "--block-size", "256",       "--quiet",
-      "--out",        folder};
+  return {NPCSIM_PROGRAM, "run", std::string(NPCSIM_SOURCE_DIR) + "/configs/studies/lrrt.yaml",
+          "--patients", "40000", "--output", output, "--threads", "2",
+          // Snapshots after every block, so that a summary run too has something to go on with.
+          "--block-size", "1024", "--snapshot-seconds", "0", "--quiet", "--out", folder};
 }
 
 std::string digest(const std::string& folder) {
@@ -28,6 +27,14 @@ std::string digest(const std::string& folder) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_NE(result.out, "");
   return result.out;
+}
+
+// Patients that a killed run has kept, as npcsim status says.
+long kept(const std::string& folder) {
+  const ProcessResult result = run_program({NPCSIM_PROGRAM, "status", folder, "--json"});
+  const std::string mark = "\"patients_done\":";
+  const auto at = result.out.find(mark);
+  return at == std::string::npos ? 0 : std::stol(result.out.substr(at + mark.size()));
 }
 
 void survives_being_killed(const std::string& output) {
@@ -45,6 +52,7 @@ void survives_being_killed(const std::string& output) {
   const std::string broken = (folder / "broken").string();
   std::vector<std::string> command = run_command(broken, output);
   int killed = 0;
+  long most_kept = 0;
   for (int attempt = 0; attempt < 6; ++attempt) {
     Process process(command);
     const auto wait =
@@ -54,9 +62,14 @@ void survives_being_killed(const std::string& output) {
     const ProcessResult result = process.wait();
     killed += result.exit_code == 128 + SIGKILL ? 1 : 0;
     if (result.exit_code == 0) break;
+    // What was kept is never lost again.
+    const long now = kept(broken);
+    EXPECT_GE(now, most_kept);
+    most_kept = std::max(most_kept, now);
     if (attempt == 0) command.push_back("--resume");
   }
   EXPECT_GT(killed, 0);
+  EXPECT_GT(most_kept, 0) << "nothing was resumed, everything began anew";
   const ProcessResult last = run_program(command);
   ASSERT_EQ(last.exit_code, 0) << last.err;
   EXPECT_EQ(digest(broken), digest(whole));

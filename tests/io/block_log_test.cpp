@@ -26,6 +26,14 @@ BlockVisitor into(Blocks& blocks) {
   };
 }
 
+// The text in two pieces, as large snapshots come.
+ByteSource bytes_of(const std::string& text) {
+  return [text](const auto& put) {
+    put(std::string_view(text).substr(0, text.size() / 2));
+    put(std::string_view(text).substr(text.size() / 2));
+  };
+}
+
 const Blocks& example() {
   static const Blocks blocks{{3, "third"}, {0, ""}, {7, std::string(50, 'x')}, {1, "\0\n\xff"}};
   return blocks;
@@ -170,16 +178,16 @@ TEST(Snapshot, IsReplacedAsAWhole) {
   const TempFolder folder;
   const std::string path = (folder / "tally.snapshot").string();
   EXPECT_FALSE(read_snapshot(path));
-  write_snapshot(path, run, std::string("\0 old", 5));
+  write_snapshot(path, run, bytes_of(std::string("\0 old", 5)));
   ASSERT_TRUE(read_snapshot(path));
   EXPECT_EQ(read_snapshot(path)->payload, std::string("\0 old", 5));
   {
     const SmallDisk disk(1'000);
-    EXPECT_EQ(failure([&] { write_snapshot(path, run, std::string(5'000, 'x')); }),
+    EXPECT_EQ(failure([&] { write_snapshot(path, run, bytes_of(std::string(5'000, 'x'))); }),
               "cannot write '" + path + "': File too large");
   }
   EXPECT_EQ(read_snapshot(path)->payload, std::string("\0 old", 5));
-  write_snapshot(path, run + 1, "new");
+  write_snapshot(path, run + 1, bytes_of("new"));
   EXPECT_EQ(read_snapshot(path)->payload, "new");
   EXPECT_EQ(read_snapshot(path)->run_digest, run + 1);
 }
@@ -187,7 +195,7 @@ TEST(Snapshot, IsReplacedAsAWhole) {
 TEST(Snapshot, DamageIsNoticed) {
   const TempFolder folder;
   const std::string path = (folder / "tally.snapshot").string();
-  write_snapshot(path, run, "payload");
+  write_snapshot(path, run, bytes_of("payload"));
   const std::string whole = read_file(path);
   for (std::size_t at = 8; at < whole.size(); ++at) {
     std::string damaged = whole;

@@ -185,6 +185,18 @@ TEST(Csv, AMillionRowsTakeLessThanASecond) {
   EXPECT_LT(took.count(), 10.0);
 }
 
+TEST(Csv, AMillionColumnsAreRefusedAtOnce) {
+  std::string text = "c0";
+  for (int i = 1; i < 1'000'000; ++i) text += ",c" + std::to_string(i);
+  Diagnostics diagnostics;
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(read_csv_text("data.csv", text + "\n", diagnostics).has_value());
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  ASSERT_EQ(diagnostics.items().size(), 1U);
+  EXPECT_EQ(diagnostics.items()[0].message, "more than 65536 columns");
+  EXPECT_LT(took.count(), 5.0);
+}
+
 TEST(Csv, AnAbsentFileIsAFileError) {
   Diagnostics diagnostics;
   EXPECT_THROW(read_csv_file("/absent/data.csv", diagnostics), FileError);

@@ -89,18 +89,30 @@ TEST(Hdf5File, AttributesReadBackAndCanBeReplaced) {
   file.set_attribute("/g/x", "unit", "months");
   file.set_attribute("/g/x", "unit", "days per week");
   file.set_attribute("/g", "empty", "");
-  file.set_attribute("/g", "long", std::string(60'000, 'x'));
+  file.set_attribute("/g", "long", std::string(200'000, 'x'));
   file.set_attribute("/", "version", std::int64_t{-7});
   file.set_attribute("/", "scale", 0.1);
   file.close();
   const Hdf5File back = Hdf5File::open(path);
   EXPECT_EQ(back.text_attribute("/g/x", "unit"), "days per week");
   EXPECT_EQ(back.text_attribute("/g", "empty"), "");
-  EXPECT_EQ(back.text_attribute("/g", "long").size(), 60'000U);
+  EXPECT_EQ(back.text_attribute("/g", "long").size(), 200'000U);
   EXPECT_EQ(back.integer_attribute("/", "version"), -7);
   EXPECT_EQ(back.number_attribute("/", "scale"), 0.1);
   EXPECT_TRUE(back.has_attribute("/g/x", "unit"));
   EXPECT_FALSE(back.has_attribute("/g/x", "meaning"));
+}
+
+TEST(Hdf5File, AClosedColumnKeepsWhatItHasAndCanGrow) {
+  const TempFolder folder;
+  const std::string path = (folder / "a.h5").string();
+  Hdf5File file = Hdf5File::create(path);
+  file.append("/x", std::vector<double>{1, 2});
+  file.close_column("/x");
+  file.close_column("/x");  // nothing is left to close
+  file.append("/x", std::vector<double>{3});
+  file.close();
+  EXPECT_EQ(Hdf5File::open(path).read<double>("/x"), (std::vector<double>{1, 2, 3}));
 }
 
 TEST(Hdf5File, ListsWhatItHoldsSorted) {

@@ -70,6 +70,7 @@ TEST(Tally, HistogramsHoldEveryPatientWhereTheirDefinitionSays) {
     for (std::size_t s = 0; s < shape.strategies.size(); ++s) {
       for (std::size_t e = 0; e < shape.endpoints.size(); ++e) {
         std::map<std::size_t, std::uint32_t> events, censored, causes, group_events, group_censored;
+        std::map<std::size_t, std::uint32_t> at_landmark;
         std::array<std::uint64_t, jackknife_groups> sizes{};
         for (std::uint32_t i = 0; i < patients; ++i) {
           const std::size_t at = block.endpoint_column(shape, s, e) + i;
@@ -82,6 +83,14 @@ TEST(Tally, HistogramsHoldEveryPatientWhereTheirDefinitionSays) {
             ++causes[(static_cast<std::size_t>(block.events[at]) - 1) * tally.day_bins() +
                      tick / 32];
             ++group_events[group * tally.day_bins() + tick / 32];
+            for (std::size_t k = 0; k < shape.landmark_ticks.size(); ++k) {
+              const auto landmark = static_cast<std::size_t>(shape.landmark_ticks[k]);
+              if (tick <= landmark && tick / 32 == landmark / 32) {
+                ++at_landmark[(static_cast<std::size_t>(block.events[at]) - 1) *
+                                  shape.landmark_ticks.size() +
+                              k];
+              }
+            }
           } else {
             ++censored[tick];
             if (block.ticks[at] < shape.horizon_ticks)
@@ -92,11 +101,14 @@ TEST(Tally, HistogramsHoldEveryPatientWhereTheirDefinitionSays) {
         EXPECT_EQ(endpoint.in_set, std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0}));
         EXPECT_EQ(endpoint.group_size, sizes);
         EXPECT_EQ(filled(endpoint.events), events);
-        EXPECT_EQ(filled(endpoint.censored), censored);
+        EXPECT_EQ(filled(endpoint.censored()), censored);
+        EXPECT_EQ(endpoint.censored_early.empty(), !kind.censored_early);
         EXPECT_EQ(filled(endpoint.group_events), group_events);
         EXPECT_EQ(filled(endpoint.group_censored), group_censored);
         EXPECT_EQ(endpoint.group_censored.empty(), !kind.censored_early);
         if (shape.endpoints[e].causes.size() == 1) causes.clear();
+        if (shape.endpoints[e].causes.size() == 1) at_landmark.clear();
+        EXPECT_EQ(filled(endpoint.cause_at_landmark), at_landmark);
         EXPECT_EQ(filled(endpoint.cause_events), causes);
       }
     }
@@ -112,7 +124,8 @@ TEST(Tally, SubgroupsHoldTheirMembersByDay) {
       for (std::size_t e = 0; e < shape.endpoints.size(); ++e) {
         for (std::size_t g = 0; g < shape.subgroups.size(); ++g) {
           for (std::size_t level = 0; level < shape.subgroups[g].levels.size(); ++level) {
-            std::map<std::size_t, std::uint32_t> events, censored;
+            std::map<std::size_t, std::uint32_t> events, censored, group_events, group_censored;
+            const std::size_t periods = tally.period_bins();
             std::uint64_t members = 0;
             for (std::uint32_t i = 0; i < patients; ++i) {
               const std::size_t at = block.endpoint_column(shape, s, e) + i;
@@ -120,11 +133,18 @@ TEST(Tally, SubgroupsHoldTheirMembersByDay) {
               ++members;
               ++(block.events[at] > 0 ? events
                                       : censored)[static_cast<std::size_t>(block.ticks[at]) / 32];
+              const std::size_t group = (first_patient + i) % 64;
+              const std::size_t period = static_cast<std::size_t>(block.ticks[at]) / 32 / 56;
+              ++group_events[group * (periods + 1) + (block.events[at] > 0 ? period : periods)];
+              if (block.events[at] == 0 && block.ticks[at] < shape.horizon_ticks)
+                ++group_censored[group * periods + period];
             }
             const SubgroupTally& subgroup = tally.subgroup(s, e, g, level);
             EXPECT_EQ(subgroup.in_set, members);
             EXPECT_EQ(filled(subgroup.events), events);
             EXPECT_EQ(filled(subgroup.censored), censored);
+            EXPECT_EQ(filled(subgroup.group_events), group_events);
+            EXPECT_EQ(filled(subgroup.group_censored), group_censored);
           }
         }
       }
@@ -265,8 +285,9 @@ TEST(Tally, ASnapshotBringsBackEveryNumber) {
         const EndpointTally& is = after.endpoint(s, e);
         EXPECT_EQ(is.in_set, was.in_set);
         EXPECT_EQ(is.group_size, was.group_size);
-        EXPECT_TRUE(is.events == was.events && is.censored == was.censored);
+        EXPECT_TRUE(is.events == was.events && is.censored() == was.censored());
         EXPECT_TRUE(is.cause_events == was.cause_events);
+        EXPECT_TRUE(is.cause_at_landmark == was.cause_at_landmark);
         EXPECT_TRUE(is.group_events == was.group_events && is.group_censored == was.group_censored);
         EXPECT_EQ(after.paired(s, e).pairs, before.paired(s, e).pairs);
         EXPECT_EQ(after.paired(s, e).difference, before.paired(s, e).difference);
@@ -277,6 +298,10 @@ TEST(Tally, ASnapshotBringsBackEveryNumber) {
           EXPECT_EQ(after.subgroup(s, e, 1, level).events, before.subgroup(s, e, 1, level).events);
           EXPECT_EQ(after.subgroup(s, e, 1, level).censored,
                     before.subgroup(s, e, 1, level).censored);
+          EXPECT_EQ(after.subgroup(s, e, 1, level).group_events,
+                    before.subgroup(s, e, 1, level).group_events);
+          EXPECT_EQ(after.subgroup(s, e, 1, level).group_censored,
+                    before.subgroup(s, e, 1, level).group_censored);
         }
       }
       for (std::size_t m = 0; m < shape.measures.size(); ++m) {

@@ -115,17 +115,6 @@ TEST(KaplanMeier, ABinThatGathersADayHasItsTimesInTheMiddle) {
   EXPECT_DOUBLE_EQ(curve.restricted_mean(4), (3 + 4 + 4) / 3.0);
 }
 
-// Ten events in [4, 5) of twenty: half of them fall before 4.5 if they are spread evenly.
-TEST(KaplanMeier, SmoothQuantileDividesTheBinInWhichItFalls) {
-  std::vector<std::uint32_t> events(10), censored(10);
-  events[2] = 5;
-  events[4] = 10;
-  events[6] = 5;
-  const KaplanMeier curve({events, censored, 3, 0.5});
-  EXPECT_DOUBLE_EQ(curve.smooth_quantile(0.5).value(), 3 * 4.5);
-  EXPECT_DOUBLE_EQ(curve.smooth_quantile(0.35).value(), 3 * 4.2);
-}
-
 TEST(KaplanMeier, NobodyMeansNoQuantileAndNoFall) {
   const auto nobody = histograms({});
   const KaplanMeier curve(nobody.view());

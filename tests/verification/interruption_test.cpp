@@ -93,7 +93,8 @@ TEST(Interruption, ASecondCourseOfRadiotherapyLeavesTheEffectOfTheFirst) {
 
 TEST(Interruption, ALateHarmCountsFromTheFirstCourse) {
   const std::string late =
-      "  toxicities: {deafness: {of: rt, hazard: 0.02 per month, after_end: true, source: assumed}}\n";
+      "  toxicities: {deafness: {of: rt, hazard: 0.02 per month, after_end: true, source: "
+      "assumed}}\n";
   const Simulated run = Simulated::of_text(
       study("    rt: {course: {dose: 60 Gy, fractions: 30, over: 42 d}}\n",
             "  - {strategy: once, steps: [{give: rt}]}\n"
@@ -119,12 +120,12 @@ TEST(CountedOnce, TwoMembersOfAClassRaiseARiskOnce) {
 }
 
 TEST(CountedOnce, LesionsThatTwoTreatmentsReachAreControlledByTheBetter) {
-  const Simulated run = Simulated::of_text(study(
-      "    palliative: {procedure: true, controls: {lesions: bone_lesions, control: 0.7}}\n"
-      "    radical: {procedure: true, controls: {lesions: bone_lesions, control: 0.9}}\n",
-      "  - {strategy: both, steps: [{give: [palliative, radical]}]}\n"
-      "  - {strategy: radical, steps: [{give: radical}]}\n",
-      R"(  attributes:
+  const Simulated run = Simulated::of_text(
+      study("    palliative: {procedure: true, controls: {lesions: bone_lesions, control: 0.7}}\n"
+            "    radical: {procedure: true, controls: {lesions: bone_lesions, control: 0.9}}\n",
+            "  - {strategy: both, steps: [{give: [palliative, radical]}]}\n"
+            "  - {strategy: radical, steps: [{give: radical}]}\n",
+            R"(  attributes:
     bone_lesions: {constant: 2, source: assumed}
     lesions: {constant: 5, source: assumed}
   lesion_control: {process: death, in_situ_share: 0.6, lesions: lesions, none: 0.5}
@@ -144,12 +145,13 @@ TEST(CountedOnce, AnAgentThatNobodyIsGivenChangesNoHarm) {
   const std::string agents =
       "    drug: {cycle: {every: 21 d}, stop: {any: {per_cycle: 0.1}}}\n"
       "    rt: {course: {dose: 60 Gy, fractions: 30, over: 42 d}}\n";
-  const std::string strategy = "  - {strategy: base, steps: [{give: drug, cycles: 6}, {give: rt}]}\n";
+  const std::string strategy =
+      "  - {strategy: base, steps: [{give: drug, cycles: 6}, {give: rt}]}\n";
   const Lives without = Simulated::of_text(study(agents, strategy, harms)).lives(5000);
   const Lives with_more =
-      Simulated::of_text(study("    another: {cycle: {every: 7 d}, stop: {any: {per_cycle: 0.2}}}\n" +
-                                   agents,
-                               strategy, harms))
+      Simulated::of_text(
+          study("    another: {cycle: {every: 7 d}, stop: {any: {per_cycle: 0.2}}}\n" + agents,
+                strategy, harms))
           .lives(5000);
   for (const std::string measure :
        {"toxicity_mucositis", "toxicity_nausea", "cycles_drug", "stopped_drug_any"}) {

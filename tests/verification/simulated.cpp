@@ -227,11 +227,12 @@ Simulated::Answer Simulated::share(const std::string& name, double expected,
 Simulated::Answer Simulated::restricted_mean(const std::string& endpoint, double months,
                                              Moments expected, const std::string& strategy) const {
   const EndpointTally& tally = tally_->endpoint(strategy_index(strategy), endpoint_index(endpoint));
+  const std::vector<std::uint32_t> censored = tally.censored();
   double sum = 0;
   double n = 0;
   for (std::size_t tick = 0; tick < tally.events.size(); ++tick) {
     const double count =
-        static_cast<double>(tally.events[tick]) + static_cast<double>(tally.censored[tick]);
+        static_cast<double>(tally.events[tick]) + static_cast<double>(censored[tick]);
     sum += count * std::min(static_cast<double>(tick) / 974.0, months);
     n += count;
   }

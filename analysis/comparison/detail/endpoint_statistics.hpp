@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace npcsim::detail {
@@ -26,11 +25,18 @@ double jackknife_se(const Replicates& replicates);
 /// Element by element; twins share a group, so the error of a difference sees how alike they are.
 Replicates difference(const Replicates& a, const Replicates& b);
 
-/// Histograms by day without one group.
+/// Correlation of two statistics over the same groups; 0 where one of them does not vary.
+double correlation(const Replicates& a, const Replicates& b);
+
+/// The bin after whose events S is nearest to one half.
+std::size_t bin_nearest_half(const KaplanMeier& curve, std::size_t bins);
+
+/// Histograms by day (or by longer periods).
 struct DayHistograms {
   std::vector<std::uint32_t> events;
   std::vector<std::uint32_t> censored;
-  GroupedTimes view() const { return {events, censored, months_per_day_bin, 0.5}; }
+  double months_per_bin = months_per_day_bin;
+  GroupedTimes view() const { return {events, censored, months_per_bin, 0.5}; }
 };
 
 class EndpointStatistics {
@@ -38,7 +44,7 @@ class EndpointStatistics {
   EndpointStatistics(const Tally& tally, std::size_t strategy, std::size_t endpoint);
 
   const EndpointTally& tally() const { return *tally_; }
-  GroupedTimes times() const { return {tally_->events, tally_->censored, months_per_tick, 0}; }
+  GroupedTimes times() const { return {tally_->events, censored_, months_per_tick, 0}; }
   const KaplanMeier& curve() const { return curve_; }
   double subjects() const { return static_cast<double>(tally_->in_set); }
   double horizon_months() const { return horizon_months_; }
@@ -54,8 +60,9 @@ class EndpointStatistics {
   const DayHistograms& by_day() const { return by_day_; }
   DayHistograms by_day_without(std::size_t group) const;
 
-  /// Empty when a replicate's median is not reached.
-  const std::optional<Replicates>& median_replicates() const { return median_replicates_; }
+  /// Survival at the day of the median: just before or just after its events, whichever is nearer
+  /// to one half.
+  const Replicates& half_survival_replicates() const { return half_survival_replicates_; }
   const Replicates& restricted_mean_replicates() const { return restricted_mean_replicates_; }
   /// One for each landmark of the run.
   const std::vector<Replicates>& survival_replicates() const { return survival_replicates_; }
@@ -64,6 +71,7 @@ class EndpointStatistics {
   void replicate(const std::vector<std::int32_t>& landmarks);
 
   const EndpointTally* tally_;
+  std::vector<std::uint32_t> censored_;  // [tick]
   std::int32_t horizon_ticks_;
   double horizon_months_;
   std::size_t day_bins_;
@@ -72,7 +80,7 @@ class EndpointStatistics {
   std::int32_t first_censored_ = 0;
   double restricted_mean_ = 0;
   double restricted_variance_ = 0;
-  std::optional<Replicates> median_replicates_;
+  Replicates half_survival_replicates_{};
   Replicates restricted_mean_replicates_{};
   std::vector<Replicates> survival_replicates_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <npcsim/comparison/detail/endpoint_statistics.hpp>
+#include <npcsim/comparison/detail/median.hpp>
 #include <npcsim/comparison/summary.hpp>
 
 #include <string>
@@ -19,6 +20,7 @@ SummaryRow row_of(std::string strategy, std::string endpoint, std::string statis
                   std::string unit);
 /// Fills value, error and limits.
 void set(SummaryRow& row, double value, std::optional<double> se, Limits limits);
+void set(SummaryRow& row, const MedianEstimate& median);
 
 void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t endpoint,
                        const EndpointStatistics& statistics, std::vector<SummaryRow>& rows);

@@ -1,6 +1,7 @@
 // Every number that a study rests on, with where it comes from.
 #pragma once
 
+#include <npcsim/io/json.hpp>
 #include <npcsim/run/compiled_study.hpp>
 
 #include <optional>
@@ -25,5 +26,8 @@ struct InputRow {
 /// Parameters in order of declaration, then the parts of model and strategies that hold numbers of
 /// their own and name a source for them.
 std::vector<InputRow> input_rows(const CompiledStudy& study);
+
+/// Name, value, unit and meaning, into an object that is open.
+void put_input(JsonWriter& json, const InputRow& row);
 
 }  // namespace npcsim::detail

@@ -1,5 +1,6 @@
 // npcsim check: reads and compiles documents, reports every mistake, runs nothing.
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/engine/strategy.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
@@ -14,6 +15,11 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
   if (!tree->is_map()) {
     diagnostics.error(tree->place(), "a document must be a map of keys, found " + in_words(*tree));
     return {};
+  }
+  if (tree->find("evidence") != nullptr) {
+    const std::size_t figures = check_evidence_document(library, path, *tree, diagnostics);
+    return "evidence " + tree->find("evidence")->text() + ": " + std::to_string(figures) +
+           (figures == 1 ? " figure" : " figures");
   }
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
     inline_documents(library, *tree, diagnostics);
@@ -62,7 +68,7 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
            std::to_string(model.model.parameters.rows().size()) + " parameters";
   }
   diagnostics.error(tree->place(),
-                    "this document says neither study, strategy, population nor model");
+                    "this document says neither study, strategy, population, model nor evidence");
   return {};
 }
 

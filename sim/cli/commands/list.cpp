@@ -1,6 +1,7 @@
 // npcsim list: what is there, one line each.
 #include <npcsim/base/table.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/key_catalogue.hpp>
 #include <npcsim/hazard/family_info.hpp>
 #include <npcsim/io/json.hpp>
@@ -118,6 +119,18 @@ std::vector<Line> statistics() {
           {"difference_mean", "strategy - reference, paired by patient", {}}};
 }
 
+// One line a study, with how many figures stand behind it, and a last line for all.
+Section evidence_section(const Library& library) {
+  Section out{"evidence", {}, "none found: no document in configs/evidence"};
+  Diagnostics diagnostics;
+  const Evidence evidence = read_all_evidence(library, diagnostics);
+  for (const EvidenceLine& row : evidence_lines(evidence))
+    out.lines.push_back({row.name, row.words, {}});
+  if (diagnostics.has_errors())
+    out.lines.push_back({"(with mistakes)", "npcsim check configs/evidence/*.yaml says which", {}});
+  return out;
+}
+
 Section section(const Library& library, const std::string& name) {
   if (name == "models") return {name, documents(library, DocumentKind::model), {}};
   if (name == "populations") return {name, documents(library, DocumentKind::population), {}};
@@ -128,7 +141,7 @@ Section section(const Library& library, const std::string& name) {
   if (name == "hazards") return {name, hazards(), {}};
   if (name == "mechanisms") return {name, mechanisms(), {}};
   if (name == "statistics") return {name, statistics(), {}};
-  return {name, {}, "none yet: no published study has been put in as evidence"};
+  return evidence_section(library);
 }
 
 const std::vector<std::string>& section_names() {

@@ -1,15 +1,14 @@
 // npcsim run: simulates a study and writes the folder of the run.
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
-#include <npcsim/results/results.hpp>
-#include <npcsim/run/runner.hpp>
+#include <npcsim/io/json.hpp>
 
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <thread>
@@ -45,22 +44,28 @@ void show(const Progress& progress) {
   std::fflush(stderr);
 }
 
-// The digest of the study that a finished run belongs to; empty if it cannot be told.
-std::string digest_of_run(const std::string& folder) {
-  const std::string path = beside(folder, "provenance.json");
-  if (!file_exists(path)) return {};
-  const std::string text = read_file(path);
-  const std::string mark = "\"digest\"";
-  auto at = text.find(mark);
-  if (at == std::string::npos) return {};
-  at = text.find('"', at + mark.size());
-  const auto end = text.find('"', at + 1);
-  return at == std::string::npos || end == std::string::npos ? std::string()
-                                                             : text.substr(at + 1, end - at - 1);
-}
-
-bool folder_exists(const std::string& path) {
-  return file_exists(path) || file_exists(beside(path, "provenance.json"));
+// Keeps a slice's blocks for npcsim merge.
+void finish_slice(const SimulationOptions& options, const RunManifest& manifest,
+                  const std::string& part, const std::string& folder) {
+  remove_path(folder);
+  rename_path(part, folder);
+  const std::string slice = std::to_string(manifest.slice) + "/" + std::to_string(manifest.slices);
+  if (options.json) {
+    JsonWriter json;
+    json.begin_object();
+    json.key("command").text("run");
+    json.key("version").text(NPCSIM_VERSION);
+    json.key("study").text(manifest.study);
+    json.key("blocks").text(slice);
+    json.key("patients").integer(static_cast<std::int64_t>(manifest.slice_patients()));
+    json.key("folder").text(folder);
+    json.end_object();
+    print(json.str() + "\n");
+  } else if (!options.quiet) {
+    print("Blocks " + slice + " of " + manifest.study + " (" +
+          count_text(manifest.slice_patients()) + " patients) are kept in " + folder +
+          ".\nWhen all are there: npcsim merge " + folder_of(folder) + "/*\n");
+  }
 }
 
 }  // namespace
@@ -77,17 +82,15 @@ ExitCode run_command(const Context& context) {
     print_error(diagnostics.text("", context.colour_errors, 5));
   }
 
-  std::string folder =
-      options->folder.empty() ? "outputs/runs/" + study->study.name : options->folder;
-  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  std::string folder = folder_of_run(options->folder, study->study.name);
+  const bool sliced = options->slices > 1;
+  if (sliced) {
+    folder +=
+        ".blocks/" + std::to_string(options->slice) + "-of-" + std::to_string(options->slices);
+  }
   const std::string part = folder + ".part";
-  const std::string old = digest_of_run(folder);
-  if (folder_exists(folder) && old != digest_text(study->digest) && !options->force) {
-    print_error("npcsim: error: " + folder +
-                (old.empty() ? " exists and is not a run of this program"
-                             : " holds the run of another study or other options") +
-                "\n   hint: --force replaces it, --out DIR writes elsewhere\n");
-    return ExitCode::cannot_create;
+  if (const auto refused = refuse_folder(folder, digest_text(study->digest), options->force)) {
+    return *refused;
   }
 
   const bool keep = study->study.output != "summary";
@@ -97,9 +100,12 @@ ExitCode run_command(const Context& context) {
   run.folder = part;
   run.resume = options->resume;
   run.keep_patients = keep;
+  run.slice = options->slice;
+  run.slices = options->slices;
+  run.snapshot_seconds = options->snapshot_seconds;
   std::atomic<bool> stop{false};
   run.stop = &stop;
-  const Forecast ahead = forecast(*study, options->threads, keep);
+  const Forecast ahead = forecast(*study, run);
   if (keep && !options->quiet && !options->json) {
     print_error("  will take about " + amount(ahead.memory_bytes) + " of memory and write " +
                 amount(ahead.patient_bytes) + " before compression\n");
@@ -114,6 +120,9 @@ ExitCode run_command(const Context& context) {
   std::error_code none;
   if (!options->resume && std::filesystem::exists(part, none)) remove_path(part);
   make_folders(part);
+  const RunManifest manifest = manifest_of(*study, run);
+  write_manifest(part, manifest);
+  if (sliced) write_study(*study, part);
 
   // The signal handler can only set a number; this thread carries it to the workers.
   std::atomic<bool> finished{false};
@@ -123,8 +132,7 @@ ExitCode run_command(const Context& context) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   });
-  const auto began = std::chrono::steady_clock::now();
-  const std::time_t wall = std::time(nullptr);
+  const Beginning began;
   RunResult result;
   std::exception_ptr trouble;
   try {
@@ -148,31 +156,10 @@ ExitCode run_command(const Context& context) {
     return signal == 15 ? ExitCode::terminated : ExitCode::interrupted;
   }
 
-  Provenance provenance = make_provenance(context);
-  provenance.wall_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  provenance.threads = options->threads;
-  char stamp[32] = {};
-  std::tm parts{};
-  gmtime_r(&wall, &parts);
-  std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  provenance.started_at = stamp;
-  WriteOptions write;
-  write.folder = part;
-  write.keep = study->study.output == "patients"  ? WriteOptions::Keep::patients
-               : study->study.output == "journal" ? WriteOptions::Keep::journal
-                                                  : WriteOptions::Keep::summary;
-  write.sample = options->sample;
-  const std::vector<SummaryRow> rows = write_results(*study, result, provenance, write);
-  remove_path(beside(part, "blocks.log"));
-  remove_path(beside(part, "tallies.snapshot"));
-  remove_path(folder);
-  rename_path(part, folder);
-  write.folder = folder;
-  if (options->json) {
-    print(result_json(*study, result, rows, provenance, write) + "\n");
-  } else if (!options->quiet) {
-    print(result_text(*study, result, rows, write));
+  if (sliced) {
+    finish_slice(*options, manifest, part, folder);
+  } else {
+    finish_run(context, *options, *study, result, began, part, folder);
   }
   return ExitCode::done;
 }

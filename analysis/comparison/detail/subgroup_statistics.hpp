@@ -1,0 +1,54 @@
+// What the summaries need of one level of a subgroup under one strategy.
+#pragma once
+
+#include <npcsim/comparison/detail/endpoint_statistics.hpp>
+#include <npcsim/comparison/detail/median.hpp>
+
+#include <vector>
+
+namespace npcsim::detail {
+
+/// A level of a subgroup under one strategy, endpoint by endpoint.
+struct SubgroupPlace {
+  std::size_t strategy;
+  std::size_t endpoint;
+  std::size_t subgroup;
+  std::size_t level;
+};
+
+/// Curves are those by day; jackknife groups are kept by periods of 56 days, which is enough to see
+/// how alike twins are.
+class SubgroupStatistics {
+ public:
+  SubgroupStatistics(const Tally& tally, const SubgroupPlace& place);
+
+  const SubgroupTally& tally() const { return *tally_; }
+  GroupedTimes times() const { return {tally_->events, tally_->censored, months_per_day_bin, 0.5}; }
+  const KaplanMeier& curve() const { return curve_; }
+  const MedianEstimate& median() const { return median_; }
+  double horizon_months() const { return horizon_months_; }
+
+  /// Survival at a tick, with Greenwood's error.
+  double survival(std::int32_t tick) const;
+  double survival_se(std::int32_t tick) const;
+
+  /// Histograms by period without a group.
+  DayHistograms by_period_without(std::size_t group) const;
+  /// One for each landmark of the run.
+  const std::vector<Replicates>& survival_replicates() const { return survival_replicates_; }
+  const Replicates& restricted_mean_replicates() const { return restricted_mean_replicates_; }
+  const Replicates& half_survival_replicates() const { return half_survival_replicates_; }
+
+ private:
+  const SubgroupTally* tally_;
+  std::size_t periods_;
+  double horizon_months_;
+  KaplanMeier curve_;
+  MedianEstimate median_;
+  DayHistograms by_period_;
+  std::vector<Replicates> survival_replicates_;
+  Replicates restricted_mean_replicates_{};
+  Replicates half_survival_replicates_{};
+};
+
+}  // namespace npcsim::detail

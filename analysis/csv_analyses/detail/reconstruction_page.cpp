@@ -1,0 +1,139 @@
+// The diagnostic page of npcsim reconstruct: clicks over the curve of the records, tables compared.
+#include <npcsim/csv_analyses/detail/published_files.hpp>
+#include <npcsim/report/html_text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace npcsim::detail {
+namespace {
+
+constexpr double width = 760, height = 420, left = 60, above = 14, below = 44, beside = 16;
+constexpr std::array<const char*, 2> colours{"#0072b2", "#d55e00"};
+
+std::string number(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.2f", value);
+  return text.data();
+}
+
+double nice_step(double range) {
+  const double power = std::pow(10.0, std::floor(std::log10(range / 5)));
+  for (const double factor : {1.0, 2.0, 5.0}) {
+    if (range / (factor * power) <= 6) return factor * power;
+  }
+  return 10 * power;
+}
+
+// Places in the figure.
+struct Frame {
+  double end;
+  double x(double time) const { return left + (width - left - beside) * time / end; }
+  double y(double survival) const {
+    return above + (height - above - below) * (1 - std::clamp(survival, 0.0, 1.02));
+  }
+};
+
+std::string text_at(double x, double y, const char* anchor, const std::string& words) {
+  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchor + "\">" +
+         html_text(words) + "</text>\n";
+}
+
+std::string axes(const Frame& frame) {
+  std::string svg;
+  for (int k = 0; k <= 5; ++k) {
+    const double y = frame.y(0.2 * k);
+    svg += "<line class=\"grid\" x1=\"" + number(left) + "\" x2=\"" + number(width - beside) +
+           "\" y1=\"" + number(y) + "\" y2=\"" + number(y) + "\"/>\n";
+    svg += text_at(left - 8, y + 4, "end", figure(0.2 * k, 2));
+  }
+  const double step = nice_step(frame.end);
+  for (double time = 0; time <= frame.end * 1.0001; time += step) {
+    svg += text_at(frame.x(time), height - below + 20, "middle", figure(time, 4));
+  }
+  svg += text_at((left + width - beside) / 2, height - 6, "middle", "time");
+  return svg;
+}
+
+std::string arm_marks(const Frame& frame, const PageArm& arm, const char* colour) {
+  std::string svg;
+  for (const Click& click : arm.published->clicks) {
+    svg += "<circle cx=\"" + number(frame.x(click.time)) + "\" cy=\"" +
+           number(frame.y(click.survival)) + "\" r=\"2.4\" class=\"click\"/>\n";
+  }
+  const RecordCurve curve(*arm.records);
+  std::string path = "M" + number(frame.x(0)) + " " + number(frame.y(1));
+  for (const RecordCurve::Drop& drop : curve.drops()) {
+    path += "H" + number(frame.x(drop.time)) + "V" + number(frame.y(drop.survival));
+  }
+  const double last = arm.records->empty() ? 0 : arm.records->back().time;
+  svg += "<path fill=\"none\" stroke-width=\"1.6\" stroke=\"" + std::string(colour) + "\" d=\"" +
+         path + "H" + number(frame.x(last)) + "\"/>\n";
+  for (const PatientRecord& record : *arm.records) {
+    if (record.event) continue;
+    const double y = frame.y(curve.survival(record.time));
+    const std::string x = number(frame.x(record.time));
+    svg += "<line x1=\"" + x + "\" x2=\"" + x + "\" y1=\"" + number(y - 4) + "\" y2=\"" +
+           number(y) + "\" stroke=\"" + colour + "\" stroke-width=\"0.7\"/>\n";
+  }
+  return svg;
+}
+
+std::string arm_table(const PageArm& arm, std::size_t index, bool several) {
+  const Agreement& agreement = *arm.agreement;
+  std::string html;
+  if (several) html += "<h2>Arm " + std::to_string(index + 1) + "</h2>\n";
+  html += "<p>" + std::to_string(arm.records->size()) + " patients, " +
+          std::to_string(agreement.events) + " events, median " +
+          (agreement.median ? figure(*agreement.median, 5) : std::string("not reached")) +
+          ". Clicks: root mean square error " + figure(agreement.rmse, 3) + ", largest " +
+          figure(agreement.largest_error, 3) + " at " + figure(agreement.largest_at, 4) + ".</p>\n";
+  html += "<table><tr><th>time</th><th>published at risk</th><th>reconstructed</th></tr>\n";
+  for (const AtRiskCheck& row : agreement.at_risk) {
+    const char* css = row.published == row.reconstructed ? "" : " class=\"off\"";
+    html += "<tr" + std::string(css) + "><td>" + figure(row.time, 6) + "</td><td>" +
+            std::to_string(row.published) + "</td><td>" + std::to_string(row.reconstructed) +
+            "</td></tr>\n";
+  }
+  html += "</table>\n";
+  for (const std::string& words : agreement.violations) {
+    html += "<p class=\"off\">" + html_text(words) + "</p>\n";
+  }
+  return html;
+}
+
+}  // namespace
+
+std::string reconstruction_page(const std::vector<PageArm>& arms) {
+  double end = 0;
+  for (const PageArm& arm : arms) {
+    for (const Click& click : arm.published->clicks) end = std::max(end, click.time);
+    if (!arm.records->empty()) end = std::max(end, arm.records->back().time);
+  }
+  const Frame frame{end * 1.02};
+  std::string html =
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+      "<title>Reconstruction</title>\n<style>\n"
+      "body{font:15px/1.5 system-ui,sans-serif;max-width:800px;margin:2em auto;padding:0 1em;"
+      "color:#222}\nsvg{width:100%;height:auto}svg text{font-size:13px;fill:#444}\n"
+      ".grid{stroke:#ddd}.click{fill:none;stroke:#333;stroke-width:.8;opacity:.7}\n"
+      "table{border-collapse:collapse}td,th{padding:.15em .9em;text-align:right;"
+      "border-bottom:1px solid #ddd}\n.off{color:#b00020}\n</style></head><body>\n"
+      "<h1>Individual records from a published curve</h1>\n"
+      "<p>Circles: clicks on the published figure. Line: Kaplan-Meier curve of the records; small "
+      "marks: their censored times.</p>\n";
+  html +=
+      "<svg viewBox=\"0 0 760 420\" role=\"img\" aria-label=\"clicks and reconstructed "
+      "curve\">\n" +
+      axes(frame);
+  for (std::size_t k = 0; k < arms.size(); ++k) {
+    html += arm_marks(frame, arms[k], colours[k % colours.size()]);
+  }
+  html += "</svg>\n";
+  for (std::size_t k = 0; k < arms.size(); ++k) html += arm_table(arms[k], k, arms.size() > 1);
+  return html + "</body></html>\n";
+}
+
+}  // namespace npcsim::detail

@@ -1,0 +1,36 @@
+// How well records agree with what was published.
+#pragma once
+
+#include <npcsim/reconstruction/published_curve.hpp>
+#include <npcsim/reconstruction/records.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace npcsim {
+
+/// A row of the at-risk table beside the records' own count.
+struct AtRiskCheck {
+  double time = 0;
+  std::int32_t published = 0;
+  std::int32_t reconstructed = 0;
+};
+
+struct Agreement {
+  double rmse = 0;           ///< root mean square of curve minus clicks, in survival
+  double largest_error = 0;  ///< largest absolute difference
+  double largest_at = 0;     ///< at this time
+  std::vector<AtRiskCheck> at_risk;
+  std::int32_t events = 0;  ///< of the records
+  std::optional<double> median;
+  /// One sentence for each published number that the records contradict.
+  std::vector<std::string> violations;
+};
+
+/// Clicks are compared with the curve just before and just after their time; the nearer counts,
+/// because a corner was clicked on either at its top or at its bottom.
+Agreement assess(const PublishedCurve& curve, const std::vector<PatientRecord>& records);
+
+}  // namespace npcsim

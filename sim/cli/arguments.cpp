@@ -1,0 +1,45 @@
+#include <npcsim/cli/arguments.hpp>
+#include <npcsim/cli/command_line.hpp>
+
+#include <sstream>
+
+namespace npcsim {
+
+namespace po = boost::program_options;
+
+po::variables_map read_arguments(const Context& context, const po::options_description& shown,
+                                 std::vector<std::string>& others) {
+  po::options_description all;
+  all.add(shown).add_options()("others", po::value<std::vector<std::string>>(), "");
+  po::positional_options_description positions;
+  positions.add("others", -1);
+  po::variables_map values;
+  try {
+    po::store(
+        po::command_line_parser(context.arguments)
+            .options(all)
+            .positional(positions)
+            .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
+            .run(),
+        values);
+    po::notify(values);
+  } catch (const po::error& error) {
+    throw UsageError(error.what());
+  }
+  if (values.count("others") > 0) others = values["others"].as<std::vector<std::string>>();
+  return values;
+}
+
+std::string help_page(const std::string& command, const po::options_description& shown,
+                      const std::string& example) {
+  std::ostringstream out;
+  out << "npcsim " << command;
+  for (const Command& known : commands()) {
+    if (known.name == command) out << " " << known.arguments << "\n  " << known.help;
+  }
+  out << "\n\n" << shown;
+  if (!example.empty()) out << "\nExample:\n  " << example << "\n";
+  return out.str();
+}
+
+}  // namespace npcsim

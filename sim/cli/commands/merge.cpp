@@ -1,0 +1,158 @@
+// npcsim merge: joins the blocks of array jobs into one run.
+#include <npcsim/cli/arguments.hpp>
+#include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/run_folder.hpp>
+#include <npcsim/io/digest.hpp>
+#include <npcsim/io/files.hpp>
+
+#include <filesystem>
+#include <set>
+
+namespace npcsim {
+namespace {
+
+namespace po = boost::program_options;
+
+struct Slice {
+  std::string folder;
+  RunManifest manifest;
+};
+
+ExitCode refuse(const std::string& problem, const std::string& hint) {
+  print_error("npcsim: error: " + problem + "\n   hint: " + hint + "\n");
+  return ExitCode::contradiction;
+}
+
+std::string slice_name(const RunManifest& manifest) {
+  return std::to_string(manifest.slice) + "/" + std::to_string(manifest.slices);
+}
+
+// Why two slices cannot be of one run, in words; empty if they can.
+std::string difference(const RunManifest& a, const RunManifest& b) {
+  if (a.study != b.study) return "different studies ('" + a.study + "' and '" + b.study + "')";
+  if (a.digest != b.digest)
+    return "different versions of the study or other options (digests " + a.digest + " and " +
+           b.digest + ")";
+  if (a.program != b.program)
+    return "different versions of npcsim (" + a.program + " and " + b.program + ")";
+  if (a.slices != b.slices)
+    return "different numbers of shares (" + slice_name(a) + " and " + slice_name(b) + ")";
+  if (a.block_patients != b.block_patients) return "different --block-size";
+  return {};
+}
+
+// Reads what the folders say about themselves and checks that they are all shares of one run.
+std::optional<ExitCode> read_slices(const std::vector<std::string>& folders,
+                                    const std::string& program, std::vector<Slice>& slices) {
+  for (std::string folder : folders) {
+    while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+    const bool unfinished = std::filesystem::path(folder).extension() == ".part";
+    const auto manifest = read_manifest(folder);
+    if (!manifest) {
+      const bool finished = file_exists(beside(folder, "provenance.json"));
+      return refuse(folder + (finished ? " is a finished run, not blocks of one"
+                                       : " holds no blocks of a run"),
+                    "npcsim run STUDY --blocks K/N makes them");
+    }
+    if (unfinished) {
+      return refuse("blocks " + slice_name(*manifest) + " in " + folder + " are not finished",
+                    "the command that began them goes on with --resume");
+    }
+    slices.push_back({folder, *manifest});
+    const std::string other = difference(slices.front().manifest, *manifest);
+    if (!other.empty()) {
+      return refuse(slices.front().folder + " and " + folder + " are of " + other,
+                    "merge joins the shares of one run");
+    }
+  }
+  const RunManifest& first = slices.front().manifest;
+  if (first.program != program) {
+    return refuse("the blocks were computed by another version of npcsim (" + first.program +
+                      "; this is " + program + ")",
+                  "merge them with the program that computed them");
+  }
+  std::set<std::uint64_t> there;
+  for (const Slice& slice : slices) {
+    if (!there.insert(slice.manifest.slice).second) {
+      return refuse("blocks " + slice_name(slice.manifest) + " are given twice",
+                    "name each folder once");
+    }
+  }
+  std::string missing;
+  for (std::uint64_t k = 1; k <= first.slices; ++k) {
+    if (there.count(k) == 0) missing += (missing.empty() ? "" : ", ") + std::to_string(k);
+  }
+  if (!missing.empty()) {
+    return refuse(
+        "of the " + std::to_string(first.slices) + " shares these are missing: " + missing,
+        "npcsim run STUDY --blocks K/" + std::to_string(first.slices) + " computes share K");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ExitCode merge_command(const Context& context) {
+  SimulationOptions options;
+  std::vector<std::string> folders;
+  po::options_description shown("Options");
+  auto add = shown.add_options();
+  add("help,h", "this page");
+  add("out", po::value<std::string>(&options.folder)->value_name("DIR"),
+      "folder of the run (default outputs/runs/STUDY)");
+  add("sample", po::value<double>(&options.sample)->value_name("F"),
+      "share of patients kept in per-patient output");
+  add("threads", po::value<int>(&options.threads)->value_name("N"), "0: all cores");
+  add("force", po::bool_switch(&options.force), "replace a finished run of another study");
+  add("quiet,q", po::bool_switch(&options.quiet), "no table");
+  add("json", po::bool_switch(&options.json),
+      "one JSON object on standard output and nothing else");
+  const auto given = read_arguments(context, shown, folders);
+  if (given.count("help") > 0) {
+    print(help_page("merge", shown, "npcsim merge outputs/runs/lrrt.blocks/*"));
+    return ExitCode::done;
+  }
+  if (folders.empty())
+    throw UsageError("which blocks? give their folders, e.g. outputs/runs/lrrt.blocks/*");
+  if (options.threads < 0 || options.threads > 4096)
+    throw UsageError("--threads must be from 0 to 4096");
+  if (!(options.sample > 0 && options.sample <= 1))
+    throw UsageError("--sample must be above 0 and at most 1");
+
+  const Beginning began;
+  std::vector<Slice> slices;
+  if (const auto refused = read_slices(folders, program_name(), slices)) return *refused;
+  const RunManifest& first = slices.front().manifest;
+  options.study = beside(slices.front().folder, "study.yaml");
+  Diagnostics diagnostics;
+  const auto study = load_study(context, options, diagnostics);
+  if (study == nullptr || diagnostics.has_errors())
+    return report(context, diagnostics, "nothing was joined");
+  if (digest_text(study->digest) != first.digest) {
+    return refuse(options.study + " is not the study that the blocks were computed from",
+                  "it was changed after the run");
+  }
+
+  const std::string folder = folder_of_run(options.folder, first.study);
+  const std::string part = folder + ".part";
+  if (const auto refused = refuse_folder(folder, first.digest, options.force)) return *refused;
+  std::error_code none;
+  if (std::filesystem::exists(part, none)) remove_path(part);
+  make_folders(part);
+  RunOptions run;
+  run.block_patients = static_cast<std::uint32_t>(first.block_patients);
+  run.folder = part;
+  run.keep_patients = first.output != "summary";
+  std::vector<std::string> places;
+  for (const Slice& slice : slices) places.push_back(slice.folder);
+  const RunResult result = merge_blocks(*study, run, places);
+  if (!result.failure.empty() || !result.complete) {
+    remove_path(part);
+    return refuse(result.failure.empty() ? "some blocks are not finished" : result.failure,
+                  "compute them again");
+  }
+  finish_run(context, options, *study, result, began, part, folder);
+  return ExitCode::done;
+}
+
+}  // namespace npcsim

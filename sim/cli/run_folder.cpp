@@ -1,0 +1,99 @@
+#include <npcsim/cli/run_folder.hpp>
+#include <npcsim/cli/version.hpp>
+#include <npcsim/io/digest.hpp>
+#include <npcsim/io/files.hpp>
+
+#include <array>
+
+namespace npcsim {
+namespace {
+
+// The digest of the study that a finished run belongs to; empty if it cannot be told.
+std::string digest_of_run(const std::string& folder) {
+  if (const auto blocks = read_manifest(folder)) return blocks->digest;
+  const std::string path = beside(folder, "provenance.json");
+  if (!file_exists(path)) return {};
+  const std::string text = read_file(path);
+  const std::string mark = "\"digest\"";
+  auto at = text.find(mark);
+  if (at == std::string::npos) return {};
+  at = text.find('"', at + mark.size());
+  const auto end = text.find('"', at + 1);
+  return at == std::string::npos || end == std::string::npos ? std::string()
+                                                             : text.substr(at + 1, end - at - 1);
+}
+
+bool folder_exists(const std::string& path) {
+  return file_exists(path) || file_exists(beside(path, "provenance.json"));
+}
+
+WriteOptions::Keep keep_of(const std::string& output) {
+  if (output == "patients") return WriteOptions::Keep::patients;
+  return output == "journal" ? WriteOptions::Keep::journal : WriteOptions::Keep::summary;
+}
+
+}  // namespace
+
+std::string folder_of_run(const std::string& out, const std::string& study) {
+  std::string folder = out.empty() ? "outputs/runs/" + study : out;
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  return folder;
+}
+
+std::optional<ExitCode> refuse_folder(const std::string& folder, const std::string& digest,
+                                      bool force) {
+  const std::string old = digest_of_run(folder);
+  if (!folder_exists(folder) || old == digest || force) return std::nullopt;
+  print_error("npcsim: error: " + folder +
+              (old.empty() ? " exists and is not a run of this program"
+                           : " holds the run of another study or other options") +
+              "\n   hint: --force replaces it, --out DIR writes elsewhere\n");
+  return ExitCode::cannot_create;
+}
+
+std::string program_name() { return std::string(NPCSIM_VERSION) + " " + NPCSIM_COMMIT; }
+
+RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options) {
+  RunManifest out;
+  out.study = study.study.name;
+  out.digest = digest_text(study.digest);
+  out.program = program_name();
+  out.output = study.study.output;
+  out.patients = static_cast<std::uint64_t>(study.study.patients);
+  out.block_patients = patients_in_a_block(study, options);
+  out.slice = options.slice;
+  out.slices = options.slices;
+  return out;
+}
+
+void finish_run(const Context& context, const SimulationOptions& options,
+                const CompiledStudy& study, const RunResult& result, const Beginning& began,
+                const std::string& part, const std::string& folder) {
+  Provenance provenance = make_provenance(context);
+  provenance.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began.watch).count();
+  provenance.threads = options.threads;
+  std::array<char, 32> stamp{};
+  std::tm parts{};
+  gmtime_r(&began.calendar, &parts);
+  std::strftime(stamp.data(), stamp.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  provenance.started_at = stamp.data();
+  WriteOptions write;
+  write.folder = part;
+  write.keep = keep_of(study.study.output);
+  write.sample = options.sample;
+  const std::vector<SummaryRow> rows = write_results(study, result, provenance, write);
+  for (const char* const name : {"blocks.log", "tallies.snapshot", "run.yaml"}) {
+    remove_path(beside(part, name));
+  }
+  remove_path(folder);
+  rename_path(part, folder);
+  write.folder = folder;
+  if (options.json) {
+    print(result_json(study, result, rows, provenance, write) + "\n");
+  } else if (!options.quiet) {
+    print(result_text(study, result, rows, write));
+  }
+}
+
+}  // namespace npcsim

@@ -1,0 +1,42 @@
+// The folder of a run: who may replace it, and how it is filled and put in its place.
+#pragma once
+
+#include <npcsim/cli/command_line.hpp>
+#include <npcsim/results/results.hpp>
+#include <npcsim/run/run_manifest.hpp>
+#include <npcsim/run/runner.hpp>
+
+#include <chrono>
+#include <ctime>
+#include <optional>
+#include <string>
+
+namespace npcsim {
+
+/// `--out` without slashes at its end, or outputs/runs/STUDY.
+std::string folder_of_run(const std::string& out, const std::string& study);
+
+/// Says why a folder must not be replaced by a run with this digest, and prints it; empty if it may
+/// be.
+std::optional<ExitCode> refuse_folder(const std::string& folder, const std::string& digest,
+                                      bool force);
+
+/// Version and commit of this program.
+std::string program_name();
+
+/// What a run with these options says about itself.
+RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options);
+
+/// When a command began, by the calendar and by the watch.
+struct Beginning {
+  std::chrono::steady_clock::time_point watch = std::chrono::steady_clock::now();
+  std::time_t calendar = std::time(nullptr);
+};
+
+/// Writes the results of a complete run into `part`, renames it to `folder`, and prints what is
+/// asked for.
+void finish_run(const Context& context, const SimulationOptions& options,
+                const CompiledStudy& study, const RunResult& result, const Beginning& began,
+                const std::string& part, const std::string& folder);
+
+}  // namespace npcsim

@@ -1,0 +1,156 @@
+// Array jobs: shares of a run, joining them, and how far a run is.
+#include "documents.hpp"
+
+#include <gtest/gtest.h>
+
+namespace npcsim::testing {
+namespace {
+
+constexpr const char* blocks_folder = "outputs/runs/small.blocks";
+
+// One share of a run in blocks of 16 patients.
+ProcessResult share(const TempFolder& folder, const std::string& blocks,
+                    const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words = {"run", "study.yaml", "--block-size", "16", "--blocks", blocks};
+  words.insert(words.end(), more.begin(), more.end());
+  return npcsim(folder, words);
+}
+
+std::string of(const std::string& slice) { return std::string(blocks_folder) + "/" + slice; }
+
+void join_to_the_same_bytes(const std::string& output) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--output", output, "--quiet", "--out", "whole"})
+                .exit_code,
+            0);
+  for (const char* const blocks : {"2/3", "1/3", "3/3"}) {
+    const ProcessResult run = share(folder, blocks, {"--output", output, "--quiet"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+  }
+  const ProcessResult merged =
+      npcsim(folder, {"merge", of("3-of-3"), of("1-of-3"), of("2-of-3") + "/"});
+  ASSERT_EQ(merged.exit_code, 0) << merged.err;
+  EXPECT_NE(merged.out.find("outputs/runs/small/report.html"), std::string::npos) << merged.out;
+  EXPECT_EQ(npcsim(folder, {"digest", "outputs/runs/small"}).out,
+            npcsim(folder, {"digest", "whole"}).out);
+  EXPECT_EQ(names_in(folder / "outputs/runs/small"), names_in(folder / "whole"));
+}
+
+TEST(Blocks, JoinToTheBytesOfOneRun) { join_to_the_same_bytes("summary"); }
+
+TEST(Blocks, JoinToTheBytesOfOneRunWithPatients) { join_to_the_same_bytes("patients"); }
+
+TEST(Blocks, AShareSaysWhereItIsAndWhatComesNext) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const ProcessResult run = share(folder, "1/2");
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("are kept in outputs/runs/small.blocks/1-of-2.\nWhen all are there: "
+                         "npcsim merge outputs/runs/small.blocks/*\n"),
+            std::string::npos)
+      << run.out;
+  EXPECT_EQ(names_in(folder / "outputs/runs"), std::vector<std::string>{"small.blocks/"});
+}
+
+TEST(Blocks, MissingSharesAreNamed) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  ASSERT_EQ(share(folder, "2/4", {"--quiet"}).exit_code, 0);
+  const ProcessResult merged = npcsim(folder, {"merge", of("2-of-4")});
+  EXPECT_EQ(merged.exit_code, 78);
+  EXPECT_EQ(merged.err,
+            "npcsim: error: of the 4 shares these are missing: 1, 3, 4\n"
+            "   hint: npcsim run STUDY --blocks K/4 computes share K\n");
+  EXPECT_FALSE(std::filesystem::exists(folder / "outputs/runs/small"));
+}
+
+TEST(Blocks, OfDifferentStudiesOrVersionsAreNotJoined) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  ASSERT_EQ(share(folder, "1/2", {"--quiet"}).exit_code, 0);
+  ASSERT_EQ(share(folder, "2/2", {"--quiet", "--seed", "99"}).exit_code, 0);
+  const ProcessResult other = npcsim(folder, {"merge", of("1-of-2"), of("2-of-2")});
+  EXPECT_EQ(other.exit_code, 78);
+  EXPECT_EQ(other.err.rfind("npcsim: error: outputs/runs/small.blocks/1-of-2 and "
+                            "outputs/runs/small.blocks/2-of-2 are of different versions of the "
+                            "study or other options (digests ",
+                            0),
+            0U)
+      << other.err;
+  EXPECT_NE(other.err.find("\n   hint: merge joins the shares of one run\n"), std::string::npos);
+
+  ASSERT_EQ(share(folder, "2/2", {"--quiet", "--force"}).exit_code, 0);
+  for (const char* const slice : {"1-of-2", "2-of-2"}) {
+    const auto path = folder / of(slice) / "run.yaml";
+    std::string text = read_text(path);
+    const auto at = text.find("program: \"") + 10;
+    write_text(path, text.replace(at, text.find('"', at) - at, "0.0.1 abc"));
+  }
+  const ProcessResult old = npcsim(folder, {"merge", of("1-of-2"), of("2-of-2")});
+  EXPECT_EQ(old.exit_code, 78);
+  EXPECT_EQ(old.err.rfind("npcsim: error: the blocks were computed by another version of npcsim "
+                          "(0.0.1 abc; this is ",
+                          0),
+            0U)
+      << old.err;
+}
+
+TEST(Blocks, WhatIsNoShareOrGivenTwiceIsRefused) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--quiet"}).exit_code, 0);
+  EXPECT_EQ(npcsim(folder, {"merge", "outputs/runs/small"}).err,
+            "npcsim: error: outputs/runs/small is a finished run, not blocks of one\n"
+            "   hint: npcsim run STUDY --blocks K/N makes them\n");
+  EXPECT_EQ(npcsim(folder, {"merge", "outputs"}).err,
+            "npcsim: error: outputs holds no blocks of a run\n"
+            "   hint: npcsim run STUDY --blocks K/N makes them\n");
+  ASSERT_EQ(share(folder, "1/2", {"--quiet"}).exit_code, 0);
+  EXPECT_EQ(npcsim(folder, {"merge", of("1-of-2"), of("1-of-2")}).err,
+            "npcsim: error: blocks 1/2 are given twice\n   hint: name each folder once\n");
+  std::filesystem::rename(folder / of("1-of-2"), folder / of("1-of-2.part"));
+  EXPECT_EQ(npcsim(folder, {"merge", of("1-of-2.part")}).err,
+            "npcsim: error: blocks 1/2 in outputs/runs/small.blocks/1-of-2.part are not finished\n"
+            "   hint: the command that began them goes on with --resume\n");
+}
+
+TEST(Blocks, AreCountedFromOne) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  for (const char* const wrong : {"0/3", "4/3", "3", "a/b", "1/", "/2", "-1/2", "1/2x"}) {
+    const ProcessResult run =
+        npcsim(folder, {"run", "study.yaml", std::string("--blocks=") + wrong});
+    EXPECT_EQ(run.exit_code, 64) << wrong;
+    EXPECT_EQ(run.err, std::string("npcsim: error: --blocks must be K/N with K from 1 to N, e.g. "
+                                   "3/8; found '") +
+                           wrong + "'\n   hint: npcsim --help, or npcsim COMMAND --help\n");
+  }
+}
+
+TEST(Status, SaysHowFarRunsAndSharesAre) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--quiet"}).exit_code, 0);
+  ASSERT_EQ(share(folder, "1/2", {"--quiet"}).exit_code, 0);
+  ASSERT_EQ(share(folder, "2/2", {"--quiet", "--output", "patients"}).exit_code, 0);
+  std::filesystem::rename(folder / of("2-of-2"), folder / of("2-of-2.part"));
+  const ProcessResult status = npcsim(folder, {"status", "outputs/runs/small"});
+  EXPECT_EQ(status.exit_code, 0) << status.err;
+  const std::string text = status.out;
+  EXPECT_EQ(text.rfind("outputs/runs/small: finished\n", 0), 0U) << text;
+  EXPECT_NE(text.find("small.blocks/1-of-2: finished, "), std::string::npos) << text;
+  EXPECT_NE(text.find("small.blocks/2-of-2.part: in progress, "), std::string::npos) << text;
+  EXPECT_NE(text.find(" patients (100 %)\n"), std::string::npos) << text;
+  EXPECT_NE(npcsim(folder, {"status", "outputs/runs/small", "--json"})
+                .out.find("\"blocks\":\"1/2\",\"state\":\"finished\",\"patients_done\":"),
+            std::string::npos);
+  const ProcessResult nothing = npcsim(folder, {"status", "nowhere"});
+  EXPECT_EQ(nothing.exit_code, 66);
+  EXPECT_EQ(nothing.err,
+            "npcsim: error: there is no run in nowhere\n"
+            "   hint: npcsim run writes to outputs/runs/STUDY\n");
+}
+
+}  // namespace
+}  // namespace npcsim::testing

@@ -1,0 +1,139 @@
+// npcsim fit: options, messages, exit codes, files, and that --json is all there is on standard
+// output.
+#include "documents.hpp"
+
+#include <gtest/gtest.h>
+
+namespace npcsim::testing {
+namespace {
+
+const std::string data =
+    "time,status,arm,age\n1,1,a,50\n2,1,b,51\n3,0,a,\n4,1,b,61\n5,1,a,47\n6,0,b,58\n7,1,a,62\n"
+    "8,1,b,49\n";
+
+ProcessResult fitted(const TempFolder& folder, std::vector<std::string> words) {
+  static_cast<void>(folder.write("data.csv", data));
+  words.insert(words.begin(), {"fit", "data.csv"});
+  return npcsim(folder, words);
+}
+
+ProcessResult fitted(const std::vector<std::string>& words) {
+  const TempFolder folder;
+  return fitted(folder, words);
+}
+
+TEST(Fit, PrintsATable) {
+  // Six events in 36 units of time: rate 1/6, log rate -1.79176, se 1/sqrt(6) = 0.40825.
+  const ProcessResult answer =
+      fitted({"--time", "time", "--event", "status", "--model", "exponential"});
+  EXPECT_EQ(answer.exit_code, 0);
+  EXPECT_EQ(answer.err, "");
+  EXPECT_EQ(answer.out.substr(0, answer.out.find("  maximum")),
+            "exponential: 8 rows, 6 events, log-likelihood -16.751, AIC 35.50, BIC 35.58\n"
+            "  parameter  estimate          95 % interval  scale of the fit  estimate      se\n"
+            "  rate       0.166667  0.0748768 to 0.370980  log               -1.79176  0.4082\n");
+}
+
+TEST(Fit, JsonIsOneObjectAndNothingElse) {
+  const ProcessResult answer = fitted({"--time", "time", "--event", "status", "--covariates", "age",
+                                       "--model", "exp,weibull", "--json"});
+  EXPECT_EQ(answer.exit_code, 0);
+  EXPECT_EQ(answer.err, "");
+  EXPECT_EQ(answer.out.substr(0, 27), R"({"command":"fit","version":)");
+  EXPECT_EQ(answer.out.substr(answer.out.size() - 3), "]}\n");
+  EXPECT_NE(answer.out.find(R"json("warnings":["1 row left out: 'age' is missing (line 4)"])json"),
+            std::string::npos);
+}
+
+TEST(Fit, WhatHasNoMaximumExitsWith65) {
+  const ProcessResult answer =
+      fitted({"--time", "time", "--event", "status", "--model", "genf", "--json"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_NE(answer.out.find(R"("converged":false,"estimates":[],"covariance":[],"loglik":null)"),
+            std::string::npos);
+}
+
+TEST(Fit, WritesTheFilesThatAreAskedFor) {
+  const TempFolder folder;
+  const ProcessResult answer =
+      fitted(folder, {"--time", "time", "--event", "status", "--model", "weibull", "--time-unit",
+                      "months", "--hazard", "hazard.yaml", "--draws", "3", "--out", "pages"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_EQ(names_in(folder.path()),
+            (std::vector<std::string>{"data.csv", "hazard.yaml", "pages/"}));
+  EXPECT_EQ(names_in(folder / "pages"),
+            (std::vector<std::string>{"draws.csv", "fit.html", "fit.json"}));
+}
+
+struct WrongOption {
+  std::string name;
+  std::vector<std::string> words;
+  std::string message;
+};
+
+class WrongFitOption : public ::testing::TestWithParam<WrongOption> {};
+
+TEST_P(WrongFitOption, IsExplainedAndExitsWith64) {
+  std::vector<std::string> words{"--time", "time", "--event", "status"};
+  words.insert(words.end(), GetParam().words.begin(), GetParam().words.end());
+  const ProcessResult answer = fitted(words);
+  EXPECT_EQ(answer.exit_code, 64);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_EQ(answer.err.substr(0, answer.err.find('\n')), "npcsim: error: " + GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, WrongFitOption,
+    ::testing::Values(
+        WrongOption{"UnknownModel",
+                    {"--model", "weibul"},
+                    "there is no model 'weibul'; did you mean 'weibull'? (npcsim fit --help lists "
+                    "them)"},
+        WrongOption{"FallingChangeTimes",
+                    {"--model", "piecewise:5:3"},
+                    "'piecewise:5:3' needs change times above 0 that increase, e.g. "
+                    "piecewise:12:24"},
+        WrongOption{"KnotsOfASplineAreCounted",
+                    {"--model", "spline_hazard:1.5"},
+                    "'spline_hazard:1.5' needs the number of its inner knots, 0 to 20, e.g. "
+                    "spline_hazard:2"},
+        WrongOption{
+            "NoTimesToPredictAt", {"--predict", "survival"}, "--predict survival needs --at"},
+        WrongOption{"UnknownPrediction",
+                    {"--predict", "surv", "--at", "3"},
+                    "--predict must be survival, hazard, cumhaz, quantile, median, mean or rmst, "
+                    "found 'surv'"},
+        WrongOption{"OnWithoutAColon",
+                    {"--on", "shape"},
+                    "--on needs two names with a colon between them, found 'shape'"},
+        WrongOption{"HazardWithoutUnit",
+                    {"--model", "exp", "--hazard", "x.yaml"},
+                    "--hazard needs --time-unit days, months or years"},
+        WrongOption{"HazardOfSeveralModels",
+                    {"--hazard", "x.yaml", "--time-unit", "days"},
+                    "--hazard writes one model: name it with --model"},
+        WrongOption{"LifeTableWithoutAge",
+                    {"--life-table", "x.csv"},
+                    "--life-table needs --age COLUMN (years at time 0)"},
+        WrongOption{"NegativeTime",
+                    {"--predict", "hazard", "--at", "-1"},
+                    "--at needs a number that is not negative, found '-1'"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Fit, NewDataNeedsTheCovariates) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("new.csv", "agr,x\n50,1\n"));
+  const ProcessResult answer =
+      fitted(folder, {"--time", "time", "--event", "status", "--model", "exp", "--covariates",
+                      "age", "--predict", "median", "--newdata", "new.csv"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err,
+            "new.csv:1:1: error: missing column 'age' (--newdata)\n"
+            "    1 | agr,x\n"
+            "      | ^\n"
+            "   hint: did you mean 'agr'?\n"
+            "1 error, nothing was fitted\n");
+}
+
+}  // namespace
+}  // namespace npcsim::testing

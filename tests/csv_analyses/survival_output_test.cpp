@@ -1,0 +1,135 @@
+// What npcsim survival writes besides the numbers: keys, defaults, refusals, the table.
+#include "survival_answers.hpp"
+
+namespace npcsim::testing {
+namespace {
+
+const std::string two_groups =
+    "time,status,arm\n1,1,a\n2,1,b\n3,0,a\n4,1,b\n5,1,a\n6,0,b\n7,1,a\n8,1,b\n";
+
+TEST(SurvivalOutput, HasTheKeysThatScriptsReadInTheirOrder) {
+  SurvivalRequest wanted = request("time", "status", "");
+  wanted.roles.group = "arm";
+  const Answer found = answer_to_text(two_groups, wanted);
+  std::vector<std::string> keys;
+  for (const auto& member : found.json.members) keys.push_back(member.first);
+  EXPECT_EQ(keys, (std::vector<std::string>{"command", "version", "input", "results", "warnings"}));
+  EXPECT_EQ(found.json.at("command").text, "survival");
+  const JsonValue& input = found.json.at("input");
+  EXPECT_EQ(input.at("data").text, "data.csv");
+  EXPECT_EQ(input.at("rows").number, 8);
+  EXPECT_EQ(input.at("group").text, "arm");
+  EXPECT_EQ(input.at("ties").text, "efron");
+  EXPECT_EQ(input.at("conf").text, "log-log");
+  for (const char* key : {"time", "at_risk", "events", "censored", "survival", "se", "lo95", "hi95",
+                          "cumulative_hazard", "cumulative_hazard_se"}) {
+    EXPECT_EQ(found.of("km", "a").at("curve").at(key).items.size(), 4U) << key;
+  }
+  for (const char* key : {"chisq", "df", "p", "z", "observed", "expected"}) {
+    EXPECT_TRUE(found.of("logrank").has(key)) << key;
+  }
+  for (const char* key : {"name", "coef", "se", "robust_se", "lo95", "hi95"}) {
+    EXPECT_TRUE(found.of("cox").at("coefficients").items[0].has(key)) << key;
+  }
+}
+
+TEST(SurvivalOutput, PointsOfCurvesCanBeLeftOut) {
+  SurvivalRequest wanted = request("time", "status", "km,cuminc");
+  wanted.curves = false;
+  const Answer found = answer_to_text(two_groups, wanted);
+  EXPECT_FALSE(found.of("km").has("curve"));
+  EXPECT_TRUE(found.of("km").has("quantiles"));
+  EXPECT_FALSE(found.of("cuminc").has("time"));
+}
+
+TEST(SurvivalOutput, WithoutStatisticsIsTheCurveAndWithGroupsTheirComparison) {
+  const Answer alone = answer_to_text(two_groups, request("time", "status", ""));
+  EXPECT_EQ(alone.json.at("results").items.size(), 1U);
+  SurvivalRequest wanted = request("time", "status", "");
+  wanted.roles.group = "arm";
+  const Answer compared = answer_to_text(two_groups, wanted);
+  EXPECT_NO_THROW(compared.of("km", "a"));
+  EXPECT_NO_THROW(compared.of("km", "b"));
+  EXPECT_NO_THROW(compared.of("logrank"));
+  EXPECT_EQ(names_of_coefficients(compared.of("cox")), std::vector<std::string>{"armb"});
+}
+
+TEST(SurvivalOutput, TableIsReadable) {
+  SurvivalRequest wanted = request("time", "status", "km");
+  wanted.roles.group = "arm";
+  wanted.quantiles = {0.5};
+  wanted.at = {0, 4};
+  EXPECT_EQ(answer_to_text(two_groups, wanted).text,
+            "Kaplan-Meier\n"
+            "  group  n  events  median (95 % CI)\n"
+            "  a      4       3        5 (1 to -)\n"
+            "  b      4       3        6 (2 to -)\n"
+            "\n"
+            "Numbers at risk\n"
+            "  at risk at  0  4\n"
+            "  a           4  2\n"
+            "  b           4  3\n");
+}
+
+TEST(SurvivalOutput, WhatCannotBeComputedIsAWarningAndAFailure) {
+  SurvivalRequest wanted = request("time", "status", "cox");
+  wanted.roles.covariates = {"x"};
+  // Every event has x = 1 and every censoring x = 0: the coefficient is infinite.
+  const Answer found = answer_to_text("time,status,x\n1,1,1\n2,0,0\n3,1,1\n4,0,0\n5,1,1\n", wanted);
+  EXPECT_TRUE(found.failed);
+  EXPECT_EQ(found.of("cox").at("converged").text, "false");
+  EXPECT_FALSE(found.of("cox").has("coefficients"));
+  EXPECT_FALSE(found.warnings.empty());
+  EXPECT_EQ(found.json.at("warnings").items.size(), found.warnings.size());
+}
+
+TEST(SurvivalOutput, OneGroupCannotBeCompared) {
+  SurvivalRequest wanted = request("time", "status", "logrank,cox");
+  wanted.roles.group = "g";
+  const Answer found = answer_to_text("time,status,g\n1,1,a\n2,0,a\n", wanted);
+  EXPECT_TRUE(found.failed);
+  EXPECT_EQ(found.warnings, (std::vector<std::string>{"logrank: there is only one group",
+                                                      "cox: there is only one group"}));
+}
+
+TEST(SurvivalOutput, AGroupWithoutEventsIsNamed) {
+  SurvivalRequest wanted = request("time", "status", "km");
+  wanted.roles.group = "g";
+  const Answer found = answer_to_text("time,status,g\n1,1,a\n2,0,b\n", wanted);
+  EXPECT_EQ(found.warnings, std::vector<std::string>{"km: no events in b"});
+  EXPECT_FALSE(found.failed);
+}
+
+TEST(SurvivalOutput, TheOnlyCovariateIsTheMarkerOfTheAuc) {
+  SurvivalRequest wanted = request("time", "status==2", "auc:365");
+  wanted.roles.covariates = {"age"};
+  EXPECT_EQ(answer("lung", wanted).of("auc:365").at("marker").text, "age");
+  wanted.roles.covariates = {"age", "sex"};
+  EXPECT_EQ(answer("lung", wanted).of("auc:365").at("marker").text, "cox");
+}
+
+TEST(StatisticRequest, NamesAndNumbersAreChecked) {
+  std::string problem;
+  EXPECT_EQ(parse_statistic("fh:0:0.5", problem)->numbers, (std::vector<double>{0, 0.5}));
+  for (const char* text : {"rmst", "rmst:", "rmst:-3", "rmst:1:2", "rmst:x", "km:3", "fh:1",
+                           "milestone:inf", "auc:0"}) {
+    problem.clear();
+    EXPECT_FALSE(parse_statistic(text, problem).has_value()) << text;
+    EXPECT_NE(problem, "") << text;
+  }
+  EXPECT_FALSE(parse_statistic("logrnk", problem).has_value());
+  EXPECT_EQ(problem, "unknown statistic 'logrnk'; did you mean 'logrank'?");
+}
+
+TEST(Figure, RoundsForPeople) {
+  EXPECT_EQ(figure(112.0), "112");
+  EXPECT_EQ(figure(0.587963), "0.5880");
+  EXPECT_EQ(figure(0.00012345678), "0.0001235");
+  EXPECT_EQ(figure(1234.567), "1235");
+  EXPECT_EQ(figure(std::nan("")), "-");
+  EXPECT_EQ(p_value_text(0.0004), "<0.001");
+  EXPECT_EQ(p_value_text(0.0416), "0.042");
+}
+
+}  // namespace
+}  // namespace npcsim::testing

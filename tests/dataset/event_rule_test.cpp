@@ -1,0 +1,125 @@
+#include "small_files.hpp"
+
+namespace npcsim::testing {
+namespace {
+
+struct Applied {
+  std::optional<EventCodes> codes;
+  std::string messages;
+};
+
+// One column "status" with these cells.
+Applied applied(const std::vector<std::string>& cells, const std::string& rule,
+                const EventUse& use = {}) {
+  std::string text = "status,x\n";
+  for (const std::string& cell : cells) text += cell + ",1\n";
+  Diagnostics diagnostics;
+  DataFile file = data_file(text);
+  const auto parsed = parse_event_rule(rule, file, diagnostics);
+  Applied out;
+  if (parsed) {
+    EXPECT_EQ(parsed->column, "status");
+    const auto columns = read_columns(file, {0}, diagnostics);
+    out.codes = apply_event_rule(*parsed, (*columns)[0], use, file, diagnostics);
+  }
+  out.messages = diagnostics.items().empty() ? "" : diagnostics.items()[0].message;
+  return out;
+}
+
+using Codes = std::vector<std::int32_t>;
+
+TEST(EventRule, ComparisonsSayWhichCodesAreEvents) {
+  const std::vector<std::string> cells{"0", "1", "2", "", "1"};
+  EXPECT_EQ(applied(cells, "status==2").codes->event, (Codes{0, 0, 1, -1, 0}));
+  EXPECT_EQ(applied(cells, "status=2").codes->event, (Codes{0, 0, 1, -1, 0}));
+  EXPECT_EQ(applied(cells, "status != 0").codes->event, (Codes{0, 1, 1, -1, 1}));
+  EXPECT_EQ(applied(cells, "status>0").codes->event, (Codes{0, 1, 1, -1, 1}));
+  EXPECT_EQ(applied(cells, "status>=2").codes->event, (Codes{0, 0, 1, -1, 0}));
+  EXPECT_EQ(applied(cells, "status<2").codes->event, (Codes{1, 1, 0, -1, 1}));
+  EXPECT_EQ(applied(cells, "status<=0").codes->event, (Codes{1, 0, 0, -1, 0}));
+  EXPECT_EQ(applied(cells, "status in 1,2").codes->event, (Codes{0, 1, 1, -1, 1}));
+  EXPECT_EQ(applied(cells, "status in (1, 2)").codes->event, (Codes{0, 1, 1, -1, 1}));
+}
+
+TEST(EventRule, TextsAreComparedAsTheyStand) {
+  const std::vector<std::string> cells{"dead", "alive", "NA", "dead"};
+  EXPECT_EQ(applied(cells, "status==dead").codes->event, (Codes{1, 0, -1, 1}));
+  EXPECT_EQ(applied(cells, "status == 'dead'").codes->event, (Codes{1, 0, -1, 1}));
+  EXPECT_EQ(applied(cells, "status!=alive").codes->event, (Codes{1, 0, -1, 1}));
+}
+
+TEST(EventRule, AColumnAloneHoldsZeroAndOneOrOneAndTwoOrFalseAndTrue) {
+  EXPECT_EQ(applied({"0", "1", "1"}, "status").codes->event, (Codes{0, 1, 1}));
+  EXPECT_EQ(applied({"0", "0"}, "status").codes->event, (Codes{0, 0}));
+  EXPECT_EQ(applied({"1", "1"}, "status").codes->event, (Codes{1, 1}));
+  const auto as_in_r = applied({"1", "2", "1"}, "status");
+  EXPECT_EQ(as_in_r.codes->event, (Codes{0, 1, 0}));
+  EXPECT_EQ(as_in_r.codes->warnings.size(), 1U);
+  EXPECT_EQ(applied({"TRUE", "FALSE"}, "status").codes->event, (Codes{1, 0}));
+}
+
+TEST(EventRule, UnknownCodesAreListed) {
+  EXPECT_EQ(applied({"0", "1", "2"}, "status").messages,
+            "event code unknown: column 'status' holds 0 (1 row), 1 (1 row), 2 (1 row)");
+  EXPECT_EQ(applied({"0", "1", "1"}, "status==3").messages,
+            "event code unknown: no cell of column 'status' is 3; it holds 0 (1 row), 1 (2 rows)");
+  EXPECT_EQ(applied({"dead", "alive"}, "status==daed").messages,
+            "event code unknown: no cell of column 'status' is daed; it holds alive (1 row), dead "
+            "(1 row)");
+  EXPECT_EQ(applied({"dead", "alive"}, "status>0").messages,
+            "'status>0' compares numbers; column 'status' holds alive (1 row), dead (1 row)");
+  EXPECT_EQ(applied({"0"}, "status==").messages, "--event 'status==' says no code");
+}
+
+TEST(EventRule, DataWithoutEventsOrWithoutCensoringNeedNotHoldBothCodes) {
+  EXPECT_EQ(applied({"0", "0"}, "status==1").codes->event, (Codes{0, 0}));
+  EXPECT_EQ(applied({"1", "2"}, "status!=0").codes->event, (Codes{1, 1}));
+}
+
+TEST(EventRule, OneOfSeveralCodesMayBeAbsent) {
+  const auto found = applied({"0", "1"}, "status in 1,2");
+  EXPECT_EQ(found.codes->event, (Codes{0, 1}));
+  EXPECT_EQ(found.codes->warnings, std::vector<std::string>{"no cell of 'status' is 2"});
+  EXPECT_FALSE(applied({"0", "1"}, "status in 3,4").codes.has_value());
+}
+
+TEST(EventRule, CausesAreTheCodesThatAreNotCensored) {
+  const EventUse causes{false, true, ""};
+  const std::vector<std::string> cells{"0", "2", "1", "", "2"};
+  const auto alone = applied(cells, "status", causes);
+  EXPECT_EQ(alone.codes->cause, (Codes{0, 2, 1, -1, 2}));
+  EXPECT_EQ(alone.codes->cause_names, (std::vector<std::string>{"1", "2"}));
+  const auto named = applied(cells, "status==2", causes);
+  EXPECT_EQ(named.codes->cause, (Codes{0, 2, 1, -1, 2}));
+  EXPECT_EQ(named.codes->cause_of_interest, 2);
+  EXPECT_EQ(applied(cells, "status>1", causes).codes->cause, (Codes{0, 1, 0, -1, 1}));
+}
+
+TEST(EventRule, TheCodeOfCensoredRowsCanBeNamed) {
+  const EventUse causes{false, true, "alive"};
+  const std::vector<std::string> cells{"alive", "relapse", "death"};
+  const auto codes = applied(cells, "status", causes);
+  EXPECT_EQ(codes.codes->cause, (Codes{0, 2, 1}));
+  EXPECT_EQ(codes.codes->cause_names, (std::vector<std::string>{"death", "relapse"}));
+  EXPECT_EQ(applied(cells, "status", EventUse{false, true, ""}).messages,
+            "event code unknown: which code of column 'status' means censored? It holds alive (1 "
+            "row), death (1 row), relapse (1 row)");
+}
+
+TEST(EventRule, WithoutACodeForCensoredRowsOnlyTheNamedEventIsACause) {
+  const auto codes = applied({"1", "2", "3"}, "status==2", EventUse{true, true, ""});
+  EXPECT_EQ(codes.codes->cause, (Codes{0, 1, 0}));
+  EXPECT_EQ(codes.codes->warnings.size(), 1U);
+}
+
+TEST(EventRule, AColumnMayBeCalledLikeARule) {
+  DataFile file = data_file("a==b,time\n1,2\n");
+  Diagnostics diagnostics;
+  const auto rule = parse_event_rule("a==b", file, diagnostics);
+  ASSERT_TRUE(rule.has_value());
+  EXPECT_EQ(rule->column, "a==b");
+  EXPECT_EQ(rule->test, EventRule::Test::alone);
+}
+
+}  // namespace
+}  // namespace npcsim::testing

@@ -1,0 +1,171 @@
+#include "small_evidence.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace npcsim::testing {
+namespace {
+
+struct Case {
+  const char* from;
+  const char* to;
+  const char* expected;
+};
+
+void expect_each(const std::vector<Case>& cases) {
+  for (const Case& one : cases) {
+    const std::string text = complaints(changed(right_document(), one.from, one.to));
+    EXPECT_NE(text.find(one.expected), std::string::npos)
+        << one.from << " -> " << one.to << "\nexpected: " << one.expected << "\nfound: " << text;
+    // One cause, one complaint.
+    EXPECT_NE(text.find("1 error, nothing was run"), std::string::npos) << text;
+  }
+}
+
+TEST(EvidenceChecks, ConflictOnOneSideIsShownWithPlaceCaretAndHint) {
+  const std::string text = complaints(changed(
+      changed(right_document(), "     conflicts_with: os_24m, population", "     population"),
+      "  replaced:\n    - {id: os_24m_other, by: os_24m, reason: the first one is kept}\n", ""));
+  EXPECT_NE(text.find("facts.yaml:18:22: error: 'os_24m' conflicts with 'os_24m_other', which does "
+                      "not say so\n"
+                      "   18 |      conflicts_with: os_24m_other, population: everybody, place: "
+                      "Table 1}\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("hint: write conflicts_with: os_24m there"), std::string::npos) << text;
+}
+
+TEST(EvidenceChecks, TheSameIdInTwoDocumentsIsNamedWithBothPlaces) {
+  const std::string second =
+      "evidence: more\ntitle: More\nstudies:\n  trial_1: {title: T, design: registry, disease: "
+      "npc, "
+      "source: [doe_2020]}\n";
+  const std::string text = complaints(right_document(), second);
+  EXPECT_NE(text.find("more.yaml:4:3: error: the study 'trial_1' is there twice"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("hint: first in facts.yaml, line 4"), std::string::npos) << text;
+}
+
+TEST(EvidenceChecks, TheSameSourceInOtherWordsIsRefused) {
+  const std::string second = "evidence: more\ntitle: More\nsources:\n  doe_2020: Doe J. 2021\n";
+  EXPECT_NE(complaints(right_document(), second).find("the source 'doe_2020' is given in two ways"),
+            std::string::npos);
+}
+
+TEST(EvidenceChecks, NamesThatAreNotThereAreReportedWithAHint) {
+  expect_each(
+      {{"{study: trial_1, contrast", "{study: trial_2, contrast", "there is no study 'trial_2'"},
+       {"population: everybody, place: Table 1}\n  os_24m:",
+        "population: nobody, place: Table 1}\n  os_24m:", "there is no population 'nobody'"},
+       {"quoted_in: doe_2020, place: Table 2", "quoted_in: doe_2021, place: Table 2",
+        "did you mean 'doe_2020'?"},
+       {"risk_class: low", "risk_class: lower", "no risk system has the class 'lower'"},
+       {"n_basis: half", "n_basis: halve", "there is no rule 'halve'"},
+       {"source: [doe_2020]}\npop", "source: [roe_2020]}\npop", "there is no source 'roe_2020'"},
+       {"kind: randomised, population", "kind: randomised, versus: pfs, population",
+        "there is no target 'pfs'"},
+       {"kind: randomised, population", "kind: randomised, versus: pfs_hr, population",
+        "'pfs_hr' stands beside itself"}});
+}
+
+TEST(EvidenceChecks, FiguresMustHaveTheShapeOfTheirStatistic) {
+  expect_each({{"contrast: {of: new, against: old}", "arm: new", "is a hazard_ratio of one arm"},
+               {"contrast: {of: new, against: old}", "arm: new, contrast: {of: new, against: old}",
+                "has an arm and a contrast"},
+               {"contrast: {of: new, against: old}", "contrast: {of: new, against: new}",
+                "compares 'new' with itself"},
+               {"arm: all, ", "", "has neither an arm nor a contrast"},
+               {"p: 0.05, unit: ratio", "p: 0.05, unit: fraction", "is a hazard_ratio in fraction"},
+               {"statistic: share", "statistic: response_rate", "is a response_rate of prevalence"},
+               {"statistic: share, value: 0.3", "statistic: share", "has no value"},
+               {"statistic: share, value: 0.3", "statistic: share, value: 0.3, range: [0.2, 0.4]",
+                "has a value and a range"},
+               {"statistic: share, value: 0.3", "statistic: share, value: 0.3, is: range",
+                "is called a range and has none"},
+               {"statistic: share, value: 0.3", "statistic: share, value: 0.3, is: not_reached",
+                "is not reached and has a value"},
+               {"statistic: share, value: 0.3", "statistic: share, value: 30",
+                "write it as a fraction: 0.3"}});
+}
+
+TEST(EvidenceChecks, LandmarkNeedsItsTime) {
+  const std::string text =
+      complaints(changed(right_document(), "at_months: 24,\n     value: 0.6", "value: 0.6"));
+  EXPECT_NE(text.find("'os_24m' is a landmark_survival without 'at_months'"), std::string::npos)
+      << text;
+}
+
+TEST(EvidenceChecks, IntervalsMustFitTheirValues) {
+  expect_each({{"value: 0.5, interval", "value: 1.5, interval",
+                "the interval of 'pfs_hr' does not hold its value 1.5"},
+               {"value: 0.5, interval", "value: 0.62, interval",
+                "is not in the middle of its interval on the log scale"},
+               {"level: 0.95, p: 0.05", "p: 0.05", "has an interval without 'level'"},
+               {"p: 0.05", "p: 0.004", "has the P value 0.004, but its interval gives 0.05"},
+               {"p: 0.05", "p: 0.2", "has the P value 0.2, but its interval gives 0.05"}});
+  // A doubt that is stated is no mistake.
+  EXPECT_EQ(complaints(changed(right_document(), "value: 0.5, interval",
+                               "doubt: Misprint., value: 0.62, interval")),
+            "");
+}
+
+TEST(EvidenceChecks, NIsNeverThatOfTheWholeStudyForAPart) {
+  expect_each({{"risk_class: low", "n: 100, risk_class: low",
+                "is of a class and has the n of the whole study"},
+               {"n: 50", "n: 101", "has 101 patients, its study 100"},
+               {"n: 50", "n: 50, cohort: 120", "is of a cohort of 120 patients, its study has 100"},
+               {"unit: fraction, n: 50", "unit: fraction", "is 'printed', but there is no n"},
+               {"n_basis: interval", "n_basis: class", "but there is no risk_class"}});
+}
+
+TEST(EvidenceChecks, RuleThatTakesTheSizeOfTheStudyNeedsOne) {
+  const std::string text = complaints(
+      changed(right_document(), "design: randomised, patients: 100", "design: randomised"));
+  EXPECT_NE(text.find("the n_basis of 'os_24m_other' is 'half', but its study has no number of "
+                      "patients"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("the n_basis of 'low_risk_share' is 'class', but its study"),
+            std::string::npos)
+      << text;
+}
+
+TEST(EvidenceChecks, TablesSystemsAndTrialsMustBeWhole) {
+  expect_each(
+      {{"women: [10, 9]", "women: [10]", "the level 'women' of 'sexes' has 1 counts for 2 groups"},
+       {"conditions: {men: {male: true}}", "missing: [1]",
+        "'missing' of 'sexes' has 1 counts for 2 groups"},
+       {"conditions: {men:", "conditions: {man:", "'man' is no level of 'sexes'"},
+       {"words: liver, condition: {liver: true}", "words: liver",
+        "nobody can be put into the class 'high'"},
+       {"flag: high", "flag: low", "the flag 'low' stands for two classes"},
+       {"NCT12345678", "NCT1234567", "'NCT1234567' is no registry number"},
+       {"arms: {single: {drugs: [gp]}}", "arms: {}", "'running' has no arm"}});
+}
+
+TEST(EvidenceChecks, ExclusionsAreKnownOnceAndWithinTheirLimit) {
+  expect_each(
+      {{"ids: [low_risk_share]", "ids: [low_risk_shares]", "did you mean 'low_risk_share'?"},
+       {"most: 25 %", "most: 20 %", "1 of 4 targets are left out, at most 20 % may be"},
+       {"by: os_24m, reason", "by: pfs_hr, reason",
+        "'pfs_hr' is not in conflict with 'os_24m_other'"},
+       {"    - {id: os_24m_other, by: os_24m, reason: the first one is kept}\n", "    []\n",
+        "'os_24m' and 'os_24m_other' conflict, and both are used"}});
+  const std::string twice =
+      complaints(changed(changed(right_document(), "most: 25 %", "most: 50 %"),
+                         "ids: [low_risk_share]", "ids: [low_risk_share, low_risk_share]"));
+  EXPECT_NE(twice.find("'low_risk_share' is left out twice"), std::string::npos) << twice;
+}
+
+TEST(EvidenceChecks, AllMistakesComeInOneGo) {
+  std::string text = changed(right_document(), "value: 0.6", "value: 60");
+  text = changed(text, "risk_class: low", "risk_class: lower");
+  text = changed(text, "NCT12345678", "12345678");
+  EXPECT_NE(complaints(text).find("3 errors, nothing was run"), std::string::npos)
+      << complaints(text);
+}
+
+}  // namespace
+}  // namespace npcsim::testing

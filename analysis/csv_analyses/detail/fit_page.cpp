@@ -55,10 +55,13 @@ std::string chart(const std::string& title, const std::string& axis, const std::
   const double across = width - left - beside;
   const double down = height - above - below;
   const auto x = [&](double t) { return left + across * t / right; };
-  const auto y = [&](double v) { return above + down * (1.0 - std::clamp(v / top, 0.0, 1.02)); };
+  // What rises above the frame is cut off there, not drawn along its edge.
+  const auto y = [&](double v) { return above + down * (1.0 - std::min(v / top, 50.0)); };
   std::string svg = "<figure><figcaption>" + html_text(title) +
                     "</figcaption><svg viewBox=\"0 0 720 380\" role=\"img\" aria-label=\"" +
-                    html_text(title) + "\">\n";
+                    html_text(title) + "\">\n<clipPath id=\"frame\"><rect x=\"" + number(left) +
+                    "\" y=\"" + number(above - 4) + "\" width=\"" + number(across) +
+                    "\" height=\"" + number(down + 8) + "\"/></clipPath>\n";
   const auto segment = [&svg](double x1, double y1, double x2, double y2, const char* css) {
     svg += "<line x1=\"" + number(x1) + "\" y1=\"" + number(y1) + "\" x2=\"" + number(x2) +
            "\" y2=\"" + number(y2) + "\" class=\"" + css + "\"/>\n";
@@ -85,14 +88,15 @@ std::string chart(const std::string& title, const std::string& axis, const std::
       if (line.steps && !path.empty()) path += "H" + number(x(line.time[k]));
       path += (path.empty() ? "M" : "L") + number(x(line.time[k])) + " " + number(y(line.value[k]));
     }
-    svg += "<path d=\"" + path + "\" fill=\"none\" stroke-width=\"2\"" +
+    svg += "<path d=\"" + path + "\" fill=\"none\" clip-path=\"url(#frame)\" stroke-width=\"2\"" +
            (line.colour == average_colour ? " stroke-dasharray=\"7 5\"" : "") + " stroke=\"" +
            line.colour + "\"><title>" + html_text(line.name) + "</title></path>\n";
   }
   svg += "</svg><p class=\"key\">";
   for (const Line& line : lines) {
-    svg += "<span><i style=\"background:" + line.colour + "\"></i>" + html_text(line.name) +
-           "</span> ";
+    svg += "<span><i style=\"border-top:3px " +
+           std::string(line.colour == average_colour ? "dashed " : "solid ") + line.colour +
+           "\"></i>" + html_text(line.name) + "</span> ";
   }
   return svg + "</p></figure>\n";
 }
@@ -332,7 +336,7 @@ std::string fit_page(const FitRun& run, const FitOrigin& origin) {
       "4 4}\nfigure{margin:2em 0}figcaption{font-weight:600}table{border-collapse:collapse}\n"
       "td,th{padding:.2em .7em;text-align:right;border-bottom:1px solid #ddd}\n"
       ".key span{margin-right:1em;white-space:nowrap}.key "
-      "i{display:inline-block;width:1.4em;height:3px;margin-right:"
+      "i{display:inline-block;width:1.8em;height:0;margin-right:"
       ".4em;vertical-align:middle}\n</style></head><body>\n<h1>Fitted hazards</h1>\n<p>" +
       html_text(origin.data) + " (XXH64 " + html_text(origin.digest) + "), npcsim " +
       html_text(origin.version) + ". Curves are means over the rows of the data" +

@@ -41,6 +41,17 @@ TEST(Blocks, JoinToTheBytesOfOneRun) { join_to_the_same_bytes("summary"); }
 
 TEST(Blocks, JoinToTheBytesOfOneRunWithPatients) { join_to_the_same_bytes("patients"); }
 
+TEST(Blocks, TheNameOfTheRunOrOfAFolderOfSharesStandsForThem) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--quiet", "--out", "whole"}).exit_code, 0);
+  ASSERT_EQ(share(folder, "1/2", {"--quiet", "--out", "a"}).exit_code, 0);
+  ASSERT_EQ(share(folder, "2/2", {"--quiet", "--out", "b"}).exit_code, 0);
+  const ProcessResult merged = npcsim(folder, {"merge", "a", "b.blocks", "--out", "joined"});
+  ASSERT_EQ(merged.exit_code, 0) << merged.err;
+  EXPECT_EQ(npcsim(folder, {"digest", "joined"}).out, npcsim(folder, {"digest", "whole"}).out);
+}
+
 TEST(Blocks, AShareSaysWhereItIsAndWhatComesNext) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

@@ -5,6 +5,7 @@
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -41,11 +42,31 @@ std::string difference(const RunManifest& a, const RunManifest& b) {
   return {};
 }
 
+// A folder of shares stands for all of them, and so does the name of the run that they belong to.
+std::vector<std::string> shares_in(const std::vector<std::string>& folders) {
+  std::vector<std::string> all;
+  for (std::string folder : folders) {
+    while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+    std::vector<std::string> shares;
+    for (const std::string& where : {folder, folder + ".blocks"}) {
+      if (read_manifest(folder) || file_exists(beside(folder, "provenance.json"))) break;
+      std::error_code none;
+      for (std::filesystem::directory_iterator entry(where, none), end; !none && entry != end;
+           entry.increment(none)) {
+        if (read_manifest(entry->path().string())) shares.push_back(entry->path().string());
+      }
+    }
+    std::sort(shares.begin(), shares.end());
+    if (shares.empty()) shares.push_back(folder);
+    all.insert(all.end(), shares.begin(), shares.end());
+  }
+  return all;
+}
+
 // Reads what the folders say about themselves and checks that they are all shares of one run.
 std::optional<ExitCode> read_slices(const std::vector<std::string>& folders,
                                     const std::string& program, std::vector<Slice>& slices) {
-  for (std::string folder : folders) {
-    while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  for (const std::string& folder : folders) {
     const bool unfinished = std::filesystem::path(folder).extension() == ".part";
     const auto manifest = read_manifest(folder);
     if (!manifest) {
@@ -109,7 +130,7 @@ ExitCode merge_command(const Context& context) {
       "one JSON object on standard output and nothing else");
   const auto given = read_arguments(context, shown, folders);
   if (given.count("help") > 0) {
-    print(help_page("merge", shown, "npcsim merge outputs/runs/lrrt.blocks/*"));
+    print(help_page("merge", shown, "npcsim merge outputs/runs/lrrt"));
     return ExitCode::done;
   }
   if (folders.empty())
@@ -121,7 +142,7 @@ ExitCode merge_command(const Context& context) {
 
   const Beginning began;
   std::vector<Slice> slices;
-  if (const auto refused = read_slices(folders, program_name(), slices)) return *refused;
+  if (const auto refused = read_slices(shares_in(folders), program_name(), slices)) return *refused;
   const RunManifest& first = slices.front().manifest;
   options.study = beside(slices.front().folder, "study.yaml");
   Diagnostics diagnostics;

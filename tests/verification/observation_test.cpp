@@ -48,6 +48,16 @@ TEST(Observation, AProgressionIsMissedAndFoundLater) {
   }
 }
 
+TEST(Observation, ProgressionBeforeTheFirstDoseIsSeenAtTheFirstAssessmentAfterIt) {
+  // The picture at the first dose is the baseline: nobody can have progressed against it.
+  const Simulated run = Simulated::of_text(with(
+      with(observed("at_once: 0", "0.1"), "  observation:", "  first_dose: 14 d\n  observation:"),
+      "grid_from: diagnosis", "grid_from: first_dose"));
+  EXPECT_EQ(run.figure("untreated", "documented", "survival", 20 / month), 1);
+  EXPECT_EQ(run.figure("untreated", "documented", "survival", 42.96875 / month), 1);
+  EXPECT_TRUE(run.survival("documented", 100 / month, exp(-0.1 * 98 / month)));
+}
+
 TEST(Observation, SymptomsShowAShareAtOnce) {
   const Simulated run = Simulated::of_text(observed("at_once: 0.2", "0.1"));
   const auto survival = [](double days) {

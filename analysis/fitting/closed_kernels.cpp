@@ -3,6 +3,7 @@
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/special_functions.hpp>
 #include <npcsim/base/vectorise.hpp>
+#include <npcsim/fitting/detail/inverse_factorial.hpp>
 #include <npcsim/fitting/detail/kernel.hpp>
 
 #include <cmath>
@@ -179,30 +180,10 @@ inline Growth growth(double x) {
   double value = 0.0;
   double first = 0.0;
   double second = 0.0;
-  constexpr double inverse_factorial[] = {1.0,
-                                          1.0 / 2,
-                                          1.0 / 6,
-                                          1.0 / 24,
-                                          1.0 / 120,
-                                          1.0 / 720,
-                                          1.0 / 5040,
-                                          1.0 / 40320,
-                                          1.0 / 362880,
-                                          1.0 / 3628800,
-                                          1.0 / 39916800,
-                                          1.0 / 479001600,
-                                          1.0 / 6227020800.0,
-                                          1.0 / 87178291200.0,
-                                          1.0 / 1307674368000.0,
-                                          1.0 / 20922789888000.0,
-                                          1.0 / 355687428096000.0,
-                                          1.0 / 6402373705728000.0,
-                                          1.0 / 121645100408832000.0,
-                                          1.0 / 2432902008176640000.0};
   for (int k = 19; k >= 0; --k) {
     second = second * s + 2.0 * first;
     first = first * s + value;
-    value = value * s + inverse_factorial[k];
+    value = value * s + inverse_factorial[k + 1];
   }
   const double e = exp(x);
   const bool series = x > -1.0 && x < 1.0;

@@ -1,4 +1,5 @@
 #include <npcsim/base/vectorise.hpp>
+#include <npcsim/fitting/detail/inverse_factorial.hpp>
 #include <npcsim/fitting/detail/panel_rule.hpp>
 #include <npcsim/fitting/detail/tail_shapes.hpp>
 
@@ -15,24 +16,6 @@ struct SecondRemainder {
 };
 
 inline SecondRemainder second_remainder(double z) {
-  constexpr double inverse_factorial[] = {1.0 / 2,
-                                          1.0 / 6,
-                                          1.0 / 24,
-                                          1.0 / 120,
-                                          1.0 / 720,
-                                          1.0 / 5040,
-                                          1.0 / 40320,
-                                          1.0 / 362880,
-                                          1.0 / 3628800,
-                                          1.0 / 39916800,
-                                          1.0 / 479001600,
-                                          1.0 / 6227020800.0,
-                                          1.0 / 87178291200.0,
-                                          1.0 / 1307674368000.0,
-                                          1.0 / 20922789888000.0,
-                                          1.0 / 355687428096000.0,
-                                          1.0 / 6402373705728000.0,
-                                          1.0 / 121645100408832000.0};
   const double s = z < -1.0 ? -1.0 : z > 1.0 ? 1.0 : z;
   double value = 0.0;
   double first = 0.0;
@@ -40,7 +23,7 @@ inline SecondRemainder second_remainder(double z) {
   for (int k = 17; k >= 0; --k) {
     second = second * s + 2.0 * first;
     first = first * s + value;
-    value = value * s + inverse_factorial[k];
+    value = value * s + inverse_factorial[k + 2];
   }
   const bool series = z > -1.0 && z < 1.0;
   const double y = series ? 1.0 : 1.0 / z;

@@ -11,21 +11,14 @@ namespace {
 
 // Per event group: jump of the baseline hazard at standardised columns 0 (on the shifted scale), of
 // its variance, and of the integral of the means.
-class HazardJumps {
+class HazardJumps : public detail::RiskSetSums {
  public:
   explicit HazardJumps(const detail::PartialLikelihood& likelihood)
-      : hazard(likelihood.groups().size(), 0.0),
+      : RiskSetSums(likelihood),
+        hazard(likelihood.groups().size(), 0.0),
         variance(hazard),
-        mean(likelihood.count(), hazard),
-        likelihood_(likelihood),
-        first_(likelihood.count(), 0.0) {}
+        mean(likelihood.count(), hazard) {}
 
-  void clear() {
-    total_ = 0;
-    std::fill(first_.begin(), first_.end(), 0.0);
-  }
-  void add(std::size_t position) { change(position, likelihood_.risk()[position]); }
-  void remove(std::size_t position) { change(position, -likelihood_.risk()[position]); }
   void at(std::size_t g, std::size_t) {
     const detail::EventGroup group = likelihood_.groups()[g];
     double weight = 0;
@@ -40,28 +33,12 @@ class HazardJumps {
     hazard[g] = sums.hazard;
     variance[g] = sums.square;
     for (std::size_t j = 0; j < first_.size(); ++j) {
-      double tied = 0;
-      for (std::size_t i = group.first; i < group.first + group.events; ++i) {
-        tied += likelihood_.risk()[i] * likelihood_.column(j)[i];
-      }
-      mean[j][g] = sums.square * first_[j] - sums.square_tied * tied;
+      mean[j][g] = sums.square * first_[j] - sums.square_tied * tied(j, group);
     }
   }
 
   std::vector<double> hazard, variance;   // [group]
   std::vector<std::vector<double>> mean;  // [coefficient][group]
-
- private:
-  void change(std::size_t position, double risk) {
-    total_ += risk;
-    for (std::size_t j = 0; j < first_.size(); ++j) {
-      first_[j] += risk * likelihood_.column(j)[position];
-    }
-  }
-
-  const detail::PartialLikelihood& likelihood_;
-  std::vector<double> first_;
-  double total_ = 0;
 };
 
 }  // namespace

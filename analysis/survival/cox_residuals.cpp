@@ -42,19 +42,12 @@ CoxResiduals cox_residuals(const TimeToEvent& records, const Covariates& covaria
 namespace {
 
 // Mean of each column over the risk set at each event group; for tied events Efron's average.
-class MeansAtRisk {
+class MeansAtRisk : public detail::RiskSetSums {
  public:
   explicit MeansAtRisk(const detail::PartialLikelihood& likelihood)
-      : mean(likelihood.count(), std::vector<double>(likelihood.groups().size(), 0.0)),
-        likelihood_(likelihood),
-        first_(likelihood.count(), 0.0) {}
+      : RiskSetSums(likelihood),
+        mean(likelihood.count(), std::vector<double>(likelihood.groups().size(), 0.0)) {}
 
-  void clear() {
-    total_ = 0;
-    std::fill(first_.begin(), first_.end(), 0.0);
-  }
-  void add(std::size_t position) { change(position, likelihood_.risk()[position]); }
-  void remove(std::size_t position) { change(position, -likelihood_.risk()[position]); }
   void at(std::size_t g, std::size_t) {
     const detail::EventGroup group = likelihood_.groups()[g];
     double tied_risk = 0;
@@ -65,27 +58,11 @@ class MeansAtRisk {
         detail::tie_sums(total_, tied_risk, group.events, 1, likelihood_.ties(), nullptr);
     const double d = static_cast<double>(group.events);
     for (std::size_t j = 0; j < first_.size(); ++j) {
-      double tied = 0;
-      for (std::size_t i = group.first; i < group.first + group.events; ++i) {
-        tied += likelihood_.risk()[i] * likelihood_.column(j)[i];
-      }
-      mean[j][g] = (sums.hazard * first_[j] - sums.hazard_tied * tied) / d;
+      mean[j][g] = (sums.hazard * first_[j] - sums.hazard_tied * tied(j, group)) / d;
     }
   }
 
   std::vector<std::vector<double>> mean;  // [coefficient][group]
-
- private:
-  void change(std::size_t position, double risk) {
-    total_ += risk;
-    for (std::size_t j = 0; j < first_.size(); ++j) {
-      first_[j] += risk * likelihood_.column(j)[position];
-    }
-  }
-
-  const detail::PartialLikelihood& likelihood_;
-  std::vector<double> first_;
-  double total_ = 0;
 };
 
 }  // namespace

@@ -59,6 +59,7 @@ struct OutcomeBlock {
   std::vector<std::int8_t> events;  ///< [strategy][endpoint][patient], code
   std::vector<std::int32_t> measures;  ///< [strategy][measure][patient]
   std::vector<std::uint8_t> levels;    ///< [subgroup][patient], index of the level; 255 = none
+  std::vector<double> attributes;      ///< [kept column][patient]; empty unless columns are kept
 
   /// Sizes all columns for `patients` patients.
   void resize(const OutcomeShape& shape, std::uint32_t first, std::uint32_t patients) {

@@ -86,6 +86,9 @@ MeasureShape shape_of(const Measure& measure, const Program& program) {
       return {"line_" + std::to_string(measure.detail),
               (measure.detail == 2 ? "received second line" : "received third line"),
               MeasureKind::flag};
+    case Measure::Kind::first_dose:
+      return {"first_dose_" + program.agents[index].name,
+              "diagnosis to first dose of " + program.agents[index].title, MeasureKind::duration};
   }
   return {};
 }
@@ -159,6 +162,10 @@ std::int32_t measure_value(const Life& life, const Measure& measure) {
       return life.documented_count();
     case Measure::Kind::lines:
       return life.treated_line() >= measure.detail ? 1 : 0;
+    case Measure::Kind::first_dose: {
+      const AgentState& agent = life.agent(measure.index);
+      return agent.received ? Ticks::from_days(agent.first_dose).count() : measure_missing;
+    }
   }
   return 0;
 }

@@ -20,7 +20,8 @@ struct Measure {
     toxicity,
     progressions,
     lines,
-    stopped
+    stopped,
+    first_dose  ///< ticks from diagnosis; not among those that runs report
   };
   Kind kind = Kind::received;
   std::int32_t index = 0;

@@ -108,10 +108,18 @@ bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& 
   return true;
 }
 
+void BlockSimulator::keep(std::uint32_t done, std::size_t n, OutcomeBlock& out) const {
+  for (std::size_t k = 0; k < kept_.size(); ++k) {
+    const double* column = columns_.data() + static_cast<std::size_t>(kept_[k]) * n;
+    std::copy_n(column, n, out.attributes.data() + k * out.count + done);
+  }
+}
+
 bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock& out,
                          std::uint64_t& candidates) {
   const OutcomeShape& shape = study_.shape;
   out.resize(shape, first, count);
+  out.attributes.resize(kept_.size() * count);
   for (std::uint32_t done = 0; done < count; done += chunk) {
     const std::uint32_t n = std::min(chunk, count - done);
     if (!prepare(first + done, n, candidates)) return false;
@@ -121,6 +129,7 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
       std::uint8_t* row = out.levels.data() + g * count + done;
       for (std::uint32_t i = 0; i < n; ++i) row[i] = static_cast<std::uint8_t>(level[i]);
     }
+    keep(done, n, out);
     if (flat_ != nullptr) {
       run_columns(done, n, out);
       continue;

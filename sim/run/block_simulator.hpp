@@ -18,6 +18,8 @@ class BlockSimulator {
   /// `columnwise`: lives without treatment changes may be lived in columns; the bytes are the same.
   BlockSimulator(const CompiledStudy& study, const PatientSampler& sampler, bool columnwise = true);
   bool is_columnwise() const { return flat_ != nullptr; }
+  /// Columns of the program whose values go to OutcomeBlock::attributes from now on.
+  void keep_columns(std::vector<std::int32_t> columns) { kept_ = std::move(columns); }
 
   /// Outcomes of the patients [first, first + count). `candidates` is how many were drawn to find
   /// them; false if the population refused too many candidates.
@@ -31,6 +33,7 @@ class BlockSimulator {
   const Life& life() const { return life_; }
 
  private:
+  void keep(std::uint32_t done, std::size_t n, OutcomeBlock& out) const;
   void run_columns(std::uint32_t done, std::size_t n, OutcomeBlock& out);
   bool prepare(std::uint32_t first, std::size_t n, std::uint64_t& candidates);
 
@@ -41,6 +44,7 @@ class BlockSimulator {
   DrawKey key_;
   Life life_;
   std::unique_ptr<FlatLives> flat_;
+  std::vector<std::int32_t> kept_;
   std::vector<std::vector<bool>> given_;  ///< [strategy][agent], of the columnwise form
   std::vector<std::int32_t*> tick_columns_;
   std::vector<std::int8_t*> code_columns_;

@@ -252,6 +252,8 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
 
   out->document = with_defaults(document, defaults);
   rename_files(out->document, data.renamed_);
+  out->sources.population = std::move(population);
+  out->sources.data = std::move(data.tables_);
   out->inputs = std::move(data.files_);
   Digest digest;
   digest.add_text("npcsim run 1");
@@ -261,6 +263,38 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     digest.add_text(bytes);
   }
   out->digest = digest.value();
+  return out;
+}
+
+std::unique_ptr<CompiledStudy> with_parameters(const CompiledStudy& study,
+                                               const std::vector<double>& parameters,
+                                               Diagnostics& diagnostics) {
+  auto out = std::make_unique<CompiledStudy>();
+  out->study = study.study;
+  const CompileSources& sources = study.sources;
+  CompileInput input;
+  input.model = &study.model;
+  input.parameters = parameters;
+  input.horizon_days = study.study.horizon_days;
+  if (!sources.population.eligible.empty()) input.eligible = &sources.population.eligible;
+  input.resample_file = sources.population.resample.text;
+  input.data = sources.data;
+  out->program = std::make_unique<Program>(compile(input, diagnostics));
+  for (const StrategyDoc& doc : study.strategy_docs) {
+    std::unique_ptr<Strategy> strategy;
+    if (doc.plugin.empty()) {
+      strategy = compile_strategy(doc, *out->program, parameters, diagnostics);
+    } else {
+      strategy = load_plugin(doc, *out->program, parameters, diagnostics);
+    }
+    if (strategy != nullptr) out->strategies.push_back(std::move(strategy));
+  }
+  out->shape = study.shape;
+  out->endpoints = study.endpoints;
+  out->measures = study.measures;
+  out->agents_in_use = study.agents_in_use;
+  out->subgroup_columns = study.subgroup_columns;
+  out->needed = out->program->needed_rules(study.subgroup_columns);
   return out;
 }
 

@@ -1,11 +1,13 @@
 // A study ready to run: documents read, checked and compiled.
 #pragma once
 
+#include <npcsim/base/table.hpp>
 #include <npcsim/engine/outcome_row.hpp>
 #include <npcsim/engine/strategy.hpp>
 #include <npcsim/model/model_doc.hpp>
 #include <npcsim/model/program.hpp>
 #include <npcsim/run/library.hpp>
+#include <npcsim/run/population_doc.hpp>
 #include <npcsim/run/study_doc.hpp>
 #include <npcsim/strategies/step_doc.hpp>
 
@@ -17,6 +19,12 @@
 #include <vector>
 
 namespace npcsim {
+
+/// What is needed to compile a study again with other values of its parameters.
+struct CompileSources {
+  PopulationDoc population;
+  std::map<std::string, Table> data;  ///< contents of the data files by name as written
+};
 
 struct CompiledStudy {
   StudyDoc study;
@@ -32,6 +40,7 @@ struct CompiledStudy {
   std::vector<bool> needed;                   ///< rules that have to be run
   Tree document;                              ///< everything inlined, defaults filled in
   std::map<std::string, std::string> inputs;  ///< data files: name in `inputs/` -> bytes
+  CompileSources sources;
   std::uint64_t digest = 0;  ///< of document and inputs: equal digests, equal results
 };
 
@@ -39,6 +48,13 @@ struct CompiledStudy {
 /// are no errors. Throws FileError when a data file cannot be read.
 std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree& document,
                                              Diagnostics& diagnostics);
+
+/// The same study at other values of its parameters (inner units, order of the model's table): a
+/// study that can be simulated, without documents, inputs and digest. Nothing is read again.
+/// Problems, such as a value outside the range of what it is used for, go to `diagnostics`.
+std::unique_ptr<CompiledStudy> with_parameters(const CompiledStudy& study,
+                                               const std::vector<double>& parameters,
+                                               Diagnostics& diagnostics);
 
 /// Compiles a model alone, for `check` and `describe`.
 struct CompiledModel {

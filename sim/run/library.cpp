@@ -21,6 +21,10 @@ std::string folder_of_kind(DocumentKind kind) {
       return "configs/studies";
     case DocumentKind::evidence:
       return "configs/evidence";
+    case DocumentKind::emulation:
+      return "configs/emulations";
+    case DocumentKind::calibration:
+      return "configs/calibrations";
   }
   return {};
 }
@@ -30,6 +34,7 @@ std::string word(DocumentKind kind) {
          : kind == DocumentKind::population ? "population"
          : kind == DocumentKind::strategy   ? "strategy"
          : kind == DocumentKind::evidence   ? "evidence"
+         : kind == DocumentKind::calibration ? "calibration"
                                             : "study";
 }
 

@@ -9,11 +9,11 @@
 
 namespace npcsim {
 
-enum class DocumentKind { model, population, strategy, study, evidence };
+enum class DocumentKind { model, population, strategy, study, evidence, emulation, calibration };
 
 /// Where documents are looked for: beside the one that names them, then in these roots, each of
-/// which may hold configs/models, configs/populations, configs/studies, configs/evidence and
-/// strategies.
+/// which may hold configs/models, configs/populations, configs/studies, configs/evidence,
+/// configs/emulations, configs/calibrations and strategies.
 struct Library {
   std::vector<std::string> roots;
 };

@@ -92,7 +92,8 @@ bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& 
       const double* log_w = columns_.data() + static_cast<std::size_t>(use.log_column) * n;
       for (std::size_t i = 0; i < n; ++i) base[i] += use.exponent * log_w[i];
     }
-    if (process.log_hr.terms.empty() && process.frailties.empty()) {
+    if (process.log_hr.terms.empty() && process.frailties.empty() &&
+        process.log_hr.intercept == 0) {
       std::fill(base, base + n, 1.0);
     } else {
       for (std::size_t i = 0; i < n; ++i) base[i] = portable::exp(base[i]);

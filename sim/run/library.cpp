@@ -30,12 +30,12 @@ std::string folder_of_kind(DocumentKind kind) {
 }
 
 std::string word(DocumentKind kind) {
-  return kind == DocumentKind::model        ? "model"
-         : kind == DocumentKind::population ? "population"
-         : kind == DocumentKind::strategy   ? "strategy"
-         : kind == DocumentKind::evidence   ? "evidence"
+  return kind == DocumentKind::model         ? "model"
+         : kind == DocumentKind::population  ? "population"
+         : kind == DocumentKind::strategy    ? "strategy"
+         : kind == DocumentKind::evidence    ? "evidence"
          : kind == DocumentKind::calibration ? "calibration"
-                                            : "study";
+                                             : "study";
 }
 
 // Adds what `extra` has and `main` lacks; maps are joined entry by entry.

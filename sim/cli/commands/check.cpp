@@ -1,5 +1,6 @@
 // npcsim check: reads and compiles documents, reports every mistake, runs nothing.
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/engine/strategy.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
@@ -20,6 +21,15 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     const std::size_t figures = check_evidence_document(library, path, *tree, diagnostics);
     return "evidence " + tree->find("evidence")->text() + ": " + std::to_string(figures) +
            (figures == 1 ? " figure" : " figures");
+  }
+  if (is_emulation(*tree)) {
+    const Evidence evidence = read_all_evidence(library, diagnostics);
+    const EmulationSet set(library, {path}, evidence, {}, diagnostics);
+    std::size_t simulated = 0;
+    for (std::size_t f = 0; f < set.figures(); ++f)
+      if (set.figure(f).not_simulated.empty()) ++simulated;
+    return "emulation " + tree->find("study")->text() + ": " + std::to_string(set.figures()) +
+           " figures, " + std::to_string(simulated) + " of them simulated";
   }
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
     inline_documents(library, *tree, diagnostics);

@@ -1,0 +1,258 @@
+#include <npcsim/base/units.hpp>
+#include <npcsim/emulation/detail/figure_design.hpp>
+#include <npcsim/evidence/effective_n.hpp>
+
+#include <algorithm>
+
+namespace npcsim::detail {
+namespace {
+
+const EmulatedTarget* said_of(const EmulationDoc& doc, const std::string& id) {
+  for (const auto& [name, target] : doc.targets) {
+    if (name.text == id) return &target;
+  }
+  return nullptr;
+}
+
+// Value, bounds and standard error on the scale of the figure.
+void read_numbers(const Target& target, double follow_most_days, Figure& out) {
+  const auto scaled = [&](double natural) { return to_scale(out.scale, natural); };
+  const double by = target.statistic == Statistic::count && target.n > 0
+                        ? 1.0 / static_cast<double>(target.n)
+                        : 1.0;
+  if (is_printed(target.value)) out.value = scaled(target.value * by);
+  switch (target.reading) {
+    case Reading::exact:
+    case Reading::about:
+      break;
+    case Reading::more_than:
+    case Reading::at_least:
+      out.reading = FigureReading::above;
+      break;
+    case Reading::less_than:
+    case Reading::at_most:
+      out.reading = FigureReading::below;
+      break;
+    case Reading::range:
+      out.reading = FigureReading::within;
+      break;
+    case Reading::not_reached:
+      out.reading = FigureReading::above;
+      out.value = scaled(follow_most_days / days_per_month);
+      break;
+  }
+  if (is_printed(target.range.low)) {
+    out.reading = FigureReading::within;
+    out.low = scaled(target.range.low * by);
+    out.high = scaled(target.range.high * by);
+    out.value = 0.5 * (out.low + out.high);
+  }
+  if (!is_printed(target.interval.low) || !is_printed(target.level)) return;
+  // The quantile that the library uses for the interval of a ratio is asked for on its own scale.
+  Target as_scaled = target;
+  as_scaled.unit = "scaled";
+  as_scaled.interval.low = scaled(target.interval.low);
+  as_scaled.interval.high = scaled(target.interval.high);
+  out.se = standard_error_of_interval(as_scaled).value_or(0);
+}
+
+// A group of the study, cut down to a risk class where the figure is about one.
+std::int32_t group_of(StudyDesign& design, const std::string& name, const Name& risk_class,
+                      Diagnostics& diagnostics) {
+  const std::int32_t group = design.find_group(name);
+  if (group < 0 || risk_class.empty() || design.find_arm(name) < 0) return group;
+  const std::string cut = name + " of " + risk_class.text;
+  const std::int32_t known = design.find_group(cut);
+  if (known >= 0) return known;
+  ConditionDoc flag;
+  flag.kind = ConditionDoc::Kind::test;
+  flag.variable = risk_class;
+  flag.flag = true;
+  GroupDesign made = design.groups[static_cast<std::size_t>(group)];
+  made.name = cut;
+  made.when = RecordCondition::both(made.when, RecordCondition(flag, *design.pool, diagnostics));
+  design.groups.push_back(std::move(made));
+  return static_cast<std::int32_t>(design.groups.size()) - 1;
+}
+
+ConditionDoc measure_holds(const std::string& measure, SourcePlace place) {
+  ConditionDoc out;
+  out.kind = ConditionDoc::Kind::test;
+  out.variable = {measure, place};
+  out.flag = true;
+  return out;
+}
+
+// The measure behind a published response endpoint, if the model has it.
+std::string response_measure(const std::string& endpoint, const PatientPool& pool) {
+  for (const Marker& marker : pool.program().markers) {
+    const std::string name =
+        endpoint == "ORR" ? "objective_" + marker.name : "best_" + marker.name + "_" + endpoint;
+    if (pool.find_measure(name) >= 0) return name;
+  }
+  return {};
+}
+
+class FigureMaker {
+ public:
+  FigureMaker(StudyDesign& design, const Evidence& evidence, Diagnostics& diagnostics)
+      : design_(design), evidence_(evidence), diagnostics_(diagnostics) {}
+
+  FigureDesign make(const Name& id, const Target& target) {
+    FigureDesign out;
+    const EmulatedTarget* said = said_of(design_.doc, id.text);
+    fill_figure(id, target, out.figure);
+    out.at_days = said != nullptr && said->at_days > 0 ? said->at_days
+                  : is_printed(target.at_months)       ? target.at_months * days_per_month
+                                                       : 0;
+    out.figure.at_months = out.at_days / days_per_month;
+    place_ = design_.doc.place;
+    for (const auto& [name, entry] : design_.doc.targets) {
+      if (name.text == id.text) place_ = name.place;
+    }
+    if (said != nullptr && !said->none.empty()) {
+      out.figure.not_simulated = said->none;
+      return out;
+    }
+    if (target.statistic == Statistic::p_value || target.statistic == Statistic::incidence_rate ||
+        target.endpoint == "follow_up") {
+      out.figure.not_simulated = "no result of a simulated study";
+      return out;
+    }
+    find_groups(id, target, said, out);
+    find_quantity(id, target, said, out);
+    return out;
+  }
+
+ private:
+  void fill_figure(const Name& id, const Target& target, Figure& out) const {
+    out.id = id.text;
+    out.statistic = target.statistic;
+    out.endpoint = target.endpoint;
+    out.scale = scale_of(target.statistic);
+    out.kind = target.kind;
+    out.confounded = target.confounded;
+    out.derived = target.derived;
+    out.conflicting = !target.conflicts_with.empty();
+    out.left_out = left_out(evidence_, id.text).value_or("");
+    read_numbers(target, design_.doc.follow_most_days, out);
+  }
+
+  void open(const Name& id, const std::string& what, const std::string& hint) {
+    diagnostics_.error(place_, "the figure '" + id.text + "' " + what, hint,
+                       "targets > " + id.text);
+  }
+
+  void find_groups(const Name& id, const Target& target, const EmulatedTarget* said,
+                   FigureDesign& out) {
+    std::string of = target.has_contrast ? target.contrast.of : target.arm;
+    std::string against = target.has_contrast ? target.contrast.against : "";
+    Name risk_class = target.risk_class;
+    if (said != nullptr && !said->group.empty()) of = said->group.text;
+    if (said != nullptr && !said->of.empty()) of = said->of.text;
+    if (said != nullptr && !said->against.empty()) against = said->against.text;
+    std::vector<std::string> names;
+    for (const GroupDesign& group : design_.groups) names.push_back(group.name);
+    const auto find = [&](const std::string& name) {
+      const std::int32_t group = group_of(design_, name, risk_class, diagnostics_);
+      if (group < 0)
+        open(id, "is about '" + name + "', which is neither an arm nor a group of the emulation",
+             suggestion(name, names));
+      return group;
+    };
+    const std::int32_t group = find(of);
+    if (group < 0) return;
+    out.of = static_cast<std::size_t>(group);
+    out.figure.of = design_.groups[out.of].name;
+    if (against.empty()) return;
+    out.against = find(against);
+    if (out.against >= 0)
+      out.figure.against = design_.groups[static_cast<std::size_t>(out.against)].name;
+  }
+
+  void find_quantity(const Name& id, const Target& target, const EmulatedTarget* said,
+                     FigureDesign& out) {
+    if (said != nullptr && said->has_share) {
+      out.counts = true;
+      out.share = RecordCondition(said->share, *design_.pool, diagnostics_);
+      return;
+    }
+    if (target.statistic == Statistic::response_rate) {
+      const std::string measure = response_measure(target.endpoint, *design_.pool);
+      if (!measure.empty()) {
+        out.counts = true;
+        out.share = RecordCondition(measure_holds(measure, place_), *design_.pool, diagnostics_);
+        return;
+      }
+    }
+    std::string endpoint = target.endpoint;
+    for (const auto& [published, own] : design_.doc.endpoints) {
+      if (published.text == endpoint) endpoint = own.text;
+    }
+    if (said != nullptr && !said->endpoint.empty()) endpoint = said->endpoint.text;
+    if (said != nullptr && !said->event.empty()) {
+      endpoint = said->event.text;
+      out.counts_events = true;
+    }
+    if (target.statistic == Statistic::c_index || target.statistic == Statistic::auc) {
+      if (said == nullptr || said->score.empty()) {
+        open(id, "needs the score whose discrimination it is", "score: [{when: {...}, points: 1}]");
+        return;
+      }
+      if (said->endpoint.empty()) endpoint = "OS";
+      for (const ScoreTerm& term : said->score)
+        out.score.push_back({RecordCondition(term.when, *design_.pool, diagnostics_), term.points});
+    }
+    out.endpoint = design_.pool->find_endpoint(endpoint);
+    std::vector<std::string> names;
+    for (const EndpointShape& shape : design_.pool->base().shape.endpoints)
+      names.push_back(shape.name);
+    const bool timed =
+        target.statistic == Statistic::median || target.statistic == Statistic::landmark_survival ||
+        target.statistic == Statistic::hazard_ratio || target.statistic == Statistic::difference ||
+        out.counts_events || target.statistic == Statistic::count || !out.score.empty();
+    if (out.endpoint < 0 && timed) {
+      open(id, "is of '" + endpoint + "', which is no endpoint of the model",
+           "say endpoint, share, event or none; " + suggestion(endpoint, names));
+    } else if (!timed) {
+      open(id,
+           "is a " + std::string(word(target.statistic)) +
+               ": say who is counted, or why the model cannot",
+           "share: {...}, event: ENDPOINT, or none: \"...\"");
+    } else if ((target.statistic == Statistic::landmark_survival ||
+                target.statistic == Statistic::count || target.statistic == Statistic::auc) &&
+               !out.counts_events && !(out.at_days > 0)) {
+      open(id, "has no time", "at: 36 months");
+    }
+  }
+
+  StudyDesign& design_;
+  const Evidence& evidence_;
+  Diagnostics& diagnostics_;
+  SourcePlace place_;
+};
+
+}  // namespace
+
+std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& evidence,
+                                         Diagnostics& diagnostics) {
+  std::vector<FigureDesign> out;
+  FigureMaker maker(design, evidence, diagnostics);
+  for (const auto& [id, target] : evidence.targets) {
+    if (target.study.text == design.doc.publication.text) out.push_back(maker.make(id, target));
+  }
+  for (const auto& [name, entry] : design.doc.targets) {
+    const bool known = std::any_of(out.begin(), out.end(), [&](const FigureDesign& figure) {
+      return figure.figure.id == name.text;
+    });
+    if (!known)
+      diagnostics.error(name.place, "the study '" + design.doc.publication.text +
+                                        "' has no figure '" + name.text + "'");
+  }
+  if (find(evidence.studies, design.doc.publication.text) == nullptr)
+    diagnostics.error(design.doc.publication.place,
+                      "the evidence has no study '" + design.doc.publication.text + "'");
+  return out;
+}
+
+}  // namespace npcsim::detail

@@ -1,0 +1,32 @@
+// A figure after its names have been found in the design of its study.
+#pragma once
+
+#include <npcsim/emulation/detail/study_design.hpp>
+#include <npcsim/emulation/figure.hpp>
+
+#include <vector>
+
+namespace npcsim::detail {
+
+struct FigureDesign {
+  Figure figure;
+  std::size_t of = 0;          ///< group
+  std::int32_t against = -1;   ///< group of a contrast
+  std::int32_t endpoint = -1;  ///< of the pool
+  double at_days = 0;
+  bool counts = false;         ///< a share of the group
+  RecordCondition share;       ///< who is counted
+  bool counts_events = false;  ///< a share with the endpoint's event within follow-up
+  struct Points {
+    RecordCondition when;
+    Value points;
+  };
+  std::vector<Points> score;  ///< marker of a concordance or an area under the curve
+};
+
+/// The figures of the study's publication. Groups that a risk class cuts out of an arm are added to
+/// the design. A figure that the document leaves open is an error.
+std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& evidence,
+                                         Diagnostics& diagnostics);
+
+}  // namespace npcsim::detail

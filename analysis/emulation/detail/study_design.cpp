@@ -1,0 +1,185 @@
+#include <npcsim/base/units.hpp>
+#include <npcsim/emulation/detail/study_design.hpp>
+
+#include <algorithm>
+#include <limits>
+
+namespace npcsim::detail {
+namespace {
+
+constexpr double not_in_study = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<std::string> arm_names(const EmulationDoc& doc) {
+  std::vector<std::string> names;
+  for (const auto& [name, arm] : doc.arms) names.push_back(name.text);
+  return names;
+}
+
+// The arm of this name; an unknown one is an error.
+std::size_t arm_of(const Name& name, const EmulationDoc& doc, Diagnostics& diagnostics) {
+  const std::vector<std::string> names = arm_names(doc);
+  const auto found = std::find(names.begin(), names.end(), name.text);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  diagnostics.error(name.place, "the study has no arm '" + name.text + "'",
+                    suggestion(name.text, names));
+  return 0;
+}
+
+ArmDesign design_arm(const Name& name, const EmulatedArm& doc, double total, PatientPool& pool,
+                     Diagnostics& diagnostics) {
+  ArmDesign out;
+  out.name = name.text;
+  out.share = doc.share / total;
+  out.strategy = static_cast<std::size_t>(std::max(pool.find_strategy(doc.strategy.text), 0));
+  if (doc.received.empty()) return out;
+  const std::int32_t agent = pool.program().find_agent(doc.received.text);
+  if (agent < 0) {
+    std::vector<std::string> agents;
+    for (const Agent& known : pool.program().agents) agents.push_back(known.name);
+    diagnostics.error(doc.received.place, "the model has no agent '" + doc.received.text + "'",
+                      suggestion(doc.received.text, agents));
+    return out;
+  }
+  out.needs_receipt = true;
+  out.received.kind = out.first_dose.kind = RecordVariable::Kind::measure;
+  out.received.index = pool.measure({Measure::Kind::received, agent, 0});
+  out.first_dose.index = pool.measure({Measure::Kind::first_dose, agent, 0});
+  return out;
+}
+
+ChoiceDesign design_choice(const EmulatedChoice& doc, const EmulationDoc& study, PatientPool& pool,
+                           Diagnostics& diagnostics) {
+  ChoiceDesign out;
+  out.arm = arm_of(doc.arm, study, diagnostics);
+  out.intercept = doc.intercept;
+  for (const ChoiceTerm& term : doc.terms) {
+    ChoiceDesign::Term made;
+    made.coef = term.coef;
+    const std::int32_t frailty = pool.program().find_column("frailty " + term.of.text);
+    if (frailty >= 0) {
+      made.unmeasured = true;
+      made.variable.kind = RecordVariable::Kind::attribute;
+      made.variable.index = pool.keep(frailty);
+    } else {
+      made.variable = find_variable(term.of, pool, diagnostics);
+    }
+    out.terms.push_back(std::move(made));
+  }
+  return out;
+}
+
+GroupDesign design_group(const Name& name, const EmulatedGroup& doc, const EmulationDoc& study,
+                         PatientPool& pool, Diagnostics& diagnostics) {
+  GroupDesign out;
+  out.name = name.text;
+  out.arms.assign(study.arms.size(), doc.arms.empty());
+  for (const Name& arm : doc.arms) out.arms[arm_of(arm, study, diagnostics)] = true;
+  out.when = RecordCondition(doc.when, pool, diagnostics);
+  return out;
+}
+
+}  // namespace
+
+std::int32_t StudyDesign::find_group(std::string_view name) const {
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (groups[g].name == name) return static_cast<std::int32_t>(g);
+  }
+  return -1;
+}
+
+std::int32_t StudyDesign::find_arm(std::string_view name) const {
+  for (std::size_t a = 0; a < arms.size(); ++a) {
+    if (arms[a].name == name) return static_cast<std::int32_t>(a);
+  }
+  return -1;
+}
+
+StudyDesign design_study(EmulationDoc doc, PatientPool& pool, Diagnostics& diagnostics) {
+  StudyDesign out;
+  out.pool = &pool;
+  if (doc.arms.empty()) diagnostics.error(doc.place, "the study has no arms", "name at least one");
+  double total = 0;
+  for (const auto& [name, arm] : doc.arms) total += arm.share;
+  for (const auto& [name, arm] : doc.arms)
+    out.arms.push_back(design_arm(name, arm, total, pool, diagnostics));
+  for (std::size_t a = 1; a < out.arms.size(); ++a) out.arms[a].treated = doc.treated.empty();
+  for (const Name& name : doc.treated) {
+    const std::size_t arm = arm_of(name, doc, diagnostics);
+    if (arm < out.arms.size()) out.arms[arm].treated = true;
+  }
+  for (const EmulatedChoice& choice : doc.chosen)
+    out.choices.push_back(design_choice(choice, doc, pool, diagnostics));
+  for (const auto& [name, group] : doc.groups) {
+    if (out.find_arm(name.text) >= 0)
+      diagnostics.error(name.place, "'" + name.text + "' is the name of an arm already");
+    out.groups.push_back(design_group(name, group, doc, pool, diagnostics));
+  }
+  for (std::size_t a = 0; a < out.arms.size(); ++a) {
+    GroupDesign group;
+    group.name = out.arms[a].name;
+    group.arms.assign(out.arms.size(), false);
+    group.arms[a] = true;
+    out.groups.push_back(std::move(group));
+  }
+  out.enters = RecordCondition(doc.enters, pool, diagnostics);
+  out.os = pool.find_endpoint("OS");
+  out.pfs = pool.find_endpoint("PFS");
+  if (out.pfs >= 0) {
+    const auto endpoint =
+        static_cast<std::size_t>(pool.base().endpoints[static_cast<std::size_t>(out.pfs)]);
+    out.documented = pool.program().endpoints[endpoint].cause_of_documented;
+  }
+  if (doc.origin == "progression") {
+    if (out.pfs < 0 || out.documented == 0)
+      diagnostics.error(doc.place,
+                        "the origin 'progression' needs an endpoint PFS of documented "
+                        "progression in the model");
+    out.second_line.kind = RecordVariable::Kind::measure;
+    out.second_line.index = pool.measure({Measure::Kind::lines, 0, 2});
+  }
+  out.doc = std::move(doc);
+  return out;
+}
+
+double origin_days(const StudyDesign& design, const ArmTwins& twins, std::size_t arm,
+                   std::uint32_t patient) {
+  const ArmDesign& a = design.arms[arm];
+  const Twins& pool = *twins[arm];
+  const OutcomeShape& shape = design.pool->base().shape;
+  const auto tick = [&](std::int32_t endpoint) {
+    return pool.outcomes.ticks[pool.outcomes.endpoint_column(shape, a.strategy,
+                                                             static_cast<std::size_t>(endpoint)) +
+                               patient];
+  };
+  double origin = 0;
+  if (design.doc.origin == "first_dose") {
+    origin = design.pool->program().first_dose;
+  } else if (design.doc.origin == "progression") {
+    const std::size_t column =
+        pool.outcomes.endpoint_column(shape, a.strategy, static_cast<std::size_t>(design.pfs));
+    if (pool.outcomes.events[column + patient] != design.documented) return not_in_study;
+    if (!(design.second_line.at(pool, shape, a.strategy, patient) > 0)) return not_in_study;
+    origin = Ticks{tick(design.pfs)}.days();
+  } else if (design.doc.origin_days >= 0) {
+    origin = design.doc.origin_days;
+    if (design.pfs >= 0 && Ticks{tick(design.pfs)}.days() <= origin) return not_in_study;
+  }
+  if (design.os >= 0 && Ticks{tick(design.os)}.days() <= origin) return not_in_study;
+  if (a.needs_receipt && !(a.received.at(pool, shape, a.strategy, patient) > 0))
+    return not_in_study;
+  if (!design.enters.holds(pool, shape, a.strategy, patient)) return not_in_study;
+  return origin;
+}
+
+EndpointTime endpoint_time(const StudyDesign& design, const ArmTwins& twins, std::size_t arm,
+                           std::uint32_t patient, std::size_t endpoint, double origin) {
+  const Twins& pool = *twins[arm];
+  const std::size_t at = pool.outcomes.endpoint_column(design.pool->base().shape,
+                                                       design.arms[arm].strategy, endpoint) +
+                         patient;
+  EndpointTime out{Ticks{pool.outcomes.ticks[at]}.days() - origin, pool.outcomes.events[at]};
+  if (out.days < 0) out.code = outcome_not_in_set;
+  return out;
+}
+
+}  // namespace npcsim::detail

@@ -1,0 +1,263 @@
+#include <npcsim/emulation/detail/sampled_statistic.hpp>
+#include <npcsim/emulation/emulated_study.hpp>
+#include <npcsim/evidence/effective_n.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace npcsim {
+
+using detail::ArmTwins;
+using detail::DayHistogram;
+using detail::FigureDesign;
+using detail::StudyDesign;
+
+struct EmulatedStudy::Parts {
+  StudyDesign design;
+  std::vector<FigureDesign> figures;
+  std::string kind;
+
+  ArmTwins twins_of_arms(const Twins& others, const Twins& treated) const {
+    ArmTwins out;
+    for (const detail::ArmDesign& arm : design.arms)
+      out.push_back(arm.treated ? &treated : &others);
+    return out;
+  }
+
+  std::vector<double> values_of(const NamedValues& named) const {
+    const ParameterTable& table = design.pool->base().model.parameters;
+    std::vector<double> values = table.values();
+    for (const auto& [name, value] : named) {
+      const std::int32_t index = table.find(name);
+      if (index >= 0 && !design.pool->is_fixed(name))
+        values[static_cast<std::size_t>(index)] = value;
+    }
+    return values;
+  }
+};
+
+namespace {
+
+// Sums over the patients of a pool that figures share.
+class Expectation {
+ public:
+  Expectation(const StudyDesign& design, const ArmTwins& twins, const std::vector<double>& values)
+      : design_(design),
+        twins_(twins),
+        values_(values),
+        weights_(detail::weigh(design, twins, values)),
+        members_(detail::find_members(design, twins)) {
+    for (const std::vector<double>& arm : weights_.weight) {
+      for (const double w : arm) all_ += w;
+    }
+  }
+
+  double group_weight(std::size_t group) const {
+    double sum = 0;
+    for_members(group, [&](std::size_t, std::uint32_t, double w) { sum += w; });
+    return sum;
+  }
+  double all() const { return all_; }
+
+  double share(const FigureDesign& figure, std::size_t group) const {
+    const OutcomeShape& shape = design_.pool->base().shape;
+    double counted = 0;
+    double sum = 0;
+    for_members(group, [&](std::size_t a, std::uint32_t i, double w) {
+      sum += w;
+      if (figure.share.holds(*twins_[a], shape, design_.arms[a].strategy, i)) counted += w;
+    });
+    return sum > 0 ? counted / sum : std::numeric_limits<double>::quiet_NaN();
+  }
+
+  const DayHistogram& histogram(std::size_t group, std::size_t endpoint) {
+    const auto key = std::pair(group, endpoint);
+    const auto found = histograms_.find(key);
+    if (found != histograms_.end()) return found->second;
+    DayHistogram& out = histograms_[key];
+    for_members(group, [&](std::size_t a, std::uint32_t i, double w) {
+      const detail::EndpointTime time =
+          detail::endpoint_time(design_, twins_, a, i, endpoint, weights_.origin[a][i]);
+      if (time.code < 0) return;
+      if (time.code > 0) {
+        out.add_event(time.days, w);
+      } else {
+        out.add_censored(time.days, w);
+      }
+    });
+    return out;
+  }
+
+  // Figures without a formula for large studies: those of a study as large as the pool.
+  double of_whole_pool(const FigureDesign& figure) const {
+    const auto rows = detail::whole_pool(design_, weights_, {0, 0});
+    return detail::sampled_statistic(design_, twins_, members_, rows, values_, figure);
+  }
+
+  const detail::StudyWeights& weights() const { return weights_; }
+  const detail::Membership& members() const { return members_; }
+
+ private:
+  template <class Visit>
+  void for_members(std::size_t group, const Visit& visit) const {
+    for (std::size_t a = 0; a < weights_.weight.size(); ++a) {
+      const std::vector<double>& weight = weights_.weight[a];
+      const std::vector<std::uint8_t>& member = members_[group][a];
+      for (std::uint32_t i = 0; i < weight.size(); ++i) {
+        if (member[i] != 0 && weight[i] > 0) visit(a, i, weight[i]);
+      }
+    }
+  }
+
+  const StudyDesign& design_;
+  const ArmTwins& twins_;
+  const std::vector<double>& values_;
+  detail::StudyWeights weights_;
+  detail::Membership members_;
+  double all_ = 0;
+  std::map<std::pair<std::size_t, std::size_t>, DayHistogram> histograms_;
+};
+
+double natural_size(const StudyDesign& design, const Expectation& pool, std::size_t group) {
+  return pool.all() > 0
+             ? static_cast<double>(design.doc.patients) * pool.group_weight(group) / pool.all()
+             : 0.0;
+}
+
+// Patients behind a figure in a study of the published size.
+double natural_size(const StudyDesign& design, const Expectation& pool,
+                    const FigureDesign& figure) {
+  double n = natural_size(design, pool, figure.of);
+  if (figure.against >= 0)
+    n += natural_size(design, pool, static_cast<std::size_t>(figure.against));
+  return n;
+}
+
+double survival_at(const DayHistogram& histogram, double days) {
+  const std::vector<double> survival = detail::survival_by_day(histogram);
+  return survival[std::min(static_cast<std::size_t>(days), survival.size() - 1)];
+}
+
+double expected_figure(const StudyDesign& design, Expectation& pool, const FigureDesign& figure) {
+  const bool contrast = figure.against >= 0;
+  const auto against = static_cast<std::size_t>(std::max(figure.against, 0));
+  if (figure.counts) {
+    const double of = pool.share(figure, figure.of);
+    return contrast ? of - pool.share(figure, against) : to_scale(figure.figure.scale, of);
+  }
+  if (!figure.score.empty()) return pool.of_whole_pool(figure);
+  const auto endpoint = static_cast<std::size_t>(figure.endpoint);
+  const DayHistogram& of = pool.histogram(figure.of, endpoint);
+  const detail::FollowUp follow = detail::follow_up(design);
+  if (!(of.total > 0)) return std::numeric_limits<double>::quiet_NaN();
+  if (figure.figure.statistic == Statistic::hazard_ratio)
+    return detail::expected_log_hazard_ratio(of, pool.histogram(against, endpoint), follow);
+  const auto level = [&](const DayHistogram& histogram, std::size_t group) {
+    if (figure.counts_events) return detail::expected_event_share(histogram, follow);
+    if (figure.at_days > 0) return survival_at(histogram, figure.at_days);
+    const double n =
+        figure.figure.n > 0 && !contrast ? figure.figure.n : natural_size(design, pool, group);
+    return detail::expected_log_median(detail::survival_by_day(histogram), n);
+  };
+  const bool median = !figure.counts_events && !(figure.at_days > 0);
+  const double first = level(of, figure.of);
+  if (!contrast) return median ? first : to_scale(figure.figure.scale, first);
+  const double second = level(pool.histogram(against, endpoint), against);
+  return median ? std::exp(first) - std::exp(second) : first - second;
+}
+
+}  // namespace
+
+EmulatedStudy::EmulatedStudy(EmulationDoc doc, PatientPool& pool, const Evidence& evidence,
+                             Diagnostics& diagnostics)
+    : parts_(std::make_unique<Parts>()) {
+  parts_->design = detail::design_study(std::move(doc), pool, diagnostics);
+  parts_->figures = detail::design_figures(parts_->design, evidence, diagnostics);
+  const Study* study = find(evidence.studies, parts_->design.doc.publication.text);
+  if (study != nullptr) parts_->kind = study->design;
+}
+
+EmulatedStudy::~EmulatedStudy() = default;
+EmulatedStudy::EmulatedStudy(EmulatedStudy&&) noexcept = default;
+
+const EmulationDoc& EmulatedStudy::document() const { return parts_->design.doc; }
+const PatientPool& EmulatedStudy::pool() const { return *parts_->design.pool; }
+const std::string& EmulatedStudy::design() const { return parts_->kind; }
+std::size_t EmulatedStudy::figures() const { return parts_->figures.size(); }
+const Figure& EmulatedStudy::figure(std::size_t index) const {
+  return parts_->figures[index].figure;
+}
+
+std::vector<double> EmulatedStudy::natural_n(const Twins& twins, const NamedValues& values) const {
+  const ArmTwins arms = parts_->twins_of_arms(twins, twins);
+  const std::vector<double> parameters = parts_->values_of(values);
+  const Expectation pool(parts_->design, arms, parameters);
+  std::vector<double> out;
+  for (const FigureDesign& figure : parts_->figures) {
+    out.push_back(figure.figure.not_simulated.empty() ? natural_size(parts_->design, pool, figure)
+                                                      : 0.0);
+  }
+  return out;
+}
+
+void EmulatedStudy::settle_effective_n(const Evidence& evidence, const Twins& twins) {
+  const std::vector<double> natural = natural_n(twins, {});
+  for (std::size_t f = 0; f < parts_->figures.size(); ++f) {
+    Figure& figure = parts_->figures[f].figure;
+    const Target* target = find(evidence.targets, figure.id);
+    if (target == nullptr) continue;
+    const double share = natural[f] / static_cast<double>(parts_->design.doc.patients);
+    figure.n = effective_n(evidence, *target, target->risk_class.empty() ? 1.0 : share).value_or(0);
+  }
+}
+
+std::vector<double> EmulatedStudy::expected(const Twins& others, const Twins& treated,
+                                            const NamedValues& values) const {
+  const ArmTwins arms = parts_->twins_of_arms(others, treated);
+  const std::vector<double> parameters = parts_->values_of(values);
+  Expectation pool(parts_->design, arms, parameters);
+  std::vector<double> out;
+  for (const FigureDesign& figure : parts_->figures) {
+    out.push_back(figure.figure.not_simulated.empty()
+                      ? expected_figure(parts_->design, pool, figure)
+                      : std::numeric_limits<double>::quiet_NaN());
+  }
+  return out;
+}
+
+std::vector<double> EmulatedStudy::sampled(const Twins& twins, const NamedValues& values,
+                                           std::size_t count, std::uint64_t seed,
+                                           std::uint32_t first) const {
+  const ArmTwins arms = parts_->twins_of_arms(twins, twins);
+  const std::vector<double> parameters = parts_->values_of(values);
+  Expectation pool(parts_->design, arms, parameters);
+  // The study's n and that behind a figure differ: deviations are stretched, not the level.
+  std::vector<double> centre;
+  std::vector<double> stretch;
+  for (const FigureDesign& figure : parts_->figures) {
+    const bool simulated = figure.figure.not_simulated.empty();
+    centre.push_back(simulated ? expected_figure(parts_->design, pool, figure) : 0.0);
+    stretch.push_back(simulated && figure.figure.n > 0
+                          ? std::sqrt(natural_size(parts_->design, pool, figure) / figure.figure.n)
+                          : 1.0);
+  }
+  std::vector<double> out(count * parts_->figures.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t r = 0; r < count; ++r) {
+    const DrawKey key{seed, first + static_cast<std::uint32_t>(r)};
+    const auto rows = detail::draw_study(
+        parts_->design, pool.weights(), static_cast<std::size_t>(parts_->design.doc.patients), key);
+    for (std::size_t f = 0; f < parts_->figures.size(); ++f) {
+      if (!parts_->figures[f].figure.not_simulated.empty()) continue;
+      const double one = detail::sampled_statistic(parts_->design, arms, pool.members(), rows,
+                                                   parameters, parts_->figures[f]);
+      out[r * parts_->figures.size() + f] = std::isfinite(one) && std::isfinite(centre[f])
+                                                ? centre[f] + (one - centre[f]) * stretch[f]
+                                                : one;
+    }
+  }
+  return out;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,58 @@
+// One published study, emulated: its figures as the model expects them, and as data sets of its
+// size show them.
+#pragma once
+
+#include <npcsim/emulation/emulation_doc.hpp>
+#include <npcsim/emulation/figure.hpp>
+#include <npcsim/emulation/patient_pool.hpp>
+#include <npcsim/evidence/evidence.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace npcsim {
+
+class EmulatedStudy {
+ public:
+  /// Finds every name of the document in the pool and the figures of its publication in the
+  /// evidence. Problems go to `diagnostics`. The pool must outlive the study.
+  EmulatedStudy(EmulationDoc doc, PatientPool& pool, const Evidence& evidence,
+                Diagnostics& diagnostics);
+  ~EmulatedStudy();
+  EmulatedStudy(EmulatedStudy&&) noexcept;
+
+  const EmulationDoc& document() const;
+  const PatientPool& pool() const;
+  /// Design of the study as the evidence has it: "randomised", "retrospective", ...
+  const std::string& design() const;
+  std::size_t figures() const;
+  const Figure& figure(std::size_t index) const;
+
+  /// Patients behind each figure by the rules of the evidence, with class shares as they are in
+  /// these twins; once, before any fit.
+  void settle_effective_n(const Evidence& evidence, const Twins& twins);
+
+  /// Large-sample expectation of each figure on its scale, without draws, so that it moves
+  /// smoothly with the parameters; NaN where the model cannot say it. `treated`: twins of the arms
+  /// whose effect may be biased, `others` of the remaining ones; usually the same.
+  std::vector<double> expected(const Twins& others, const Twins& treated,
+                               const NamedValues& values) const;
+
+  /// Figures of `count` data sets of the study's size. [data set * figures + figure], on the scale;
+  /// infinity for a median that is not reached, NaN where nothing can be computed. Where fewer (or
+  /// more) patients stand behind a figure than its groups have in such a data set, its deviation
+  /// from the expectation is stretched accordingly. Equal (seed, first): equal draws.
+  std::vector<double> sampled(const Twins& twins, const NamedValues& values, std::size_t count,
+                              std::uint64_t seed, std::uint32_t first = 0) const;
+
+  /// Patients of each figure's groups in a study of the published size, as these twins have it.
+  std::vector<double> natural_n(const Twins& twins, const NamedValues& values) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace npcsim

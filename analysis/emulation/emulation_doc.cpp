@@ -1,0 +1,278 @@
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/base/units.hpp>
+#include <npcsim/emulation/emulation_doc.hpp>
+
+namespace npcsim {
+namespace {
+
+struct FollowUp {
+  double least = 0;
+  double most = 0;
+};
+
+void bind(Binder& binder, FollowUp& out) {
+  const Key least{.name = "least",
+                  .help = "follow-up of the last patient who entered, if alive",
+                  .required = true,
+                  .example = "12 months",
+                  .dimension = Dimension::time,
+                  .least = 0};
+  binder.number(least, out.least);
+  binder.number({.name = "most",
+                 .help = "follow-up of the first patient; it is uniform in between",
+                 .required = true,
+                 .example = "48 months",
+                 .dimension = Dimension::time,
+                 .least = 0,
+                 .above_least = true},
+                out.most);
+  if (out.most < out.least && !binder.describing())
+    binder.error(binder.node().place(), "'most' is below 'least'");
+}
+
+struct Logit {
+  Value intercept;
+  std::vector<ChoiceTerm> terms;
+};
+
+void bind(Binder& binder, Logit& out) {
+  binder.value({.name = "intercept",
+                .help = "log odds when every variable is 0",
+                .required = true,
+                .example = "$select_lrrt"},
+               out.intercept);
+  const Key terms{.name = "terms",
+                  .help =
+                      "log odds by variable: attributes, measures under the first arm, or a "
+                      "frailty (per standard deviation of its logarithm)",
+                  .example = "{liver: $select_lrrt_liver, aggressiveness: -0.15}"};
+  if (const Tree* tree = binder.raw(terms, "map of log odds by variable")) {
+    if (!tree->is_map()) binder.error(tree->place(), "'terms' must be a map of log odds");
+    for (std::size_t i = 0; tree->is_map() && i < tree->size(); ++i) {
+      ChoiceTerm term;
+      term.of = {tree->keys()[i].text, tree->keys()[i].place};
+      binder.read_value(tree->items()[i], terms, term.coef);
+      out.terms.push_back(std::move(term));
+    }
+  }
+}
+
+}  // namespace
+
+void bind(Binder& binder, EmulatedArm& out) {
+  binder.name({.name = "strategy", .help = "strategy document", .required = true, .example = "pf"},
+              out.strategy);
+  binder.number({.name = "share",
+                 .help = "patients randomised to it, relative to the other arms",
+                 .fallback = "1",
+                 .least = 0,
+                 .above_least = true},
+                out.share);
+  binder.name({.name = "received",
+               .help = "agent: only patients who lived, and stayed without progression, until they "
+                       "received it belong to the arm",
+               .example = "lrrt"},
+              out.received);
+}
+
+void bind(Binder& binder, EmulatedChoice& out) {
+  binder.name({.name = "arm", .help = "arm that is chosen", .required = true}, out.arm);
+  Logit logit;
+  binder.child({.name = "logit",
+                .help = "log odds of choosing it",
+                .required = true,
+                .example = "{intercept: $select_lrrt, terms: {liver: $select_lrrt_liver}}"},
+               logit);
+  out.intercept = logit.intercept;
+  out.terms = std::move(logit.terms);
+}
+
+void bind(Binder& binder, EmulatedGroup& out) {
+  binder.names({.name = "arms", .help = "arms that belong to it; default: all"}, out.arms);
+  condition(binder,
+            {.name = "when",
+             .help = "who belongs to it, by attributes and by what happened under the arm, also "
+                     "after the origin, as the authors grouped them",
+             .example = "{liver: true, cycles_pd1: {min: 8}}"},
+            out.when);
+}
+
+void bind(Binder& binder, ScoreTerm& out) {
+  condition(binder, {.name = "when", .help = "who gets the points", .required = true}, out.when);
+  binder.value({.name = "points", .help = "points", .required = true, .example = "1"}, out.points);
+}
+
+void bind(Binder& binder, EmulatedTarget& out) {
+  out.has_share = binder.has("share");
+  condition(binder,
+            {.name = "share",
+             .help = "who is counted: the figure is their share of the group",
+             .example = "{liver: true}"},
+            out.share);
+  binder.name({.name = "event",
+               .help = "endpoint: the figure is the share of the group with its event within "
+                       "follow-up",
+               .example = "DMFS"},
+              out.event);
+  binder.name({.name = "endpoint", .help = "endpoint of the model, instead of the figure's"},
+              out.endpoint);
+  binder.name({.name = "group", .help = "group, instead of the figure's arm"}, out.group);
+  binder.name({.name = "of", .help = "group, instead of the contrast's `of`"}, out.of);
+  binder.name({.name = "against", .help = "group, instead of the contrast's `against`"},
+              out.against);
+  binder.list({.name = "score", .help = "marker whose discrimination the figure is"}, out.score);
+  binder.number({.name = "at",
+                 .help = "time of the figure where its record has none",
+                 .dimension = Dimension::time,
+                 .least = 0,
+                 .above_least = true},
+                out.at_days);
+  binder.text({.name = "none", .help = "why the model cannot say it; it is shown and not counted"},
+              out.none);
+}
+
+void bind(Binder& binder, EmulationDoc& out) {
+  out.place = binder.node().place();
+  Name name;
+  binder.name(
+      {.name = "study", .help = "name of the emulation", .required = true, .example = "you_2020"},
+      name);
+  out.name = name.text;
+  std::string kind;
+  binder.text({.name = "kind",
+               .help = "what kind of study it is",
+               .required = true,
+               .choices = "emulation"},
+              kind);
+  binder.text({.name = "title", .help = "one line for people"}, out.title);
+  if (out.title.empty()) out.title = out.name;
+  binder.text({.name = "description", .help = "what a reader should know"}, out.description);
+  binder.raw({.name = "model", .help = "model document", .required = true, .example = "dmnpc"},
+             "name, path or map");
+  binder.raw({.name = "population",
+              .help = "population document that patients are drawn from",
+              .example = "{preset: review, eligible: {bone_only: true}}"},
+             "name, path or map");
+  binder.raw({.name = "parameters",
+              .help = "values of parameters that differ in this study, by name",
+              .example = "{pd1_stop_refusal: 0.01}"},
+             "map");
+  binder.raw({.name = "observation",
+              .help = "how progression was looked for, where it differs from the model",
+              .example = "{every: 91 d}"},
+             "map");
+  binder.name({.name = "publication",
+               .help = "study of the evidence documents whose figures are emulated; default: the "
+                       "name"},
+              out.publication);
+  if (out.publication.empty()) out.publication = name;
+  binder.integer({.name = "patients",
+                  .help = "patients of the published study",
+                  .required = true,
+                  .example = "126",
+                  .least = 4},
+                 out.patients);
+  binder.number({.name = "horizon",
+                 .help = "how long lives are simulated",
+                 .fallback = "120 months",
+                 .dimension = Dimension::time,
+                 .least = 0,
+                 .above_least = true},
+                out.horizon_days);
+  if (!binder.has("horizon")) out.horizon_days = 120 * days_per_month;
+  binder.text({.name = "origin",
+               .help = "time zero of the figures: diagnosis, first_dose, progression (documented, "
+                       "with a second line given), or a time since diagnosis such as 77 d",
+               .fallback = "diagnosis"},
+              out.origin);
+  if (out.origin != "diagnosis" && out.origin != "first_dose" && out.origin != "progression" &&
+      !binder.describing()) {
+    const auto time = parse_quantity(out.origin);
+    if (time && time->dimension == Dimension::time && time->value >= 0) {
+      out.origin_days = time->value;
+    } else {
+      const Tree* node = binder.node().find("origin");
+      binder.error(node != nullptr ? node->place() : out.place,
+                   "unknown origin '" + out.origin + "'",
+                   "diagnosis, first_dose, progression, or a time since diagnosis such as 77 d");
+    }
+  }
+  condition(binder,
+            {.name = "enters",
+             .help = "who entered the study, of the living without an event at its origin",
+             .example = "{objective_response: true}"},
+            out.enters);
+  FollowUp follow;
+  binder.child({.name = "follow_up",
+                .help = "how long patients were followed, from the origin",
+                .required = true,
+                .example = "{least: 12 months, most: 48 months}"},
+               follow);
+  out.follow_least_days = follow.least;
+  out.follow_most_days = follow.most;
+  binder.number({.name = "drop_out",
+                 .help = "rate of losing sight of patients",
+                 .fallback = "0 per year",
+                 .dimension = Dimension::rate,
+                 .least = 0},
+                out.drop_out_per_day);
+  binder.children({.name = "arms",
+                   .help = "treatments by the names that the figures use; the first is the "
+                           "reference",
+                   .required = true},
+                  out.arms);
+  binder.list({.name = "chosen",
+               .help = "how physicians chose an arm, in order; without it patients are randomised. "
+                       "A patient for whom none is chosen is in the first arm"},
+              out.chosen);
+  binder.names({.name = "treated",
+                .help = "arms on whose effect the choice may act as a bias; default: all but the "
+                        "first"},
+               out.treated);
+  binder.flag({.name = "balanced",
+               .help = "the authors matched or weighted for the measured variables of the choice",
+               .fallback = "false"},
+              out.balanced);
+  binder.children({.name = "groups", .help = "further groups by the names that the figures use"},
+                  out.groups);
+  const Key endpoints{.name = "endpoints",
+                      .help =
+                          "endpoint of the model for an endpoint of the figures, where the "
+                          "names differ",
+                      .example = "{PFS: PFS_cohort}"};
+  if (const Tree* tree = binder.raw(endpoints, "map of names")) {
+    if (!tree->is_map()) binder.error(tree->place(), "'endpoints' must be a map of names");
+    for (std::size_t i = 0; tree->is_map() && i < tree->size(); ++i) {
+      out.endpoints.emplace_back(Name{tree->keys()[i].text, tree->keys()[i].place},
+                                 Name{tree->items()[i].text(), tree->items()[i].place()});
+    }
+  }
+  binder.children({.name = "targets", .help = "what a figure is, where its record does not say it"},
+                  out.targets);
+  binder.names({.name = "source", .help = "citation keys", .example = "[you_2020]"}, out.source);
+}
+
+EmulationDoc read_emulation(const Tree& tree, const ParameterTable& parameters,
+                            Diagnostics& diagnostics) {
+  EmulationDoc out;
+  BindContext context;
+  context.diagnostics = &diagnostics;
+  context.parameters = &parameters;
+  Binder binder(context, tree, {});
+  bind(binder, out);
+  binder.finish();
+  return out;
+}
+
+std::vector<KeyDescription> emulation_keys() {
+  std::vector<KeyDescription> rows;
+  BindContext context;
+  context.descriptions = &rows;
+  const Tree nothing = Tree::map();
+  Binder binder(context, nothing, {});
+  EmulationDoc out;
+  bind(binder, out);
+  return rows;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,63 @@
+// Many emulated studies that share simulated patients: one evaluation gives the figures of all.
+#pragma once
+
+#include <npcsim/emulation/emulated_study.hpp>
+#include <npcsim/run/library.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace npcsim {
+
+struct EmulationOptions {
+  std::uint64_t seed = 1;
+  std::uint32_t patients = 4096;  ///< of each pool
+};
+
+/// Emulations in order, and the pools that their patients come from. Two studies with the same
+/// model, population, parameters, observation and horizon share a pool.
+class EmulationSet {
+ public:
+  /// Reads the documents at these paths. Problems go to `diagnostics`; the set is usable only if
+  /// there are none. Throws FileError.
+  EmulationSet(const Library& library, const std::vector<std::string>& paths,
+               const Evidence& evidence, const EmulationOptions& options, Diagnostics& diagnostics);
+
+  const std::vector<EmulatedStudy>& studies() const { return studies_; }
+  std::size_t pools() const { return pools_.size(); }
+  const PatientPool& pool(std::size_t index) const { return *pools_[index]; }
+  std::size_t pool_of(std::size_t study) const { return pool_of_[study]; }
+  /// Lives in one evaluation: patients x strategies, over all pools.
+  std::uint64_t lives() const;
+
+  /// Figures of all studies, study by study.
+  std::size_t figures() const { return where_.size(); }
+  const Figure& figure(std::size_t index) const;
+  /// Position of a study's first figure among those of all.
+  std::size_t first_figure(std::size_t study) const { return first_[study]; }
+
+  /// Twins of every pool.
+  std::vector<Twins> simulate(const NamedValues& values, HazardShift shift,
+                              std::uint32_t stream) const;
+  /// Patients behind each figure, settled once before any fit from the documents' own values.
+  void settle_effective_n(const Evidence& evidence);
+
+  /// Large-sample expectations, see EmulatedStudy::expected. [figure]
+  std::vector<double> expected(const std::vector<Twins>& others, const std::vector<Twins>& treated,
+                               const NamedValues& values) const;
+  /// Data sets of the studies' sizes. [data set * figures() + figure]
+  std::vector<double> sampled(const std::vector<Twins>& twins, const NamedValues& values,
+                              std::size_t count, std::uint32_t first) const;
+
+ private:
+  EmulationOptions options_;
+  std::vector<std::unique_ptr<PatientPool>> pools_;
+  std::vector<std::size_t> pool_of_;  ///< [study]
+  std::vector<EmulatedStudy> studies_;
+  std::vector<std::pair<std::size_t, std::size_t>> where_;  ///< [figure] study, place in it
+  std::vector<std::size_t> first_;                          ///< [study]
+};
+
+}  // namespace npcsim

@@ -1,0 +1,94 @@
+#include <npcsim/validation/compared_figures.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace npcsim {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+// Quantile of sorted numbers, type 7 of Hyndman & Fan; infinite ones count as the largest.
+double quantile(const std::vector<double>& sorted, double p) {
+  const double place = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const double part = place - static_cast<double>(below);
+  if (part == 0 || below + 1 == sorted.size()) return sorted[below];
+  if (std::isinf(sorted[below + 1])) return sorted[below + 1];
+  return sorted[below] + part * (sorted[below + 1] - sorted[below]);
+}
+
+// Whether a predictive interval agrees with what is printed: a value inside it, or a bound or range
+// that it meets.
+bool agrees(const Figure& figure, double low, double high) {
+  switch (figure.reading) {
+    case FigureReading::exact:
+      return figure.value >= low && figure.value <= high;
+    case FigureReading::above:
+      return high >= figure.value;
+    case FigureReading::below:
+      return low <= figure.value;
+    case FigureReading::within:
+      return high >= figure.low && low <= figure.high;
+  }
+  return false;
+}
+
+ComparedFigure compare(const Figure& figure, std::size_t index, std::vector<double> samples) {
+  ComparedFigure out;
+  out.figure = index;
+  std::sort(samples.begin(), samples.end());
+  double mean = 0;
+  std::size_t finite = 0;
+  for (const double x : samples) {
+    if (std::isfinite(x)) {
+      mean += x;
+      ++finite;
+    }
+  }
+  mean /= std::max<double>(static_cast<double>(finite), 1.0);
+  double square = 0;
+  for (const double x : samples) {
+    if (std::isfinite(x)) square += (x - mean) * (x - mean);
+  }
+  const double sd = std::sqrt(square / std::max<double>(static_cast<double>(finite) - 1.0, 1.0));
+  const auto natural = [&](double p) { return to_natural(figure.scale, quantile(samples, p)); };
+  out.predicted = natural(0.5);
+  out.predicted_low95 = natural(0.025);
+  out.predicted_high95 = natural(0.975);
+  out.predicted_low50 = natural(0.25);
+  out.predicted_high50 = natural(0.75);
+  out.width = quantile(samples, 0.975) - quantile(samples, 0.025);
+  out.published =
+      figure.reading == FigureReading::exact ? to_natural(figure.scale, figure.value) : undefined;
+  const double half = 1.959963984540054 * figure.se;
+  out.low95 = figure.se > 0 ? to_natural(figure.scale, figure.value - half) : undefined;
+  out.high95 = figure.se > 0 ? to_natural(figure.scale, figure.value + half) : undefined;
+  out.z = figure.reading == FigureReading::exact && sd > 0 ? (figure.value - mean) / sd : undefined;
+  out.inside95 = agrees(figure, quantile(samples, 0.025), quantile(samples, 0.975));
+  out.inside50 = agrees(figure, quantile(samples, 0.25), quantile(samples, 0.75));
+  out.sampling_width = undefined;
+  return out;
+}
+
+}  // namespace
+
+std::vector<ComparedFigure> compare_figures(const EmulationSet& set,
+                                            const std::vector<double>& samples) {
+  const std::size_t figures = set.figures();
+  const std::size_t rows = figures == 0 ? 0 : samples.size() / figures;
+  std::vector<ComparedFigure> out;
+  for (std::size_t f = 0; f < figures; ++f) {
+    if (!set.figure(f).not_simulated.empty()) continue;
+    std::vector<double> mine;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const double x = samples[r * figures + f];
+      if (!std::isnan(x)) mine.push_back(x);
+    }
+    if (mine.size() >= 2) out.push_back(compare(set.figure(f), f, std::move(mine)));
+  }
+  return out;
+}
+
+}  // namespace npcsim

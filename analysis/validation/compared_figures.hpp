@@ -1,0 +1,33 @@
+// Published figures beside the model's predictive distribution of them.
+#pragma once
+
+#include <npcsim/emulation/emulation_set.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace npcsim {
+
+/// A published figure and what studies of its size show in the model. Natural units.
+struct ComparedFigure {
+  std::size_t figure = 0;        ///< index in the set
+  double published = 0;          ///< NaN where only a bound is printed
+  double low95 = 0, high95 = 0;  ///< published interval; NaN if none is printed
+  double predicted = 0;          ///< median of the predictive distribution; infinite: not reached
+  double predicted_low95 = 0, predicted_high95 = 0;
+  double predicted_low50 = 0, predicted_high50 = 0;
+  double z = 0;           ///< (published - mean) / sd on the figure's scale; NaN without a value
+  bool inside95 = false;  ///< the published value, or what its bound allows, lies inside
+  bool inside50 = false;
+  double sampling_width =
+      0;             ///< of the 95 % interval from sampling alone, on the scale; NaN: unknown
+  double width = 0;  ///< of the predictive 95 % interval, on the scale
+};
+
+/// `samples` [row * figures + figure]: draws from the predictive distribution, on the scales. A
+/// figure that the model cannot say is left out.
+std::vector<ComparedFigure> compare_figures(const EmulationSet& set,
+                                            const std::vector<double>& samples);
+
+}  // namespace npcsim

@@ -1,5 +1,4 @@
-#include <npcsim/emulation/detail/sampled_statistic.hpp>
-#include <npcsim/emulation/emulated_study.hpp>
+#include <npcsim/emulation/detail/study_parts.hpp>
 #include <npcsim/evidence/effective_n.hpp>
 
 #include <algorithm>
@@ -13,30 +12,6 @@ using detail::ArmTwins;
 using detail::DayHistogram;
 using detail::FigureDesign;
 using detail::StudyDesign;
-
-struct EmulatedStudy::Parts {
-  StudyDesign design;
-  std::vector<FigureDesign> figures;
-  std::string kind;
-
-  ArmTwins twins_of_arms(const Twins& others, const Twins& treated) const {
-    ArmTwins out;
-    for (const detail::ArmDesign& arm : design.arms)
-      out.push_back(arm.treated ? &treated : &others);
-    return out;
-  }
-
-  std::vector<double> values_of(const NamedValues& named) const {
-    const ParameterTable& table = design.pool->base().model.parameters;
-    std::vector<double> values = table.values();
-    for (const auto& [name, value] : named) {
-      const std::int32_t index = table.find(name);
-      if (index >= 0 && !design.pool->is_fixed(name))
-        values[static_cast<std::size_t>(index)] = value;
-    }
-    return values;
-  }
-};
 
 namespace {
 

@@ -14,6 +14,28 @@
 
 namespace npcsim {
 
+/// A log hazard ratio with its standard error; NaN where it cannot be computed.
+struct LogRatio {
+  double value = 0;
+  double se = 0;
+};
+
+/// What one treatment that was chosen, not assigned, seems to do, and what it does: the same
+/// virtual patients analysed in five ways.
+struct ContrastAnalyses {
+  std::string of;        ///< arm that was chosen
+  std::string against;   ///< the reference arm
+  std::string endpoint;  ///< of the model
+  std::size_t patients = 0;
+  double share_of = 0;         ///< of them in `of`
+  double landmark_months = 0;  ///< since the origin: nine of ten treatments have begun
+  LogRatio as_published;    ///< ever against never, from the study's origin
+  LogRatio landmark;        ///< by what was given until the landmark, among those still followed
+  LogRatio weighted;        ///< the same, weighted by the measured reasons of the choice
+  LogRatio time_dependent;  ///< exposed from the start of treatment on
+  LogRatio truth;  ///< treated patients against their untreated twins, from the start of treatment
+};
+
 class EmulatedStudy {
  public:
   /// Finds every name of the document in the pool and the figures of its publication in the
@@ -46,6 +68,10 @@ class EmulatedStudy {
   /// from the expectation is stretched accordingly. Equal (seed, first): equal draws.
   std::vector<double> sampled(const Twins& twins, const NamedValues& values, std::size_t count,
                               std::uint64_t seed, std::uint32_t first = 0) const;
+
+  /// Analyses of every arm that was chosen, for the endpoints of the figures; none if patients were
+  /// randomised. Each patient of the pool is in the study once, so errors are those of its size.
+  std::vector<ContrastAnalyses> analyses(const Twins& twins, const NamedValues& values) const;
 
   /// Patients of each figure's groups in a study of the published size, as these twins have it.
   std::vector<double> natural_n(const Twins& twins, const NamedValues& values) const;

@@ -16,7 +16,7 @@ enum class Ties { efron, breslow };
 
 /// Whether the sandwich variance is computed. `automatic`: with clusters or with weights that are
 /// not whole numbers, as coxph of R's package survival does.
-enum class Sandwich { automatic, never, always };
+enum class Sandwich { automatic, off, always };
 
 struct CoxOptions {
   Ties ties = Ties::efron;

@@ -1,0 +1,199 @@
+// Five analyses of a treatment that was chosen.
+#include <npcsim/base/units.hpp>
+#include <npcsim/emulation/detail/study_parts.hpp>
+#include <npcsim/survival/cox_regression.hpp>
+#include <npcsim/survival/landmark.hpp>
+#include <npcsim/survival/made_records.hpp>
+#include <npcsim/survival/propensity_weights.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace npcsim {
+namespace {
+
+using detail::SampleRow;
+using detail::StudyDesign;
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr LogRatio no_ratio{undefined, undefined};
+
+LogRatio ratio_of(const TimeToEvent& records, std::span<const double> exposed) {
+  Covariates covariates;
+  covariates.names = {"exposed"};
+  covariates.columns = {exposed};
+  const CoxRegression fit = cox_regression(records, covariates);
+  if (!fit.converged()) return no_ratio;
+  return {fit.coefficients.front(), fit.robust_se(0)};
+}
+
+// Records of the patients in two arms, with the start of treatment and the reasons of the choice.
+struct ChoiceRecords {
+  std::vector<double> months;
+  std::vector<std::int32_t> event;
+  std::vector<double> treated;
+  std::vector<double> start;                  // months since the origin; infinite: never
+  std::vector<std::vector<double>> measured;  // [variable][row]
+  TimeToEvent view() const { return {months, event}; }
+};
+
+class Analysis {
+ public:
+  Analysis(const StudyDesign& design, const detail::ArmTwins& twins, std::size_t arm,
+           std::size_t endpoint)
+      : design_(design), twins_(twins), arm_(arm), endpoint_(endpoint) {}
+
+  ContrastAnalyses run(const std::vector<SampleRow>& rows) {
+    ContrastAnalyses out;
+    out.of = design_.arms[arm_].name;
+    out.against = design_.arms.front().name;
+    out.endpoint = design_.pool->base().shape.endpoints[endpoint_].name;
+    gather(rows);
+    out.patients = data_.months.size();
+    double treated = 0;
+    for (const double x : data_.treated) treated += x;
+    if (out.patients == 0 || treated == 0) return out;
+    out.share_of = treated / static_cast<double>(out.patients);
+    out.landmark_months = ninth_decile_of_starts();
+    out.as_published = ratio_of(data_.view(), data_.treated);
+    at_landmark(out);
+    const ExposureRecords split = split_at_exposure(data_.view(), data_.start, -1e-6);
+    out.time_dependent = ratio_of(split.records.view(), split.exposed);
+    out.truth = truth(rows);
+    return out;
+  }
+
+ private:
+  double start_of(std::uint32_t patient, double origin) const {
+    const detail::ArmDesign& arm = design_.arms[arm_];
+    if (!arm.needs_receipt) return 0;
+    return arm.first_dose.at(*twins_[arm_], design_.pool->base().shape, arm.strategy, patient) -
+           origin / days_per_month;
+  }
+
+  void add_time(const detail::EndpointTime& time, double censored_at, std::vector<double>& months,
+                std::vector<std::int32_t>& event) const {
+    const bool seen = time.code > 0 && time.days <= censored_at;
+    months.push_back((seen ? time.days : std::min(time.days, censored_at)) / days_per_month);
+    event.push_back(seen ? 1 : 0);
+  }
+
+  void gather(const std::vector<SampleRow>& rows) {
+    std::vector<const detail::ChoiceDesign::Term*> terms;
+    for (const detail::ChoiceDesign& choice : design_.choices) {
+      if (choice.arm != arm_) continue;
+      for (const auto& term : choice.terms) {
+        if (!term.unmeasured) terms.push_back(&term);
+      }
+    }
+    data_.measured.resize(terms.size());
+    const OutcomeShape& shape = design_.pool->base().shape;
+    for (const SampleRow& row : rows) {
+      if (row.arm != arm_ && row.arm != 0) continue;
+      const detail::EndpointTime time = detail::endpoint_time(design_, twins_, row.arm, row.patient,
+                                                              endpoint_, row.origin);
+      if (time.code < 0) continue;
+      add_time(time, row.censored_at, data_.months, data_.event);
+      data_.treated.push_back(row.arm == arm_ ? 1.0 : 0.0);
+      data_.start.push_back(row.arm == arm_ ? start_of(row.patient, row.origin)
+                                            : std::numeric_limits<double>::infinity());
+      for (std::size_t k = 0; k < terms.size(); ++k) {
+        const double x = terms[k]->variable.at(*twins_[0], shape, design_.arms[0].strategy,
+                                               row.patient);
+        data_.measured[k].push_back(std::isnan(x) ? 0.0 : x);
+      }
+    }
+  }
+
+  double ninth_decile_of_starts() const {
+    std::vector<double> starts;
+    for (const double x : data_.start) {
+      if (std::isfinite(x)) starts.push_back(x);
+    }
+    std::sort(starts.begin(), starts.end());
+    return std::max(starts[static_cast<std::size_t>(0.9 * static_cast<double>(starts.size() - 1))],
+                    0.0);
+  }
+
+  void at_landmark(ContrastAnalyses& out) const {
+    const LandmarkRecords left = landmark_records(data_.view(), out.landmark_months);
+    std::vector<double> exposed;
+    std::vector<std::int32_t> chosen;
+    std::vector<std::vector<double>> measured(data_.measured.size());
+    for (const std::size_t row : left.row) {
+      exposed.push_back(data_.start[row] <= out.landmark_months ? 1.0 : 0.0);
+      chosen.push_back(exposed.back() > 0 ? 1 : 0);
+      for (std::size_t k = 0; k < measured.size(); ++k)
+        measured[k].push_back(data_.measured[k][row]);
+    }
+    out.landmark = ratio_of(left.view(), exposed);
+    out.weighted = no_ratio;
+    if (measured.empty()) return;
+    Covariates covariates;
+    for (std::size_t k = 0; k < measured.size(); ++k) {
+      covariates.names.push_back("x" + std::to_string(k + 1));
+      covariates.columns.emplace_back(measured[k]);
+    }
+    const PropensityWeights weights = propensity_weights(chosen, covariates);
+    if (!weights.model.converged) return;
+    TimeToEvent records = left.view();
+    records.weight = weights.weight;
+    out.weighted = ratio_of(records, exposed);
+  }
+
+  // Who would have received the treatment, with it and without: the histories are the same until
+  // it begins.
+  LogRatio truth(const std::vector<SampleRow>& rows) const {
+    std::vector<double> months;
+    std::vector<std::int32_t> event;
+    std::vector<double> treated;
+    for (const SampleRow& row : rows) {
+      const double origin = detail::origin_days(design_, twins_, arm_, row.patient);
+      if (std::isnan(origin)) continue;
+      const double start = origin + start_of(row.patient, origin) * days_per_month;
+      for (const std::size_t arm : {arm_, std::size_t{0}}) {
+        const detail::EndpointTime time =
+            detail::endpoint_time(design_, twins_, arm, row.patient, endpoint_, start);
+        if (time.code < 0) continue;
+        add_time(time, row.censored_at, months, event);
+        treated.push_back(arm == arm_ ? 1.0 : 0.0);
+      }
+    }
+    return ratio_of({months, event}, treated);
+  }
+
+  const StudyDesign& design_;
+  const detail::ArmTwins& twins_;
+  std::size_t arm_;
+  std::size_t endpoint_;
+  ChoiceRecords data_;
+};
+
+}  // namespace
+
+std::vector<ContrastAnalyses> EmulatedStudy::analyses(const Twins& twins,
+                                                      const NamedValues& values) const {
+  const StudyDesign& design = parts_->design;
+  const detail::ArmTwins arms = parts_->twins_of_arms(twins, twins);
+  std::vector<ContrastAnalyses> out;
+  if (design.choices.empty()) return out;
+  const detail::StudyWeights weights =
+      detail::weigh(design, arms, parts_->values_of(values));
+  const std::vector<SampleRow> rows = detail::whole_pool(design, weights, {0, 0});
+  std::set<std::size_t> endpoints;
+  for (const detail::FigureDesign& figure : parts_->figures) {
+    if (figure.figure.not_simulated.empty() && figure.endpoint >= 0 && !figure.counts_events)
+      endpoints.insert(static_cast<std::size_t>(figure.endpoint));
+  }
+  std::set<std::size_t> seen;
+  for (const detail::ChoiceDesign& choice : design.choices) {
+    if (choice.arm == 0 || !seen.insert(choice.arm).second) continue;
+    for (const std::size_t endpoint : endpoints)
+      out.push_back(Analysis(design, arms, choice.arm, endpoint).run(rows));
+  }
+  return out;
+}
+
+}  // namespace npcsim

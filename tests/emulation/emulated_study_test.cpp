@@ -1,0 +1,175 @@
+// Emulations of a disease with one hazard, where every analysis has a closed form.
+#include "small_study.hpp"
+#include "support/statistical.hpp"
+
+#include <npcsim/validation/compared_figures.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace npcsim {
+namespace {
+
+using testing::make_small_study;
+using testing::SmallStudy;
+using testing::z_limit;
+using testing::z_score;
+
+const char* const ever_never =
+    "  made_hr: {study: made, contrast: {of: treated, against: never}, endpoint: OS, statistic: "
+    "hazard_ratio, value: 0.5, unit: ratio, n: 200, n_basis: printed, kind: retrospective, "
+    "confounded: true, population: all_patients, place: Table 1}\n"
+    "  made_os: {study: made, arm: never, endpoint: OS, statistic: landmark_survival, at_months: 12, "
+    "value: 0.3, unit: fraction, n: 60, n_basis: printed, kind: retrospective, confounded: true, "
+    "population: all_patients, place: Table 1}\n";
+
+// Root of Cox's expected score for ever against never treated, with immortal time of six months:
+// hazard 0.04 e^effect after it, 80 % of the living treated. Simpson's rule on 0 to 6 and 6 to 606.
+double ever_never_log_hr(double effect) {
+  const double rate = 0.04;
+  const double alive = std::exp(-rate * 6);
+  const auto score = [&](double beta) {
+    const double ratio = std::exp(beta);
+    const auto before = [&](double t) {
+      const double treated = 0.8 * alive;
+      const double never = std::exp(-rate * t) - treated;
+      const double events = rate * std::exp(-rate * t);  // all of them among the never treated
+      return -events * ratio * treated / (ratio * treated + never);
+    };
+    const auto after = [&](double t) {
+      const double treated = 0.8 * alive * std::exp(-rate * std::exp(effect) * (t - 6));
+      const double never = 0.2 * alive * std::exp(-rate * (t - 6));
+      const double events_treated = rate * std::exp(effect) * treated;
+      const double events = events_treated + rate * never;
+      return events_treated - events * ratio * treated / (ratio * treated + never);
+    };
+    const auto integral = [](const auto& f, double from, double to, int steps) {
+      double sum = f(from) + f(to);
+      const double h = (to - from) / steps;
+      for (int i = 1; i < steps; ++i) sum += (i % 2 == 1 ? 4 : 2) * f(from + i * h);
+      return sum * h / 3;
+    };
+    return integral(before, 0, 6, 200) + integral(after, 6, 593, 20000);
+  };
+  double low = -6;
+  double high = 6;
+  for (int i = 0; i < 200; ++i) {
+    const double middle = 0.5 * (low + high);
+    (score(middle) > 0 ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+class ImmortalTime : public ::testing::TestWithParam<double> {};
+
+TEST_P(ImmortalTime, EverAgainstNeverIsTheClosedFormAndTwinsTellTheTruth) {
+  const double effect = GetParam();
+  const auto made = make_small_study({.log_hr = effect, .figures = ever_never});
+  ASSERT_EQ(made->problems, "");
+  const EmulatedStudy& study = made->set->studies().front();
+  const auto twins = made->set->simulate({}, {}, 0);
+  const auto analyses = study.analyses(twins.front(), {});
+  ASSERT_EQ(analyses.size(), 1U);
+  const ContrastAnalyses& all = analyses.front();
+  // n = 20,000 patients; each z is wrong once in a million right programs.
+  EXPECT_LT(std::fabs(z_score(all.as_published.value, ever_never_log_hr(effect),
+                              all.as_published.se)),
+            z_limit);
+  EXPECT_LT(std::fabs(z_score(all.time_dependent.value, effect, all.time_dependent.se)), z_limit);
+  EXPECT_LT(std::fabs(z_score(all.landmark.value, effect, all.landmark.se)), z_limit);
+  if (effect == 0) {
+    EXPECT_EQ(all.truth.value, 0.0);  // the same patients, the same times
+  } else {
+    EXPECT_LT(std::fabs(z_score(all.truth.value, effect, all.truth.se)), z_limit);
+  }
+  // The expectation uses weights and not draws; its own error is at most that of the sample.
+  const auto expected = made->set->expected(twins, twins, {});
+  EXPECT_LT(std::fabs(z_score(expected[0], ever_never_log_hr(effect), all.as_published.se)),
+            z_limit);
+}
+
+INSTANTIATE_TEST_SUITE_P(Effects, ImmortalTime, ::testing::Values(0.0, -0.7));
+
+TEST(EmulatedStudy, SurvivalOfTheNeverTreatedIsThatOfTheDeadAndTheUnchosen) {
+  const auto made = make_small_study({.figures = ever_never});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  const double never = 1 - 0.8 * std::exp(-0.24);
+  const double exact = 0.2 * std::exp(-0.48) / never;
+  const double n = 20000 * never;
+  const double s = made->set->expected(twins, twins, {})[1];
+  // asin(sqrt(p)) has standard deviation 1 / (2 sqrt(n)).
+  EXPECT_LT(std::fabs(z_score(s, std::asin(std::sqrt(exact)), 0.5 / std::sqrt(n))), z_limit);
+}
+
+TEST(EmulatedStudy, SampledFiguresScatterAroundTheExpectationWithTheEffectiveSize) {
+  const auto made = make_small_study({.log_hr = -0.5, .figures = ever_never});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  const auto expected = made->set->expected(twins, twins, {});
+  constexpr std::size_t count = 2000;
+  const auto rows = made->set->sampled(twins, {}, count, 0);
+  std::vector<double> survival;
+  for (std::size_t r = 0; r < count; ++r) survival.push_back(rows[r * 2 + 1]);
+  const auto moments = testing::sample_moments(survival);
+  // 60 patients stand behind the figure: 0.0645 on the arcsine scale; the standard error of a
+  // standard deviation of 2,000 is 1.6 % of it, and the curvature at n = 60 adds 2 %.
+  EXPECT_NEAR(moments.sd, 0.5 / std::sqrt(60.0), (4.9 * 0.016 + 0.02) * 0.0645);
+  // Bias of asin(sqrt(p)): (2 p - 1) / (16 n sqrt(p (1 - p))) by the second-order delta method.
+  const double p = std::pow(std::sin(expected[1]), 2);
+  const double bias = (2 * p - 1) / (16 * 60 * std::sqrt(p * (1 - p)));
+  EXPECT_LT(std::fabs(z_score(moments.mean, expected[1] + bias, moments.standard_error())), 6.0);
+}
+
+TEST(EmulatedStudy, RandomisedTwinsGiveTheHazardRatio) {
+  SmallStudy study{.log_hr = -0.5, .figures = ever_never};
+  study.chosen = "origin: 6 months\n";
+  const auto made = make_small_study(study);
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  // From the landmark of six months on hazards are proportional; 15,700 pairs of twins, each with
+  // an event: the standard error of unpaired arms is sqrt(2 / 15,700).
+  EXPECT_LT(std::fabs(z_score(made->set->expected(twins, twins, {})[0], -0.5,
+                              std::sqrt(2 / 15700.0))),
+            z_limit);
+  EXPECT_TRUE(made->set->studies().front().analyses(twins.front(), {}).empty());
+}
+
+TEST(EmulatedStudy, ParameterValuesMoveTheFigures) {
+  SmallStudy study{.log_hr = 0, .figures = ever_never};
+  study.chosen = "origin: 6 months\n";
+  const auto made = make_small_study(study);
+  ASSERT_EQ(made->problems, "");
+  const NamedValues halved{{"effect", std::log(0.5)}};
+  const auto twins = made->set->simulate(halved, {}, 0);
+  EXPECT_NEAR(made->set->expected(twins, twins, halved)[0], std::log(0.5),
+              4.9 * std::sqrt(2 / 15700.0));
+}
+
+TEST(EmulatedStudy, ShiftedHazardsMoveTheLevelAndNotTheRatio) {
+  SmallStudy study{.log_hr = -0.5, .figures = ever_never};
+  study.chosen = "origin: 6 months\n";
+  const auto made = make_small_study(study);
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {0, std::log(2.0)}, 0);
+  const auto expected = made->set->expected(twins, twins, {});
+  const double s = std::exp(-0.08 * 12);  // from six months on, hazard 0.08
+  EXPECT_NEAR(std::pow(std::sin(expected[1]), 2), s, 4.9 * std::sqrt(s * (1 - s) / 12000));
+  EXPECT_NEAR(expected[0], -0.5, 4.9 * std::sqrt(2 / 12000.0));
+}
+
+TEST(EmulatedStudy, PredictiveIntervalHoldsWhatTheModelMakes) {
+  const auto made = make_small_study({.figures = ever_never});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  const auto rows = compare_figures(*made->set, made->set->sampled(twins, {}, 400, 0));
+  ASSERT_EQ(rows.size(), 2U);
+  // Published as 0.5; ever against never is about 0.37 with 200 patients: inside, on the high side.
+  EXPECT_TRUE(rows[0].inside95);
+  EXPECT_GT(rows[0].z, 0);
+  EXPECT_LT(rows[0].predicted_low95, rows[0].predicted_low50);
+}
+
+}  // namespace
+}  // namespace npcsim

@@ -152,6 +152,7 @@ EmulatedStudy::EmulatedStudy(EmulationDoc doc, PatientPool& pool, const Evidence
   parts_->figures = detail::design_figures(parts_->design, evidence, diagnostics);
   const Study* study = find(evidence.studies, parts_->design.doc.publication.text);
   if (study != nullptr) parts_->kind = study->design;
+  if (!parts_->design.doc.trial.empty()) parts_->kind = "running";
 }
 
 EmulatedStudy::~EmulatedStudy() = default;

@@ -26,6 +26,7 @@ struct Figure {
   std::string against;   ///< group of a contrast; empty: none
   FigureScale scale = FigureScale::log;
   FigureReading reading = FigureReading::exact;
+  bool published = true;  ///< false: a prediction, nothing is known yet
   double value = 0;          ///< on the scale; of `above` and `below` the bound
   double low = 0, high = 0;  ///< on the scale, of `within`
   double se = 0;             ///< printed, on the scale; 0: none
@@ -38,7 +39,9 @@ struct Figure {
   std::string left_out;       ///< why calibration leaves it out; empty: it does not
 
   /// Whether calibration fits it: simulated, not left out, and with a known precision.
-  bool fitted() const { return not_simulated.empty() && left_out.empty() && (n > 0 || se > 0); }
+  bool fitted() const {
+    return published && not_simulated.empty() && left_out.empty() && (n > 0 || se > 0);
+  }
 };
 
 double to_scale(FigureScale scale, double natural);

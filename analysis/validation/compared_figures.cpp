@@ -22,6 +22,7 @@ double quantile(const std::vector<double>& sorted, double p) {
 // Whether a predictive interval agrees with what is printed: a value inside it, or a bound or range
 // that it meets.
 bool agrees(const Figure& figure, double low, double high) {
+  if (!figure.published) return true;
   switch (figure.reading) {
     case FigureReading::exact:
       return figure.value >= low && figure.value <= high;
@@ -60,12 +61,12 @@ ComparedFigure compare(const Figure& figure, std::size_t index, std::vector<doub
   out.predicted_low50 = natural(0.25);
   out.predicted_high50 = natural(0.75);
   out.width = quantile(samples, 0.975) - quantile(samples, 0.025);
-  out.published =
-      figure.reading == FigureReading::exact ? to_natural(figure.scale, figure.value) : undefined;
+  const bool known = figure.published && figure.reading == FigureReading::exact;
+  out.published = known ? to_natural(figure.scale, figure.value) : undefined;
   const double half = 1.959963984540054 * figure.se;
   out.low95 = figure.se > 0 ? to_natural(figure.scale, figure.value - half) : undefined;
   out.high95 = figure.se > 0 ? to_natural(figure.scale, figure.value + half) : undefined;
-  out.z = figure.reading == FigureReading::exact && sd > 0 ? (figure.value - mean) / sd : undefined;
+  out.z = known && sd > 0 ? (figure.value - mean) / sd : undefined;
   out.inside95 = agrees(figure, quantile(samples, 0.025), quantile(samples, 0.975));
   out.inside50 = agrees(figure, quantile(samples, 0.25), quantile(samples, 0.75));
   out.sampling_width = undefined;

@@ -24,7 +24,8 @@ struct FigureDesign {
   std::vector<Points> score;  ///< marker of a concordance or an area under the curve
 };
 
-/// The figures of the study's publication. Groups that a risk class cuts out of an arm are added to
+/// The figures of the study's publication, or of a running trial those that it will report: medians
+/// and survival of progression-free and overall survival, response, and hazard ratios. Groups that a risk class cuts out of an arm are added to
 /// the design. A figure that the document leaves open is an error.
 std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& evidence,
                                          Diagnostics& diagnostics);

@@ -1,0 +1,177 @@
+#include <npcsim/validation/validation_tables.hpp>
+
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace npcsim {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr double z_95 = 1.959963984540054;
+
+double natural(const Figure& figure, double value) { return to_natural(figure.scale, value); }
+
+std::string reading_word(const Figure& figure) {
+  if (!figure.published) return "not yet";
+  switch (figure.reading) {
+    case FigureReading::exact:
+      return "value";
+    case FigureReading::above:
+      return "above";
+    case FigureReading::below:
+      return "below";
+    case FigureReading::within:
+      return "range";
+  }
+  return {};
+}
+
+std::string use_of(const Figure& figure) {
+  if (!figure.not_simulated.empty()) return "not simulated: " + figure.not_simulated;
+  if (!figure.published) return "predicted";
+  if (!figure.left_out.empty()) return "left out: " + figure.left_out;
+  return figure.fitted() ? "fitted" : "shown: no number of patients is known";
+}
+
+// Columns are filled row by row and put into the table at the end.
+class Rows {
+ public:
+  void text(const std::string& column, std::string value) {
+    texts_[index(column)].push_back(std::move(value));
+  }
+  void number(const std::string& column, double value) {
+    numbers_[index(column)].push_back(value);
+  }
+  Table table(std::string name) {
+    Table out;
+    out.name = std::move(name);
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      if (const auto found = texts_.find(i); found != texts_.end()) {
+        out.add_texts(order_[i]).cells = std::move(found->second);
+      } else {
+        out.add_numbers(order_[i], "").cells = std::move(numbers_[i]);
+      }
+    }
+    return out;
+  }
+
+ private:
+  std::size_t index(const std::string& column) {
+    const auto [at, added] = known_.emplace(column, order_.size());
+    if (added) order_.push_back(column);
+    return at->second;
+  }
+  std::vector<std::string> order_;
+  std::map<std::string, std::size_t> known_;
+  std::map<std::size_t, std::vector<std::string>> texts_;
+  std::map<std::size_t, std::vector<double>> numbers_;
+};
+
+void add_published(const Figure& figure, const ComparedFigure* row, Rows& rows) {
+  const bool bound =
+      figure.reading == FigureReading::above || figure.reading == FigureReading::below;
+  const bool range = figure.reading == FigureReading::within;
+  rows.text("printed_as", reading_word(figure));
+  rows.number("published", !figure.published || range ? undefined : natural(figure, figure.value));
+  double low = figure.se > 0 ? natural(figure, figure.value - z_95 * figure.se) : undefined;
+  double high = figure.se > 0 ? natural(figure, figure.value + z_95 * figure.se) : undefined;
+  if (range) {
+    low = natural(figure, figure.low);
+    high = natural(figure, figure.high);
+  }
+  rows.number("published_low", bound ? undefined : low);
+  rows.number("published_high", bound ? undefined : high);
+  rows.number("n", figure.n > 0 ? figure.n : undefined);
+  rows.number("predicted", row == nullptr ? undefined : row->predicted);
+  rows.number("predicted_lo95", row == nullptr ? undefined : row->predicted_low95);
+  rows.number("predicted_hi95", row == nullptr ? undefined : row->predicted_high95);
+  rows.number("predicted_lo50", row == nullptr ? undefined : row->predicted_low50);
+  rows.number("predicted_hi50", row == nullptr ? undefined : row->predicted_high50);
+  rows.number("z", row == nullptr ? undefined : row->z);
+  const bool judged = row != nullptr && figure.published;
+  rows.text("inside95", judged ? (row->inside95 ? "yes" : "no") : "");
+  rows.text("inside50", judged ? (row->inside50 ? "yes" : "no") : "");
+}
+
+}  // namespace
+
+std::string unit_of(const Figure& figure) {
+  if (figure.statistic == Statistic::median) return "months";
+  if (figure.statistic == Statistic::hazard_ratio) return "ratio";
+  if (figure.statistic == Statistic::difference)
+    return figure.at_months > 0 ? "difference of fractions" : "difference in months";
+  return "fraction";
+}
+
+Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
+  std::map<std::size_t, const ComparedFigure*> by_figure;
+  for (const ComparedFigure& row : rows) by_figure[row.figure] = &row;
+  Rows out;
+  for (std::size_t s = 0; s < set.studies().size(); ++s) {
+    const EmulatedStudy& study = set.studies()[s];
+    for (std::size_t f = 0; f < study.figures(); ++f) {
+      const Figure& figure = study.figure(f);
+      const auto found = by_figure.find(set.first_figure(s) + f);
+      out.text("study", study.document().name);
+      out.text("design", study.design());
+      out.text("figure", figure.id);
+      out.text("of", figure.of);
+      out.text("against", figure.against);
+      out.text("endpoint", figure.endpoint);
+      out.text("statistic", std::string(word(figure.statistic)));
+      out.number("at_months", figure.at_months > 0 ? figure.at_months : undefined);
+      out.text("unit", unit_of(figure));
+      add_published(figure, found == by_figure.end() ? nullptr : found->second, out);
+      out.text("use", use_of(figure));
+    }
+  }
+  return out.table("figures");
+}
+
+const Figure* published_ratio(const EmulationSet& set, std::size_t study,
+                              const ContrastAnalyses& contrast) {
+  const EmulatedStudy& emulated = set.studies()[study];
+  for (std::size_t f = 0; f < emulated.figures(); ++f) {
+    const Figure& figure = emulated.figure(f);
+    if (figure.statistic != Statistic::hazard_ratio || figure.endpoint != contrast.endpoint)
+      continue;
+    if ((figure.of == contrast.of && figure.against == contrast.against) ||
+        (figure.of == contrast.against && figure.against == contrast.of))
+      return &figure;
+  }
+  return nullptr;
+}
+
+Table analyses_table(const EmulationSet& set, const std::vector<StudyAnalyses>& studies) {
+  Rows out;
+  for (const StudyAnalyses& study : studies) {
+    for (const ContrastAnalyses& contrast : study.contrasts) {
+      const auto add = [&](const char* analysis, double log_ratio, double se) {
+        out.text("study", set.studies()[study.study].document().name);
+        out.text("of", contrast.of);
+        out.text("against", contrast.against);
+        out.text("endpoint", contrast.endpoint);
+        out.text("analysis", analysis);
+        out.number("hazard_ratio", std::exp(log_ratio));
+        out.number("lo95", se > 0 ? std::exp(log_ratio - z_95 * se) : undefined);
+        out.number("hi95", se > 0 ? std::exp(log_ratio + z_95 * se) : undefined);
+        out.number("landmark_months", contrast.landmark_months);
+        out.number("patients", static_cast<double>(contrast.patients));
+        out.number("share_of", contrast.share_of);
+      };
+      if (const Figure* figure = published_ratio(set, study.study, contrast)) {
+        const bool same = figure->of == contrast.of;
+        add("published", same ? figure->value : -figure->value, figure->se);
+      }
+      add("as published, simulated", contrast.as_published.value, contrast.as_published.se);
+      add("landmark", contrast.landmark.value, contrast.landmark.se);
+      add("landmark, weighted", contrast.weighted.value, contrast.weighted.se);
+      add("time-dependent", contrast.time_dependent.value, contrast.time_dependent.se);
+      add("truth", contrast.truth.value, contrast.truth.se);
+    }
+  }
+  return out.table("analyses");
+}
+
+}  // namespace npcsim

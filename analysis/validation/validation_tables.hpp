@@ -1,0 +1,33 @@
+// The tables that validate and run write for emulated studies.
+#pragma once
+
+#include <npcsim/base/table.hpp>
+#include <npcsim/validation/compared_figures.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace npcsim {
+
+/// One row a figure, natural units, whether or not the model can say it.
+Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows);
+
+/// Analyses of one study.
+struct StudyAnalyses {
+  std::size_t study = 0;
+  std::vector<ContrastAnalyses> contrasts;
+};
+
+/// One row an analysis: what was published, what the same analysis of the model's patients shows,
+/// three better analyses, and the truth.
+Table analyses_table(const EmulationSet& set, const std::vector<StudyAnalyses>& studies);
+
+/// The published figure that an analysis of this contrast repeats, or nothing.
+const Figure* published_ratio(const EmulationSet& set, std::size_t study,
+                              const ContrastAnalyses& contrast);
+
+/// "months", "fraction", "ratio" or "difference".
+std::string unit_of(const Figure& figure);
+
+}  // namespace npcsim

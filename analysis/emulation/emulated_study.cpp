@@ -166,6 +166,22 @@ const Figure& EmulatedStudy::figure(std::size_t index) const {
   return parts_->figures[index].figure;
 }
 
+bool EmulatedStudy::only_treated(std::size_t index) const {
+  const detail::GroupDesign& group = parts_->design.groups[parts_->figures[index].of];
+  for (std::size_t a = 0; a < group.arms.size(); ++a) {
+    if (group.arms[a] && !parts_->design.arms[a].treated) return false;
+  }
+  return true;
+}
+
+bool EmulatedStudy::only_untreated(std::size_t index) const {
+  const detail::GroupDesign& group = parts_->design.groups[parts_->figures[index].of];
+  for (std::size_t a = 0; a < group.arms.size(); ++a) {
+    if (group.arms[a] && parts_->design.arms[a].treated) return false;
+  }
+  return true;
+}
+
 std::vector<double> EmulatedStudy::natural_n(const Twins& twins, const NamedValues& values) const {
   const ArmTwins arms = parts_->twins_of_arms(twins, twins);
   const std::vector<double> parameters = parts_->values_of(values);

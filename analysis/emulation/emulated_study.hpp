@@ -51,6 +51,9 @@ class EmulatedStudy {
   const std::string& design() const;
   std::size_t figures() const;
   const Figure& figure(std::size_t index) const;
+  /// Whether the figure is of treated patients alone, or of none.
+  bool only_treated(std::size_t index) const;
+  bool only_untreated(std::size_t index) const;
 
   /// Patients behind each figure by the rules of the evidence, with class shares as they are in
   /// these twins; once, before any fit.

@@ -124,6 +124,7 @@ struct TrialArm {
   std::vector<Name> optional;
   std::vector<Name> radiotherapy;  ///< locoregional, metastases, sbrt_of_metastases, unspecified
   std::vector<Name> maintenance;
+  std::vector<Name> strategies;  ///< that stand for the arm
 };
 
 /// A trial that had not read out.
@@ -170,6 +171,7 @@ struct DecisionAlgorithm {
   Name quoted_in;
   std::string where;
   std::string doubt;
+  std::vector<Name> strategies;  ///< that follow it; several where it leaves a choice
   std::vector<DecisionStep> steps;
 };
 
@@ -191,6 +193,20 @@ struct Exclusions {
   std::vector<ReplacedTarget> replaced;
 };
 
+/// What stands for the arm of one study, in place of what stands for its word elsewhere.
+struct ArmOfStudy {
+  std::vector<Name> strategies;
+};
+
+/// What stands for a word that arms of studies, running trials and decisions use. One of
+/// strategies, agents and reason at least.
+struct Treatment {
+  std::vector<Name> strategies;                       ///< for the arm of a study
+  std::vector<std::pair<Name, ArmOfStudy>> by_study;  ///< the same, by study
+  std::vector<Name> agents;  ///< for a drug or an action: agents or regimens, any of them
+  std::string reason;        ///< why nothing stands for it
+};
+
 /// How many patients stand behind a figure that prints no number.
 struct EffectiveNRule {
   std::string of;  ///< printed, interval, study, class, nothing
@@ -210,6 +226,7 @@ struct Evidence {
   ById<RiskSystem> systems;
   ById<RunningTrial> trials;
   ById<DecisionAlgorithm> algorithms;
+  ById<Treatment> treatments;
   Exclusions exclusions;
   bool has_exclusions = false;
   SourcePlace exclusions_place;

@@ -23,6 +23,8 @@ void bind_document(Binder& binder, Document& document, Evidence& out) {
   binder.children({.name = "trials", .help = "trials that had not read out"}, out.trials);
   binder.children({.name = "algorithms", .help = "guidelines and recommended sequences"},
                   out.algorithms);
+  binder.children({.name = "treatments", .help = "what stands for words of arms and decisions"},
+                  out.treatments);
   if (binder.child({.name = "exclusions", .help = "what calibration leaves out"}, out.exclusions)) {
     out.has_exclusions = true;
     out.exclusions_place = binder.node().find_key("exclusions")->place;

@@ -101,7 +101,7 @@ bool permanent(const Program& program, const Agent& agent) {
   for (const std::int32_t index : agent.tracks) {
     const Track& track = program.tracks[static_cast<std::size_t>(index)];
     if (!track.tabulated || track.onset > 0 || track.ramp.size() != 1 || track.duration > 0 ||
-        track.masking_agent >= 0 || track.masking_class >= 0 || track.overlaps) {
+        track.masking_agent >= 0 || track.masking_class >= 0 || !track.overlaps.empty()) {
       return false;
     }
   }

@@ -19,15 +19,15 @@ bool Life::masked(const Track& track) const {
 }
 
 double Life::overlap(const Track& track) const {
+  const auto dosed = [this](std::int32_t a) { return agents_[static_cast<std::size_t>(a)].dosed; };
   double left = 1;
-  for (const Overlap& entry : program_.overlaps) {
-    bool member = false;
-    bool all = true;
-    for (const std::int32_t a : entry.agents) {
-      member = member || a == track.agent;
-      all = all && agents_[static_cast<std::size_t>(a)].dosed;
+  for (const std::int32_t index : track.overlaps) {
+    const Overlap& entry = program_.overlaps[static_cast<std::size_t>(index)];
+    if (std::all_of(entry.members.begin(), entry.members.end(), [&](const auto& member) {
+          return std::any_of(member.begin(), member.end(), dosed);
+        })) {
+      left *= entry.left;
     }
-    if (member && all) left *= entry.left;
   }
   return left;
 }
@@ -66,7 +66,7 @@ void Life::start_tracks(std::size_t a) {
     if (!state.running) {
       state.running = true;
       running_.push_back(index);
-      if (track.masking_class >= 0 || track.masking_agent >= 0 || track.overlaps ||
+      if (track.masking_class >= 0 || track.masking_agent >= 0 || !track.overlaps.empty() ||
           track.dose_response) {
         sensitive_.push_back(index);
       }
@@ -101,7 +101,7 @@ void Life::agents_changed() {
     const double old_overlap = state.overlap;
     const double old_log_hr = state.log_hr;
     if (track.masking_class >= 0 || track.masking_agent >= 0) state.masked = masked(track);
-    if (track.overlaps) state.overlap = overlap(track);
+    if (!track.overlaps.empty()) state.overlap = overlap(track);
     // The dose that was delivered decides what a course leaves behind; only its own agent can
     // change that dose.
     if (track.dose_response && (state.moved || track.when >= 0))

@@ -70,7 +70,7 @@ void bind(Binder& binder, Parameter& out) { bind_parameter(binder, out); }
 void bind(Binder& binder, OverlapDoc& out);
 void bind(Binder& binder, OverlapDoc& out) {
   binder.names({.name = "agents",
-                .help = "agents that overlap while all of them are dosed",
+                .help = "agents or classes that overlap while one of each is dosed",
                 .required = true,
                 .example = "[pd1, capecitabine_maintenance]"},
                out.agents);

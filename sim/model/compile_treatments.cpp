@@ -62,10 +62,7 @@ void Compiler::agents() {
     agent(model_.agents[i].second, program_.agents[i]);
   for (const OverlapDoc& doc : model_.overlaps) {
     Overlap out;
-    for (const Name& name : doc.agents) {
-      const std::int32_t index = find_agent(name);
-      if (index >= 0) out.agents.push_back(index);
-    }
+    for (const Name& name : doc.agents) out.members.push_back(agents_of(name));
     out.left = 1.0 - at(doc.share);
     program_.overlaps.push_back(std::move(out));
   }
@@ -334,9 +331,13 @@ void Compiler::finish_track(Track& track) {
   const Agent& owner = program_.agents[static_cast<std::size_t>(track.agent)];
   track.of_course = owner.course;
   track.for_good = owner.procedure && track.step_is_cycle && track.waning.size() == 2;
-  for (const Overlap& overlap : program_.overlaps) {
-    track.overlaps = track.overlaps || std::find(overlap.agents.begin(), overlap.agents.end(),
-                                                 track.agent) != overlap.agents.end();
+  for (std::size_t i = 0; i < program_.overlaps.size(); ++i) {
+    const auto& members = program_.overlaps[i].members;
+    if (std::any_of(members.begin(), members.end(), [&track](const auto& member) {
+          return std::find(member.begin(), member.end(), track.agent) != member.end();
+        })) {
+      track.overlaps.push_back(static_cast<std::int32_t>(i));
+    }
   }
   track.tabulated = !track.dose_response && track.gate_marker < 0 && track.modifiers.empty() &&
                     track.when < 0 && track.responder_share == 0 &&

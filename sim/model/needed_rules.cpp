@@ -44,16 +44,30 @@ class WantedColumns {
   std::vector<bool> wanted_;
 };
 
+// The nodes of a condition.
+void mark(const std::vector<ConditionNode>& nodes, std::int32_t root, std::vector<bool>& marked) {
+  if (root < 0) return;
+  const ConditionNode& node = nodes[static_cast<std::size_t>(root)];
+  marked[static_cast<std::size_t>(root)] = true;
+  for (std::int32_t i = 0; i < node.child_count; ++i) mark(nodes, node.first_child + i, marked);
+}
+
 }  // namespace
 
 std::vector<bool> Program::needed_rules(const std::vector<std::int32_t>& wanted) const {
   WantedColumns marker(*this);
   for (const std::int32_t column : wanted) marker.want(column);
-  // Conditions of strategies, agents and effects are all in the pool.
-  for (const ConditionNode& node : conditions.nodes()) {
-    if (node.kind == ConditionNode::Kind::range || node.kind == ConditionNode::Kind::levels) {
-      if (node.variable.kind == VariableKind::column) marker.want(node.variable.index);
+  // Conditions of strategies, agents and effects are all in the pool, beside those of attributes,
+  // which matter only where the attribute is wanted.
+  std::vector<bool> of_attributes(conditions.nodes().size(), false);
+  for (const ColumnRule& rule : rules) mark(conditions.nodes(), rule.condition, of_attributes);
+  for (std::size_t i = 0; i < of_attributes.size(); ++i) {
+    const ConditionNode& node = conditions.nodes()[i];
+    if (of_attributes[i] ||
+        (node.kind != ConditionNode::Kind::range && node.kind != ConditionNode::Kind::levels)) {
+      continue;
     }
+    if (node.variable.kind == VariableKind::column) marker.want(node.variable.index);
   }
   for (const Process& process : processes) {
     marker.terms(process.log_hr.terms);

@@ -237,10 +237,10 @@ struct Track {
   std::uint32_t responder_stream = 0;
   std::int32_t first_slot = 0;  ///< its targets are slots [first_slot, first_slot + slot_count)
   std::int32_t slot_count = 0;
-  bool tabulated = false;  ///< log_hr is the same for every patient
-  bool of_course = false;  ///< its agent is a course of radiotherapy
-  bool for_good = false;   ///< a procedure whose effect does not wane
-  bool overlaps = false;   ///< its agent is in an overlap
+  bool tabulated = false;              ///< log_hr is the same for every patient
+  bool of_course = false;              ///< its agent is a course of radiotherapy
+  bool for_good = false;               ///< a procedure whose effect does not wane
+  std::vector<std::int32_t> overlaps;  ///< entries of the Program that its agent is in
   /// [masked][ramp][waning][slot] factors exp(log_hr kappa share); filled when tabulated.
   std::vector<double> factors;
 };
@@ -252,8 +252,8 @@ struct Slot {
 };
 
 struct Overlap {
-  std::vector<std::int32_t> agents;
-  double left = 1;  ///< share of the log effects that is left while all are dosed
+  std::vector<std::vector<std::int32_t>> members;  ///< [member] its agent, or those of its class
+  double left = 1;  ///< share of the log effects that is left while one of each member is dosed
 };
 
 struct Marker {
@@ -363,6 +363,10 @@ struct Program {
   /// Rules that must be run when these columns are wanted: theirs and those that they and the
   /// engine rest on.
   std::vector<bool> needed_rules(const std::vector<std::int32_t>& wanted) const;
+
+  /// Takes agents that are never given out of the lists of toxicities, overlaps and markers; lives
+  /// of the others stay as they are, to the byte. \pre given has one entry for each agent.
+  void keep_agents(const std::vector<bool>& given);
 
   std::int32_t find_column(const std::string& column) const;
   std::int32_t find_agent(const std::string& agent) const;

@@ -223,6 +223,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   shape_endpoints(*out, diagnostics);
   shape_subgroups(*out, diagnostics);
   out->measures = measures_of(*out->program, agents_in_use);
+  out->program->keep_agents(agents_in_use);
   out->agents_in_use = std::move(agents_in_use);
   for (const Measure& measure : out->measures)
     out->shape.measures.push_back(shape_of(measure, *out->program));
@@ -289,6 +290,7 @@ std::unique_ptr<CompiledStudy> with_parameters(const CompiledStudy& study,
     }
     if (strategy != nullptr) out->strategies.push_back(std::move(strategy));
   }
+  out->program->keep_agents(study.agents_in_use);
   out->shape = study.shape;
   out->endpoints = study.endpoints;
   out->measures = study.measures;

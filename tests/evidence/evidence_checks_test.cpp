@@ -48,6 +48,16 @@ TEST(EvidenceChecks, TheSameIdInTwoDocumentsIsNamedWithBothPlaces) {
   EXPECT_NE(text.find("hint: first in facts.yaml, line 4"), std::string::npos) << text;
 }
 
+TEST(EvidenceChecks, WordForWhichNothingStandsIsShownWithPlaceCaretAndHint) {
+  EXPECT_EQ(complaints(changed(right_document(), "all: {reason: the whole study}", "all: {}")),
+            "facts.yaml:52:3: error: nothing stands for 'all', and no reason is given\n"
+            "   52 |   all: {}\n"
+            "      |   ^~~\n"
+            "   in treatments > all\n"
+            "   hint: give strategies, agents or a reason\n"
+            "1 error, nothing was run\n");
+}
+
 TEST(EvidenceChecks, TheSameSourceInOtherWordsIsRefused) {
   const std::string second = "evidence: more\ntitle: More\nsources:\n  doe_2020: Doe J. 2021\n";
   EXPECT_NE(complaints(right_document(), second).find("the source 'doe_2020' is given in two ways"),
@@ -57,6 +67,7 @@ TEST(EvidenceChecks, TheSameSourceInOtherWordsIsRefused) {
 TEST(EvidenceChecks, NamesThatAreNotThereAreReportedWithAHint) {
   expect_each(
       {{"{study: trial_1, contrast", "{study: trial_2, contrast", "there is no study 'trial_2'"},
+       {"by_study: {trial_1:", "by_study: {trial_2:", "there is no study 'trial_2'"},
        {"population: everybody, place: Table 1}\n  os_24m:",
         "population: nobody, place: Table 1}\n  os_24m:", "there is no population 'nobody'"},
        {"quoted_in: doe_2020, place: Table 2", "quoted_in: doe_2021, place: Table 2",

@@ -101,11 +101,13 @@ TEST(EvidenceDocument, EveryKeyIsDescribed) {
     return std::any_of(rows.begin(), rows.end(),
                        [&path](const KeyDescription& row) { return row.path == path; });
   };
-  for (const char* path : {"evidence", "targets.<name>.statistic", "targets.<name>.contrast.of",
-                           "targets.<name>.interval", "studies.<name>.design",
-                           "tables.<name>.levels", "systems.<name>.classes[].flag",
-                           "trials.<name>.arms.<name>.drugs", "algorithms.<name>.steps[].then[].do",
-                           "exclusions.targets[].reason", "effective_n.<name>.of", "sources"}) {
+  for (const char* path :
+       {"evidence", "targets.<name>.statistic", "targets.<name>.contrast.of",
+        "targets.<name>.interval", "studies.<name>.design", "tables.<name>.levels",
+        "systems.<name>.classes[].flag", "trials.<name>.arms.<name>.drugs",
+        "algorithms.<name>.steps[].then[].do", "algorithms.<name>.strategies",
+        "treatments.<name>.by_study.<name>.strategies", "exclusions.targets[].reason",
+        "effective_n.<name>.of", "sources"}) {
     EXPECT_TRUE(has(path)) << path;
   }
   for (const KeyDescription& row : rows) EXPECT_FALSE(row.help.empty()) << row.path;

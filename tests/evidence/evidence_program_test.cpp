@@ -23,8 +23,7 @@ TEST(EvidenceProgram, ListNamesEachStudyWithItsFigures) {
 }
 
 TEST(EvidenceProgram, StudyByRiskSystemsCompiles) {
-  const ProcessResult answer = in_the_project(
-      {"check", "configs/studies/risk_systems.yaml", "configs/models/dmnpc_risk_systems.yaml"});
+  const ProcessResult answer = in_the_project({"check", "configs/studies/risk_systems.yaml"});
   EXPECT_EQ(answer.exit_code, 0) << answer.err;
   EXPECT_NE(answer.out.find("study risk_systems: 4 strategies"), std::string::npos) << answer.out;
 }

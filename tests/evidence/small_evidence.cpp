@@ -58,6 +58,9 @@ algorithms:
     steps:
       - {branch: all, order: 1, then: [{do: chemo, with: [gp]}]}
       - {branch: all, order: 2, when: {response: [CR, PR]}, then: [{do: lrrt}]}
+treatments:
+  new: {strategies: gp, by_study: {trial_1: {strategies: gp_pd1}}}
+  all: {reason: the whole study}
 exclusions:
   most: 25 %
   targets:

@@ -171,6 +171,22 @@ TEST(Kernel, OverlapTakesAShareOfBothWhileBothAreGiven) {
   expect_course(run, "for_good", {{0, -1.3 * 0.7}});
 }
 
+TEST(Kernel, OverlapWithAClassIsThatWithAnyOfItsAgents) {
+  const Simulated run = Simulated::of_text(treated(
+      R"(    one: {class: pair, effects: [{process: death, log_hr: -0.8, source: assumed}]}
+    other: {class: pair, effects: [{process: death, log_hr: -0.4, source: assumed}]}
+    two: {effects: [{process: death, log_hr: -0.5, source: assumed}]}
+)",
+      R"(  - {strategy: one, steps: [{give: [one, two]}]}
+  - {strategy: other, steps: [{give: [other, two]}]}
+  - {strategy: pair, steps: [{give: [one, other]}]}
+)",
+      "  overlaps: [{agents: [pair, two], share: 0.3}]\n"));
+  expect_course(run, "one", {{0, -1.3 * 0.7}});
+  expect_course(run, "other", {{0, -0.9 * 0.7}});
+  expect_course(run, "pair", {{0, -1.2}});
+}
+
 TEST(Kernel, OverlapCountsWhenTheTwoActOnDifferentProcesses) {
   const Simulated run = Simulated::of_text(R"(study: overlap_apart
 model:

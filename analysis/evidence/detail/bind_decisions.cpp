@@ -9,6 +9,7 @@ using detail::quoted_key;
 using detail::read_bounds;
 using detail::read_condition;
 using detail::source_key;
+using detail::strategies_key;
 using detail::where_key;
 
 constexpr std::string_view kActions =
@@ -22,6 +23,7 @@ void bind(Binder& binder, TrialArm& out) {
   binder.names({.name = "optional", .help = "drugs left to choice"}, out.optional);
   binder.names({.name = "radiotherapy", .help = "what is irradiated"}, out.radiotherapy);
   binder.names({.name = "maintenance", .help = "drugs afterwards"}, out.maintenance);
+  binder.names(strategies_key(), out.strategies);
 }
 
 void bind(Binder& binder, RunningTrial& out) {
@@ -82,7 +84,21 @@ void bind(Binder& binder, DecisionAlgorithm& out) {
   binder.name(quoted_key(), out.quoted_in);
   binder.text(where_key(), out.where);
   binder.text(doubt_key(), out.doubt);
+  binder.names(strategies_key(), out.strategies);
   binder.list({.name = "steps", .help = "decisions in order", .required = true}, out.steps);
+}
+
+void bind(Binder& binder, ArmOfStudy& out) { binder.names(strategies_key(), out.strategies); }
+
+void bind(Binder& binder, Treatment& out) {
+  binder.names(strategies_key(), out.strategies);
+  binder.children({.name = "by_study", .help = "studies in which other strategies stand for it"},
+                  out.by_study);
+  binder.names({.name = "agents",
+                .help = "agents or regimens, any of which stands for the drug or the action",
+                .example = "[gp, gemcitabine]"},
+               out.agents);
+  binder.text({.name = "reason", .help = "why nothing stands for it"}, out.reason);
 }
 
 void bind(Binder& binder, ExcludedGroup& out) {

@@ -67,4 +67,8 @@ Key quoted_key() {
   return {.name = "quoted_in", .help = "review that it was taken from", .example = "liu_2023"};
 }
 
+Key strategies_key() {
+  return {.name = "strategies", .help = "strategies that stand for it", .example = "[gp, gp_pd1]"};
+}
+
 }  // namespace npcsim::detail

@@ -15,6 +15,7 @@ void bind(Binder& binder, CountTable& out);
 void bind(Binder& binder, RiskSystem& out);
 void bind(Binder& binder, RunningTrial& out);
 void bind(Binder& binder, DecisionAlgorithm& out);
+void bind(Binder& binder, Treatment& out);
 void bind(Binder& binder, Exclusions& out);
 void bind(Binder& binder, EffectiveNRule& out);
 
@@ -34,6 +35,7 @@ Key doubt_key();
 Key where_key();
 Key source_key();
 Key quoted_key();
+Key strategies_key();
 
 }  // namespace detail
 }  // namespace npcsim

@@ -48,6 +48,18 @@ bool is_class(const Evidence& evidence, const std::string& flag) {
   return false;
 }
 
+void check_treatment(const Evidence& evidence, const Name& id, const Treatment& treatment,
+                     Diagnostics& diagnostics) {
+  const std::string path = "treatments > " + id.text;
+  for (const auto& [study, arm] : treatment.by_study)
+    must_exist(evidence.studies, study, "study", path + " > by_study", diagnostics);
+  if (treatment.strategies.empty() && treatment.by_study.empty() && treatment.agents.empty() &&
+      treatment.reason.empty()) {
+    diagnostics.error(id.place, "nothing stands for '" + id.text + "', and no reason is given",
+                      "give strategies, agents or a reason", path);
+  }
+}
+
 void check_conflict(const Evidence& evidence, const Name& id, const Target& target,
                     const std::string& path, Diagnostics& diagnostics) {
   if (target.conflicts_with.empty()) return;
@@ -83,6 +95,7 @@ void check_unique(const Evidence& evidence, Diagnostics& diagnostics) {
   once(evidence.systems, "risk system", diagnostics);
   once(evidence.trials, "trial", diagnostics);
   once(evidence.algorithms, "algorithm", diagnostics);
+  once(evidence.treatments, "treatment", diagnostics);
   // The same paper may be cited by several documents, with the same words.
   for (std::size_t i = 0; i < evidence.sources.size(); ++i) {
     const auto& [name, text] = evidence.sources[i];
@@ -108,6 +121,8 @@ void check_references(const Evidence& evidence, Diagnostics& diagnostics) {
     must_exist(evidence.sources, trial.quoted_in, "source", "trials > " + id.text, diagnostics);
   for (const auto& [id, table] : evidence.tables)
     must_exist(evidence.studies, table.study, "study", "tables > " + id.text, diagnostics);
+  for (const auto& [id, treatment] : evidence.treatments)
+    check_treatment(evidence, id, treatment, diagnostics);
 
   for (const auto& [id, target] : evidence.targets) {
     const std::string path = "targets > " + id.text;

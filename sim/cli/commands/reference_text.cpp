@@ -245,7 +245,7 @@ middle, all of it from the end, for good; without it nothing until the end, then
 EQD2 = D (d + alpha_beta) / (2 Gy + alpha_beta) for a total dose D in fractions of d; an interrupted course counts the fractions delivered.
 )"},
       {"model", "overlaps", "Overlaps", R"(
-While all agents of an entry are being dosed, the log effects of each of them are multiplied by 1 - share.
+While all agents of an entry are being dosed, the log effects of each of them are multiplied by 1 - share. A class stands for any of its agents.
 )"},
       {"model", "lesion_control", "Lesions and ablation", R"(
 A share `in_situ_share` of one process grows from known lesions. An agent with `controls` treats `lesions` of them (an attribute; `lesions` of `lesion_control` is the number of all). The hazard

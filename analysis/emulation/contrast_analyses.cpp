@@ -92,16 +92,16 @@ class Analysis {
     const OutcomeShape& shape = design_.pool->base().shape;
     for (const SampleRow& row : rows) {
       if (row.arm != arm_ && row.arm != 0) continue;
-      const detail::EndpointTime time = detail::endpoint_time(design_, twins_, row.arm, row.patient,
-                                                              endpoint_, row.origin);
+      const detail::EndpointTime time =
+          detail::endpoint_time(design_, twins_, row.arm, row.patient, endpoint_, row.origin);
       if (time.code < 0) continue;
       add_time(time, row.censored_at, data_.months, data_.event);
       data_.treated.push_back(row.arm == arm_ ? 1.0 : 0.0);
       data_.start.push_back(row.arm == arm_ ? start_of(row.patient, row.origin)
                                             : std::numeric_limits<double>::infinity());
       for (std::size_t k = 0; k < terms.size(); ++k) {
-        const double x = terms[k]->variable.at(*twins_[0], shape, design_.arms[0].strategy,
-                                               row.patient);
+        const double x =
+            terms[k]->variable.at(*twins_[0], shape, design_.arms[0].strategy, row.patient);
         data_.measured[k].push_back(std::isnan(x) ? 0.0 : x);
       }
     }
@@ -179,8 +179,7 @@ std::vector<ContrastAnalyses> EmulatedStudy::analyses(const Twins& twins,
   const detail::ArmTwins arms = parts_->twins_of_arms(twins, twins);
   std::vector<ContrastAnalyses> out;
   if (design.choices.empty()) return out;
-  const detail::StudyWeights weights =
-      detail::weigh(design, arms, parts_->values_of(values));
+  const detail::StudyWeights weights = detail::weigh(design, arms, parts_->values_of(values));
   const std::vector<SampleRow> rows = detail::whole_pool(design, weights, {0, 0});
   std::set<std::size_t> endpoints;
   for (const detail::FigureDesign& figure : parts_->figures) {

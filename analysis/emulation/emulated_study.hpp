@@ -29,10 +29,10 @@ struct ContrastAnalyses {
   std::size_t patients = 0;
   double share_of = 0;         ///< of them in `of`
   double landmark_months = 0;  ///< since the origin: nine of ten treatments have begun
-  LogRatio as_published;    ///< ever against never, from the study's origin
-  LogRatio landmark;        ///< by what was given until the landmark, among those still followed
-  LogRatio weighted;        ///< the same, weighted by the measured reasons of the choice
-  LogRatio time_dependent;  ///< exposed from the start of treatment on
+  LogRatio as_published;       ///< ever against never, from the study's origin
+  LogRatio landmark;           ///< by what was given until the landmark, among those still followed
+  LogRatio weighted;           ///< the same, weighted by the measured reasons of the choice
+  LogRatio time_dependent;     ///< exposed from the start of treatment on
   LogRatio truth;  ///< treated patients against their untreated twins, from the start of treatment
 };
 

@@ -1,9 +1,9 @@
 // Large-sample figures against closed forms of the exponential distribution.
 #include <npcsim/emulation/detail/day_histogram.hpp>
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 namespace npcsim::detail {
 namespace {
@@ -59,8 +59,7 @@ TEST(DayHistogram, ExpectedMedianIsThatOfOrderStatistics) {
   for (const double n : {30.0, 200.0, 1e6}) {
     // Times are linear within a day of 0.0013 units of hazard: off by an eighth of its square,
     // relative to the median of 0.69.
-    EXPECT_NEAR(expected_log_median(survival, n), mean_log_quantile(0.04, n), 1e-6)
-        << n;
+    EXPECT_NEAR(expected_log_median(survival, n), mean_log_quantile(0.04, n), 1e-6) << n;
   }
 }
 

@@ -1,12 +1,11 @@
 // Emulations of a disease with one hazard, where every analysis has a closed form.
 #include "small_study.hpp"
 #include "support/statistical.hpp"
-
 #include <npcsim/validation/compared_figures.hpp>
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 namespace npcsim {
 namespace {
@@ -20,7 +19,8 @@ const char* const ever_never =
     "  made_hr: {study: made, contrast: {of: treated, against: never}, endpoint: OS, statistic: "
     "hazard_ratio, value: 0.5, unit: ratio, n: 200, n_basis: printed, kind: retrospective, "
     "confounded: true, population: all_patients, place: Table 1}\n"
-    "  made_os: {study: made, arm: never, endpoint: OS, statistic: landmark_survival, at_months: 12, "
+    "  made_os: {study: made, arm: never, endpoint: OS, statistic: landmark_survival, at_months: "
+    "12, "
     "value: 0.3, unit: fraction, n: 60, n_basis: printed, kind: retrospective, confounded: true, "
     "population: all_patients, place: Table 1}\n";
 
@@ -73,9 +73,9 @@ TEST_P(ImmortalTime, EverAgainstNeverIsTheClosedFormAndTwinsTellTheTruth) {
   ASSERT_EQ(analyses.size(), 1U);
   const ContrastAnalyses& all = analyses.front();
   // n = 20,000 patients; each z is wrong once in a million right programs.
-  EXPECT_LT(std::fabs(z_score(all.as_published.value, ever_never_log_hr(effect),
-                              all.as_published.se)),
-            z_limit);
+  EXPECT_LT(
+      std::fabs(z_score(all.as_published.value, ever_never_log_hr(effect), all.as_published.se)),
+      z_limit);
   EXPECT_LT(std::fabs(z_score(all.time_dependent.value, effect, all.time_dependent.se)), z_limit);
   EXPECT_LT(std::fabs(z_score(all.landmark.value, effect, all.landmark.se)), z_limit);
   if (effect == 0) {
@@ -101,6 +101,32 @@ TEST(EmulatedStudy, SurvivalOfTheNeverTreatedIsThatOfTheDeadAndTheUnchosen) {
   const double s = made->set->expected(twins, twins, {})[1];
   // asin(sqrt(p)) has standard deviation 1 / (2 sqrt(n)).
   EXPECT_LT(std::fabs(z_score(s, std::asin(std::sqrt(exact)), 0.5 / std::sqrt(n))), z_limit);
+}
+
+TEST(EmulatedStudy, EventsOfOneCauseAreAShareOfAll) {
+  const char* const accidents =
+      "  made_accidents: {study: made, arm: all, endpoint: mortality, statistic: crude_rate, "
+      "value: "
+      "0.3, unit: fraction, n: 200, n_basis: printed, kind: retrospective, population: "
+      "all_patients, place: Table 1}\n";
+  const auto made = make_small_study(
+      {.more = "groups: {all: {}}\ntargets: {made_accidents: {event: OS, cause: accident}}\n",
+       .causes = "  accident:\n    from: alive\n    to: dead\n"
+                 "    hazard: {exponential: {rate: 0.01 per month}, source: assumed}\n",
+       .figures = accidents});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  // Of hazards of 0.04 and 0.01 a fifth of deaths are accidents; all have died after 599 months.
+  const double exact = std::asin(std::sqrt(0.2));
+  EXPECT_LT(
+      std::fabs(z_score(made->set->expected(twins, twins, {})[0], exact, 0.5 / std::sqrt(20000.0))),
+      z_limit);
+  double sum = 0;
+  const std::size_t sets = 400;  // of 200 patients
+  for (const double one : made->set->sampled(twins, {}, sets, 0)) sum += one;
+  // The mean over data sets scatters with the pool as well; asin(sqrt) is biased by less than 1e-3.
+  const double se = std::sqrt(0.25 / 20000 + 0.25 / (200.0 * static_cast<double>(sets)));
+  EXPECT_NEAR(sum / static_cast<double>(sets), exact, 1e-3 + z_limit * se);
 }
 
 TEST(EmulatedStudy, SampledFiguresScatterAroundTheExpectationWithTheEffectiveSize) {
@@ -130,9 +156,9 @@ TEST(EmulatedStudy, RandomisedTwinsGiveTheHazardRatio) {
   const auto twins = made->set->simulate({}, {}, 0);
   // From the landmark of six months on hazards are proportional; 15,700 pairs of twins, each with
   // an event: the standard error of unpaired arms is sqrt(2 / 15,700).
-  EXPECT_LT(std::fabs(z_score(made->set->expected(twins, twins, {})[0], -0.5,
-                              std::sqrt(2 / 15700.0))),
-            z_limit);
+  EXPECT_LT(
+      std::fabs(z_score(made->set->expected(twins, twins, {})[0], -0.5, std::sqrt(2 / 15700.0))),
+      z_limit);
   EXPECT_TRUE(made->set->studies().front().analyses(twins.front(), {}).empty());
 }
 

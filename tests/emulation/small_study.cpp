@@ -10,13 +10,16 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
   const TempFolder& folder = out->folder;
   folder.write("configs/models/one_hazard.yaml",
                "model: one_hazard\ntitle: One hazard\nstates: [alive, dead]\nstart: alive\n"
-               "parameters:\n  effect: {value: " + std::to_string(study.log_hr) +
+               "parameters:\n  effect: {value: " +
+                   std::to_string(study.log_hr) +
                    ", prior: {normal: [0, 1]}, source: assumed}\n"
                    "attributes:\n  high: {bernoulli: 0.5, source: assumed}\n"
                    "processes:\n  death:\n    from: alive\n    to: dead\n"
-                   "    hazard: {exponential: {rate: 0.04 per month}, source: assumed}\n"
+                   "    hazard: {exponential: {rate: 0.04 per month}, source: assumed}\n" +
+                   study.causes +
                    "agents:\n  drug:\n    title: a drug\n    procedure: true\n"
-                   "    effects: [{process: death, log_hr: $effect, kernel: {durable: 1}, source: assumed}]\n"
+                   "    effects: [{process: death, log_hr: $effect, kernel: {durable: 1}, source: "
+                   "assumed}]\n"
                    "    source: assumed\n"
                    "endpoints:\n  OS: {states: [dead], title: Survival}\n");
   folder.write("strategies/wait.yaml",
@@ -36,16 +39,16 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
       "evidence: made\ntitle: Made up\nstudies:\n  made: {title: Made up, design: retrospective, "
       "patients: 200, disease: dmnpc, source: [nobody]}\n"
       "populations:\n  all_patients: {words: everybody}\n"
-      "targets:\n" + study.figures +
+      "targets:\n" +
+          study.figures +
           "effective_n:\n  printed: {of: printed, factor: 1, reason: as printed}\n"
           "sources:\n  nobody: Nobody, made up\n",
       out->diagnostics);
   read_evidence(tree, out->evidence, out->diagnostics);
   const Library library{{folder.path().string()}};
-  out->set = std::make_unique<EmulationSet>(library, std::vector<std::string>{path.string()},
-                                            out->evidence,
-                                            EmulationOptions{20261121, study.patients},
-                                            out->diagnostics);
+  out->set = std::make_unique<EmulationSet>(
+      library, std::vector<std::string>{path.string()}, out->evidence,
+      EmulationOptions{20261121, study.patients}, out->diagnostics);
   if (out->diagnostics.has_errors()) {
     out->problems = out->diagnostics.text("");
   } else {

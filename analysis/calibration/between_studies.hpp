@@ -1,0 +1,47 @@
+// What differs between studies beyond chance: the variance and bias parameters, and their priors.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace npcsim {
+
+/// Prior of one such parameter.
+struct BetweenPrior {
+  std::string name;
+  bool half_normal = true;  ///< a standard deviation; false: normal
+  double mean = 0;          ///< of a normal prior
+  double sd = 1;            ///< of the normal, or scale of the half-normal
+};
+
+/// Positions in the vector of these parameters.
+enum class Between : std::size_t {
+  progression,     ///< sd of the studies' log hazards of progression
+  death,           ///< sd of the studies' log hazards of death
+  effect,          ///< sd of the studies' log hazard ratios of treatment
+  proportion,      ///< sd of shares on the arcsine scale
+  matched_sd,      ///< further sd of the log hazard ratio in matched comparisons
+  unmatched_sd,    ///< the same in unmatched ones
+  matched_bias,    ///< mean bias of the log hazard ratio in matched comparisons
+  unmatched_bias,  ///< the same in unmatched ones
+};
+inline constexpr std::size_t between_count = 8;
+
+/// Default priors; scales are on the log hazard, and assumed. Bias distributions per design follow
+/// the idea of Turner et al., J R Stat Soc A 2009;172:21.
+std::vector<BetweenPrior> default_between_priors();
+
+/// The parameter and its derivative where its standard normal score is `score`: the prior
+/// distribution function of the parameter at the value equals that of the normal at the score.
+struct BetweenValue {
+  double value = 0;
+  double slope = 0;
+};
+BetweenValue between_value(const BetweenPrior& prior, double score);
+
+/// Score of a value; inverse of between_value().
+double between_score(const BetweenPrior& prior, double value);
+
+}  // namespace npcsim

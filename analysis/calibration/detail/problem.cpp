@@ -1,0 +1,167 @@
+#include <npcsim/calibration/detail/problem.hpp>
+
+#include <cmath>
+
+namespace npcsim::detail {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr std::size_t at(Between which) { return static_cast<std::size_t>(which); }
+
+}  // namespace
+
+Problem::Problem(const TargetModel& model, const CalibrationOptions& options)
+    : model_(model),
+      priors_(options.between),
+      parameters_(static_cast<Index>(model.parameters().size())),
+      between_(options.between_studies ? static_cast<Index>(between_count) : 0),
+      targets_(static_cast<Index>(model.targets().size())) {
+  const auto& targets = model.targets();
+  studies_.resize(model.studies().size());
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    StudyFigures& study = studies_[static_cast<std::size_t>(targets[t].study)];
+    if (study.targets.empty()) study.first = static_cast<Index>(t);
+    const auto place = static_cast<Index>(study.targets.size());
+    study.targets.push_back(&targets[t]);
+    if (!targets[t].fitted) continue;
+    (targets[t].reading == TargetReading::exact ? study.exact : study.bounded).push_back(place);
+  }
+  for (std::size_t s = 0; s < studies_.size(); ++s) {
+    StudyFigures& study = studies_[s];
+    study.tier = model.studies()[s].tier;
+    const auto n = static_cast<Index>(study.targets.size());
+    study.value.resize(n);
+    study.proportion = VectorXd::Zero(n);
+    study.sampling = MatrixXd::Identity(n, n);
+    for (Index i = 0; i < n; ++i) {
+      const CalibrationTarget& target = *study.targets[static_cast<std::size_t>(i)];
+      study.value[i] = target.value;
+      if (between_ > 0 && target.heterogeneity == Heterogeneity::proportion)
+        study.proportion[i] = 1;
+    }
+    for (std::size_t k = 0; k < shift_kinds; ++k)
+      study.slope[k] = study.bend[k] = VectorXd::Zero(n);
+  }
+}
+
+std::size_t Problem::fitted() const {
+  std::size_t count = 0;
+  for (const StudyFigures& study : studies_) count += study.exact.size() + study.bounded.size();
+  return count;
+}
+
+void Problem::set_sampling(const SampledFigures& sampled) {
+  for (std::size_t s = 0; s < studies_.size(); ++s) {
+    StudyFigures& study = studies_[s];
+    study.sampling = sampled.covariance[s];
+    VectorXd scale = VectorXd::Ones(study.size());
+    for (Index i = 0; i < study.size(); ++i) {
+      const double published = study.targets[static_cast<std::size_t>(i)]->se;
+      if (published > 0) scale[i] = published / std::sqrt(study.sampling(i, i));
+    }
+    study.sampling = scale.asDiagonal() * study.sampling * scale.asDiagonal();
+  }
+}
+
+void Problem::add_error(const MatrixXd& errors, double share) {
+  for (StudyFigures& study : studies_) {
+    const MatrixXd own = errors.middleCols(study.first, study.size());
+    study.sampling += share / static_cast<double>(errors.rows()) * (own.transpose() * own);
+  }
+}
+
+void Problem::set_response(const ShiftResponse& response) {
+  if (between_ == 0) return;
+  for (StudyFigures& study : studies_) {
+    for (std::size_t k = 0; k < shift_kinds; ++k) {
+      study.slope[k] = response.slope[k].segment(study.first, study.size());
+      study.bend[k] = response.bend[k].segment(study.first, study.size());
+      for (Index i = 0; i < study.size(); ++i) {
+        if (study.targets[static_cast<std::size_t>(i)]->heterogeneity == Heterogeneity::hazard)
+          continue;
+        study.slope[k][i] = study.bend[k][i] = 0;
+      }
+    }
+  }
+}
+
+void Problem::leave_out(std::size_t study) {
+  studies_[study].exact.clear();
+  studies_[study].bounded.clear();
+}
+
+StudySpread Problem::spread(const StudyFigures& study, const VectorXd& between_scores) const {
+  StudySpread out;
+  if (between_ == 0) return out;
+  const auto value = [&](Between which) {
+    return between_value(priors_[at(which)], between_scores[static_cast<Index>(at(which))]).value;
+  };
+  const auto square = [&](Between which) {
+    const double v = value(which);
+    return v * v;
+  };
+  out.variance = {square(Between::progression), square(Between::death), square(Between::effect)};
+  out.proportion_variance = square(Between::proportion);
+  if (study.tier == DesignTier::matched) {
+    out.variance[2] += square(Between::matched_sd);
+    out.effect_bias = value(Between::matched_bias);
+  } else if (study.tier == DesignTier::unmatched) {
+    out.variance[2] += square(Between::unmatched_sd);
+    out.effect_bias = value(Between::unmatched_bias);
+  }
+  return out;
+}
+
+double Problem::log_likelihood(const VectorXd& mu, const VectorXd& between_scores,
+                               VectorXd* of_mu, VectorXd* of_between) const {
+  double sum = 0;
+  if (of_mu != nullptr) of_mu->setZero(targets_);
+  if (of_between != nullptr) of_between->setZero(between_);
+  std::array<BetweenValue, between_count> values{};
+  for (Index h = 0; h < between_; ++h)
+    values[static_cast<std::size_t>(h)] =
+        between_value(priors_[static_cast<std::size_t>(h)], between_scores[h]);
+  // d / d score of a standard deviation v that enters as v^2, and of a bias.
+  const auto add = [&](Between which, double slope) {
+    (*of_between)[static_cast<Index>(at(which))] += slope * values[at(which)].slope;
+  };
+  const auto add_square = [&](Between which, double slope) {
+    add(which, 2 * values[at(which)].value * slope);
+  };
+  for (const StudyFigures& study : studies_) {
+    if (study.exact.empty() && study.bounded.empty()) continue;
+    StudyGradient gradient;
+    const bool wanted = of_mu != nullptr;
+    sum += detail::study_log_likelihood(study, mu.segment(study.first, study.size()),
+                                        spread(study, between_scores),
+                                        wanted ? &gradient : nullptr);
+    if (!wanted) continue;
+    of_mu->segment(study.first, study.size()) = gradient.mu;
+    if (between_ == 0) continue;
+    const StudySpread& slope = gradient.spread;
+    add_square(Between::progression, slope.variance[0]);
+    add_square(Between::death, slope.variance[1]);
+    add_square(Between::effect, slope.variance[2]);
+    add_square(Between::proportion, slope.proportion_variance);
+    if (study.tier == DesignTier::matched) {
+      add_square(Between::matched_sd, slope.variance[2]);
+      add(Between::matched_bias, slope.effect_bias);
+    } else if (study.tier == DesignTier::unmatched) {
+      add_square(Between::unmatched_sd, slope.variance[2]);
+      add(Between::unmatched_bias, slope.effect_bias);
+    }
+  }
+  return sum;
+}
+
+double Problem::study_log_likelihood(std::size_t index, const VectorXd& mu,
+                                     const VectorXd& between_scores) const {
+  const StudyFigures& study = studies_[index];
+  return detail::study_log_likelihood(study, mu.segment(study.first, study.size()),
+                                      spread(study, between_scores), nullptr);
+}
+
+}  // namespace npcsim::detail

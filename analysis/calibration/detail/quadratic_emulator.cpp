@@ -1,0 +1,120 @@
+#include <npcsim/calibration/detail/quadratic_emulator.hpp>
+
+#include <array>
+#include <cmath>
+
+namespace npcsim::detail {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+// Ridge penalties that are compared, in units of one point: 1 is as much as one more observation
+// that says that the coefficient is 0.
+constexpr std::array<double, 4> penalties{1e-3, 10, 100, 1000};
+
+// Hermite polynomials, orthonormal under the standard normal: 1, w_i, (w_i^2 - 1) / sqrt 2, w_i w_j.
+MatrixXd features(const MatrixXd& points) {
+  const Index p = points.cols();
+  MatrixXd out(points.rows(), QuadraticEmulator::coefficients(p));
+  out.col(0).setOnes();
+  out.middleCols(1, p) = points;
+  Index column = p + 1;
+  for (Index i = 0; i < p; ++i) {
+    out.col(column++) = (points.col(i).array().square() - 1) / std::sqrt(2.0);
+    for (Index j = 0; j < i; ++j)
+      out.col(column++) = points.col(i).cwiseProduct(points.col(j));
+  }
+  return out;
+}
+
+struct RidgeFit {
+  MatrixXd coefficients;  ///< [feature][target]
+  MatrixXd left_out;      ///< [point][target]
+  double leverage = 0;
+};
+
+// Leave-one-out errors of a linear smoother: residual / (1 - leverage).
+RidgeFit ridge(const MatrixXd& x, const MatrixXd& gram, const MatrixXd& moments,
+               const MatrixXd& figures, Index free, double penalty) {
+  MatrixXd penalised = gram;
+  penalised.diagonal().tail(gram.rows() - free).array() += penalty;
+  const Eigen::LLT<MatrixXd> factor(penalised);
+  RidgeFit fit;
+  fit.coefficients = factor.solve(moments);
+  MatrixXd half = x.transpose();
+  factor.matrixL().solveInPlace(half);
+  const VectorXd leverage = half.colwise().squaredNorm();
+  fit.leverage = leverage.mean();
+  fit.left_out = figures - x * fit.coefficients;
+  for (Index i = 0; i < x.rows(); ++i)
+    fit.left_out.row(i) /= std::max(1 - leverage[i], 1e-3);
+  return fit;
+}
+
+}  // namespace
+
+QuadraticEmulator::QuadraticEmulator(const MatrixXd& points, const MatrixXd& figures) {
+  const Index p = points.cols();
+  const Index targets = figures.cols();
+  const MatrixXd x = features(points);
+  const MatrixXd gram = x.transpose() * x;
+  const MatrixXd moments = x.transpose() * figures;
+  MatrixXd best(x.cols(), targets);
+  left_out_.resize(points.rows(), targets);
+  leverage_.resize(targets);
+  VectorXd error = VectorXd::Constant(targets, -1);
+  for (const double penalty : penalties) {
+    const RidgeFit fit = ridge(x, gram, moments, figures, p + 1, penalty);
+    for (Index t = 0; t < targets; ++t) {
+      const double squares = fit.left_out.col(t).squaredNorm();
+      if (error[t] >= 0 && squares >= error[t]) continue;
+      error[t] = squares;
+      best.col(t) = fit.coefficients.col(t);
+      left_out_.col(t) = fit.left_out.col(t);
+      leverage_[t] = fit.leverage;
+    }
+  }
+  constant_ = best.row(0).transpose();
+  linear_ = best.middleRows(1, p).transpose();
+  quadratic_.resize(targets * p, p);
+  for (Index t = 0; t < targets; ++t) {
+    Index row = p + 1;
+    for (Index i = 0; i < p; ++i) {
+      const double square = best(row++, t) / std::sqrt(2.0);
+      quadratic_(t * p + i, i) = square;
+      constant_[t] -= square;
+      for (Index j = 0; j < i; ++j) {
+        const double half = 0.5 * best(row++, t);
+        quadratic_(t * p + i, j) = half;
+        quadratic_(t * p + j, i) = half;
+      }
+    }
+  }
+}
+
+VectorXd QuadraticEmulator::figures(const VectorXd& w, Work& work) const {
+  const Index p = parameters();
+  work.products.noalias() = quadratic_ * w;
+  const Eigen::Map<const MatrixXd> products(work.products.data(), p, targets());
+  return constant_ + linear_ * w + products.transpose() * w;
+}
+
+VectorXd QuadraticEmulator::figures(const VectorXd& w) const {
+  Work work;
+  return figures(w, work);
+}
+
+VectorXd QuadraticEmulator::pull(const VectorXd& weights, const Work& work) const {
+  const Eigen::Map<const MatrixXd> products(work.products.data(), parameters(), targets());
+  return linear_.transpose() * weights + 2 * (products * weights);
+}
+
+MatrixXd QuadraticEmulator::jacobian(const VectorXd& w) const {
+  const VectorXd products = quadratic_ * w;
+  const Eigen::Map<const MatrixXd> by_target(products.data(), parameters(), targets());
+  return linear_ + 2 * by_target.transpose();
+}
+
+}  // namespace npcsim::detail

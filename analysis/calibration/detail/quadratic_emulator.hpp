@@ -1,0 +1,63 @@
+// Every target as a quadratic function of the parameters near one point, by ridge regression.
+#pragma once
+
+#include <vector>
+
+#include <Eigen/Dense>
+
+namespace npcsim::detail {
+
+/// Coordinates in which a region of interest is a unit ball: scores = centre + spread * w, where
+/// scores are parameters in prior standard deviations from the prior mean.
+struct Region {
+  Eigen::VectorXd centre;
+  Eigen::MatrixXd spread;  ///< lower triangular
+
+  Eigen::VectorXd scores(const Eigen::VectorXd& w) const { return centre + spread * w; }
+  Eigen::VectorXd coordinates(const Eigen::VectorXd& scores) const {
+    return spread.triangularView<Eigen::Lower>().solve(scores - centre);
+  }
+};
+
+/// mu_t(w) = constant_t + linear_t . w + w' quadratic_t w.
+class QuadraticEmulator {
+ public:
+  /// Least squares of `figures` [point][target] on Hermite polynomials of `points` [point][w] of
+  /// degrees 0 to 2; those of degree 2 carry a ridge penalty, chosen for each target by the
+  /// leave-one-out error.
+  /// \pre more points than 1 + parameters.
+  QuadraticEmulator(const Eigen::MatrixXd& points, const Eigen::MatrixXd& figures);
+
+  /// Coefficients of a full quadratic function of p parameters.
+  static Eigen::Index coefficients(Eigen::Index p) { return (p + 1) * (p + 2) / 2; }
+
+  Eigen::Index parameters() const { return linear_.cols(); }
+  Eigen::Index targets() const { return linear_.rows(); }
+
+  Eigen::VectorXd figures(const Eigen::VectorXd& w) const;
+  /// figures(w), and sum over targets of weight_t(figures) d mu_t / d w by a later call of pull().
+  struct Work {
+    Eigen::VectorXd products;  ///< quadratic_t w, [target * parameters + parameter]
+  };
+  Eigen::VectorXd figures(const Eigen::VectorXd& w, Work& work) const;
+  Eigen::VectorXd pull(const Eigen::VectorXd& weights, const Work& work) const;
+  /// d mu / d w at w. [target][w]
+  Eigen::MatrixXd jacobian(const Eigen::VectorXd& w) const;
+
+  /// Error of each point when it is left out. [point][target]
+  const Eigen::MatrixXd& left_out_errors() const { return left_out_; }
+  /// Mean over the points of the leverage: what share of the error variance of one evaluation is
+  /// in a prediction at a typical point. [target]
+  const Eigen::VectorXd& leverage() const { return leverage_; }
+  /// Adds to every prediction of the targets.
+  void shift(const Eigen::VectorXd& by) { constant_ += by; }
+
+ private:
+  Eigen::VectorXd constant_;
+  Eigen::MatrixXd linear_;     ///< [target][w]
+  Eigen::MatrixXd quadratic_;  ///< [target * parameters + row][column], symmetric
+  Eigen::MatrixXd left_out_;
+  Eigen::VectorXd leverage_;
+};
+
+}  // namespace npcsim::detail

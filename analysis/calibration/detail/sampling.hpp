@@ -1,0 +1,29 @@
+// Mean and covariance of the authors' statistics, from simulated data sets.
+#pragma once
+
+#include <npcsim/calibration/target_model.hpp>
+
+#include <vector>
+
+#include <Eigen/Dense>
+
+namespace npcsim::detail {
+
+struct SampledFigures {
+  /// Mean figure at each point; NaN where nothing can be said, as for a median that is nearly never
+  /// reached. [point][target]
+  Eigen::MatrixXd mean;
+  std::vector<Eigen::MatrixXd> covariance;  ///< within points, [study]
+};
+
+/// `data_sets`: one matrix [data set][target] for each point of the parameters.
+///
+/// A median that is not reached counts as the upper tail of a normal distribution whose lower part
+/// is seen: mean and standard deviation come from quantiles, and the value from the mean of the
+/// tail. The covariance is shrunk towards its diagonal, and widened by (n - 1) / (n - d - 2), since
+/// its inverse is what is used (Hartlap, Simon & Schneider, Astron Astrophys 2007;464:399). No
+/// standard deviation is below a quarter of the median one on the same scale in the study.
+SampledFigures summarise_data_sets(const TargetModel& model,
+                                   const std::vector<Eigen::MatrixXd>& data_sets);
+
+}  // namespace npcsim::detail

@@ -45,6 +45,16 @@ struct StudyInfluence {
   double pareto_k = 0;    ///< above 0.7 the draws were sampled again instead of weighted
 };
 
+/// What the evidence without a study says of one of its figures, on the scale of the figure: the
+/// distribution of the figure of a new study of the same size and design.
+struct LeftOutPrediction {
+  std::size_t target = 0;
+  double mean = 0;
+  double sd = 0;
+  double low95 = 0, low50 = 0, median = 0, high50 = 0, high95 = 0;
+  double sampling_sd = 0;  ///< from the study's size alone
+};
+
 /// One number with its limit. A verdict is the conjunction of its gates.
 struct Gate {
   std::string name;
@@ -70,7 +80,8 @@ struct CalibrationResult {
   std::vector<Direction> worst_pair;    ///< the two parameters with the largest pairwise index
   std::vector<Profile> profiles;        ///< of the two least identified parameters
   PredictiveCheck check;
-  std::vector<StudyInfluence> influence;  ///< if asked for
+  std::vector<StudyInfluence> influence;       ///< if asked for
+  std::vector<LeftOutPrediction> left_out;     ///< of all targets, with it
 
   std::uint64_t evaluations = 0;
   std::size_t left_out_points = 0;  ///< design points at which the model said nothing

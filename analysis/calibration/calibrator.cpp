@@ -49,8 +49,11 @@ class Calibration {
     keep_draws(fitted);
     detail::identify(model_, options_, fitted, chains, result_);
     result_.check = detail::check_predictions(model_, options_, fitted);
-    if (options_.leave_one_out)
-      result_.influence = detail::leave_studies_out(model_, options_, fitted);
+    if (options_.leave_one_out) {
+      detail::LeftOut left_out = detail::leave_studies_out(model_, options_, fitted);
+      result_.influence = std::move(left_out.influence);
+      result_.left_out = std::move(left_out.predictions);
+    }
     result_.left_out_points = second.left_out_points;
     gate("gain of another step of the mode search", mode.predicted_gain, 0.1);
     gate("difference between starts in log posterior", spread_of_starts(), 3);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 
 namespace npcsim {
 namespace {
@@ -190,6 +191,11 @@ std::vector<double> EmulationSet::sampled(const std::vector<Twins>& twins,
     }
   });
   return out;
+}
+
+void with_threads(int threads, const std::function<void()>& work) {
+  tbb::task_arena arena(threads > 0 ? threads : tbb::task_arena::automatic);
+  arena.execute(work);
 }
 
 }  // namespace npcsim

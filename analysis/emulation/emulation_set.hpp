@@ -5,6 +5,7 @@
 #include <npcsim/run/library.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -59,5 +60,8 @@ class EmulationSet {
   std::vector<std::pair<std::size_t, std::size_t>> where_;  ///< [figure] study, place in it
   std::vector<std::size_t> first_;                          ///< [study]
 };
+
+/// Runs `work` so that its parallel loops use at most so many threads; 0: all cores.
+void with_threads(int threads, const std::function<void()>& work);
 
 }  // namespace npcsim

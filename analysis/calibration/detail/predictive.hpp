@@ -17,9 +17,13 @@ namespace npcsim::detail {
 PredictiveCheck check_predictions(const TargetModel& model, const CalibrationOptions& options,
                                   const FittedPosterior& fitted);
 
-/// How far the posterior means of the parameters move without each study.
-std::vector<StudyInfluence> leave_studies_out(const TargetModel& model,
-                                              const CalibrationOptions& options,
-                                              const FittedPosterior& fitted);
+/// The posterior without each study: how far the means of the parameters move, and what it says of
+/// the figures of the study that was left out.
+struct LeftOut {
+  std::vector<StudyInfluence> influence;
+  std::vector<LeftOutPrediction> predictions;
+};
+LeftOut leave_studies_out(const TargetModel& model, const CalibrationOptions& options,
+                          const FittedPosterior& fitted);
 
 }  // namespace npcsim::detail

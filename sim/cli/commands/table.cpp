@@ -25,6 +25,8 @@ const std::vector<Command>& commands() {
        fit_command},
       {"reconstruct", "CURVE.csv --at-risk RISK.csv",
        "individual records from a digitised Kaplan-Meier curve", reconstruct_command},
+      {"calibrate", "CALIBRATION.yaml",
+       "fits parameters of a model to published figures; writes posterior draws", calibrate_command},
       {"validate", "[EMULATION...]",
        "simulates the published studies; prints published beside predicted", validate_command},
       {"merge", "BLOCKS_DIR...", "joins the blocks that array jobs computed (run --blocks K/N)",

@@ -1,0 +1,224 @@
+#include <npcsim/base/special_functions.hpp>
+#include <npcsim/calibration/emulation_targets.hpp>
+#include <npcsim/model/prior.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace npcsim {
+namespace {
+
+// d^2/dx^2 log Gamma(x): the recurrence up to 12, then the asymptotic series (Abramowitz & Stegun
+// 6.4.12), whose next term is below 1e-14 there.
+double trigamma(double x) {
+  double sum = 0;
+  while (x < 12) {
+    sum += 1 / (x * x);
+    x += 1;
+  }
+  const double s = 1 / (x * x);
+  return sum + 1 / x + s / 2 +
+         s / x * (1.0 / 6 - s * (1.0 / 30 - s * (1.0 / 42 - s * (1.0 / 30 - s * 5.0 / 66))));
+}
+
+TargetScale scale_of_target(FigureScale scale) {
+  if (scale == FigureScale::log) return TargetScale::log;
+  return scale == FigureScale::arcsine ? TargetScale::arcsine : TargetScale::identity;
+}
+
+TargetReading reading_of_target(FigureReading reading) {
+  switch (reading) {
+    case FigureReading::above:
+      return TargetReading::above;
+    case FigureReading::below:
+      return TargetReading::below;
+    case FigureReading::within:
+      return TargetReading::within;
+    case FigureReading::exact:
+      break;
+  }
+  return TargetReading::exact;
+}
+
+// Shares differ between studies for reasons of their own, times through the hazards.
+Heterogeneity heterogeneity_of(Statistic statistic) {
+  switch (statistic) {
+    case Statistic::share:
+    case Statistic::response_rate:
+    case Statistic::toxicity_rate:
+      return Heterogeneity::proportion;
+    case Statistic::c_index:
+    case Statistic::auc:
+      return Heterogeneity::none;
+    default:
+      return Heterogeneity::hazard;
+  }
+}
+
+bool listed(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+DesignTier tier_of(const EmulatedStudy& study) {
+  if (study.design() == "randomised") return DesignTier::randomised;
+  if (study.document().chosen.empty()) return DesignTier::single_arm;
+  return study.document().balanced ? DesignTier::matched : DesignTier::unmatched;
+}
+
+}  // namespace
+
+CalibrationParameter real_line_prior(const Parameter& parameter) {
+  const Prior& prior = parameter.distribution;
+  CalibrationParameter out;
+  out.name = parameter.name;
+  switch (prior.kind) {
+    case Prior::Kind::log_normal:
+      out.transform = ParameterTransform::log;
+      out.mean = std::log(prior.first);
+      out.sd = prior.second;
+      break;
+    case Prior::Kind::beta:
+      out.transform = ParameterTransform::logit;
+      out.mean = portable::digamma(prior.first) - portable::digamma(prior.second);
+      out.sd = std::sqrt(trigamma(prior.first) + trigamma(prior.second));
+      break;
+    default:
+      out.mean = prior.first;
+      out.sd = prior.second;
+      break;
+  }
+  return out;
+}
+
+EmulationTargets::EmulationTargets(const EmulationSet& set, const std::vector<Name>& parameters,
+                                   const EmulationTargetOptions& options, Diagnostics& diagnostics)
+    : set_(set) {
+  for (const Name& name : parameters) add_parameter(name, diagnostics);
+  for (std::size_t s = 0; s < set.studies().size(); ++s) {
+    const EmulatedStudy& study = set.studies()[s];
+    if (listed(options.without_designs, study.design()) ||
+        listed(options.without_studies, study.document().name))
+      continue;
+    add_study(s, options);
+  }
+}
+
+void EmulationTargets::add_parameter(const Name& name, Diagnostics& diagnostics) {
+  const ParameterTable& table = set_.pool(0).base().model.parameters;
+  const std::int32_t index = table.find(name.text);
+  if (index < 0) {
+    std::vector<std::string> names;
+    for (const Parameter& row : table.rows()) names.push_back(row.name);
+    diagnostics.error(name.place, "the model has no parameter '" + name.text + "'",
+                      suggestion(name.text, names), "parameters");
+    return;
+  }
+  const Parameter& row = table.rows()[static_cast<std::size_t>(index)];
+  const Prior::Kind kind = row.distribution.kind;
+  if (kind != Prior::Kind::normal && kind != Prior::Kind::log_normal &&
+      kind != Prior::Kind::beta) {
+    diagnostics.error(name.place, "'" + name.text + "' has no prior that a calibration can use",
+                      "normal, log_normal or beta", "parameters");
+    return;
+  }
+  parameters_.push_back(real_line_prior(row));
+  records_.push_back(&row);
+}
+
+void EmulationTargets::add_study(std::size_t study, const EmulationTargetOptions& options) {
+  const EmulatedStudy& emulated = set_.studies()[study];
+  const auto times = options.patients_times.find(emulated.design());
+  const double spread =
+      times == options.patients_times.end() ? 1.0 : 1 / std::sqrt(times->second);
+  const auto number = static_cast<std::int32_t>(studies_.size());
+  bool any = false;
+  for (std::size_t f = 0; f < emulated.figures(); ++f) {
+    const Figure& figure = emulated.figure(f);
+    if (!figure.not_simulated.empty() || !figure.published) continue;
+    CalibrationTarget target;
+    target.id = figure.id;
+    target.study = number;
+    target.scale = scale_of_target(figure.scale);
+    target.reading = reading_of_target(figure.reading);
+    target.value = figure.value;
+    target.low = figure.low;
+    target.high = figure.high;
+    target.se = figure.se * spread;
+    target.heterogeneity = heterogeneity_of(figure.statistic);
+    target.fitted = figure.fitted();
+    target.group = !figure.against.empty()           ? TargetGroup::contrast
+                   : emulated.only_treated(f)        ? TargetGroup::treated
+                   : emulated.only_untreated(f)      ? TargetGroup::control
+                                                     : TargetGroup::other;
+    target.at_months =
+        figure.statistic == Statistic::landmark_survival ? figure.at_months : 0.0;
+    targets_.push_back(std::move(target));
+    figure_of_.push_back(set_.first_figure(study) + f);
+    spread_.push_back(spread);
+    any = true;
+  }
+  if (!any) return;
+  studies_.push_back({emulated.document().name, tier_of(emulated)});
+  study_of_.push_back(study);
+}
+
+NamedValues EmulationTargets::values(std::span<const double> theta) const {
+  NamedValues out;
+  for (std::size_t p = 0; p < parameters_.size(); ++p) {
+    const double written = natural_value(parameters_[p].transform, theta[p]);
+    out.emplace_back(parameters_[p].name,
+                     inner_value(*records_[p], written)
+                         .value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  return out;
+}
+
+std::vector<double> EmulationTargets::predict(std::span<const double> theta,
+                                              const StudyShift& shift,
+                                              std::uint32_t stream) const {
+  const NamedValues named = values(theta);
+  const std::vector<Twins> others =
+      set_.simulate(named, {shift.progression, shift.death}, stream);
+  std::vector<double> all;
+  if (shift.effect == 0) {
+    all = set_.expected(others, others, named);
+  } else {
+    const std::vector<Twins> treated = set_.simulate(
+        named, {shift.progression + shift.effect, shift.death + shift.effect}, stream);
+    all = set_.expected(others, treated, named);
+  }
+  std::vector<double> out;
+  for (const std::size_t figure : figure_of_) out.push_back(all[figure]);
+  return out;
+}
+
+std::vector<double> EmulationTargets::replicate(std::span<const double> theta, std::size_t count,
+                                                std::uint32_t stream) const {
+  const NamedValues named = values(theta);
+  const std::vector<Twins> twins = set_.simulate(named, {}, stream);
+  // Data sets of different streams share no draws: as many are set aside for each.
+  constexpr std::uint32_t data_sets_a_stream = 1U << 14;
+  const std::vector<double> all = set_.sampled(twins, named, count, stream * data_sets_a_stream);
+  const std::size_t targets = targets_.size();
+  std::vector<double> out(count * targets);
+  for (std::size_t t = 0; t < targets; ++t) {
+    double mean = 0;
+    double finite = 0;
+    for (std::size_t r = 0; r < count; ++r) {
+      const double x = all[r * set_.figures() + figure_of_[t]];
+      if (std::isfinite(x)) {
+        mean += x;
+        ++finite;
+      }
+    }
+    mean /= std::max(finite, 1.0);
+    for (std::size_t r = 0; r < count; ++r) {
+      const double x = all[r * set_.figures() + figure_of_[t]];
+      out[r * targets + t] = std::isfinite(x) ? mean + spread_[t] * (x - mean) : x;
+    }
+  }
+  return out;
+}
+
+}  // namespace npcsim

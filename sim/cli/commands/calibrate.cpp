@@ -1,0 +1,176 @@
+// npcsim calibrate: fits parameters of a model to published figures.
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/calibration/calibration_doc.hpp>
+#include <npcsim/calibration/calibration_tables.hpp>
+#include <npcsim/cli/arguments.hpp>
+#include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/emulation_documents.hpp>
+#include <npcsim/cli/commands/evidence_documents.hpp>
+#include <npcsim/cli/run_folder.hpp>
+#include <npcsim/io/digest.hpp>
+#include <npcsim/io/files.hpp>
+#include <npcsim/io/table_io.hpp>
+
+#include <filesystem>
+
+namespace npcsim {
+namespace {
+
+namespace po = boost::program_options;
+
+struct CalibrateOptions {
+  std::string document;
+  std::string folder;
+  std::optional<std::uint64_t> seed;
+  int threads = 0;
+  bool resume = false;
+  bool quiet = false;
+  EmulationTargetOptions targets;
+};
+
+std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
+  CalibrateOptions out;
+  std::uint64_t seed = 0;
+  std::vector<std::string> times;
+  po::options_description shown("Options");
+  auto add = shown.add_options();
+  add("help,h", "this page");
+  add("out", po::value<std::string>(&out.folder)->value_name("DIR"),
+      "folder (default outputs/runs/CALIBRATION)");
+  add("seed", po::value<std::uint64_t>(&seed)->value_name("S"), "another master seed");
+  add("threads", po::value<int>(&out.threads)->value_name("N"),
+      "0: all cores (the results do not depend on it)");
+  add("resume", po::bool_switch(&out.resume), "go on with a calibration that was interrupted");
+  add("without-designs",
+      po::value<std::vector<std::string>>(&out.targets.without_designs)->value_name("DESIGN"),
+      "leave out studies of a design: randomised, single_arm, retrospective, registry, review "
+      "(repeatable)");
+  add("without-studies",
+      po::value<std::vector<std::string>>(&out.targets.without_studies)->value_name("STUDY"),
+      "leave out a study (repeatable)");
+  add("times-patients", po::value<std::vector<std::string>>(&times)->value_name("DESIGN=F"),
+      "as if F times as many patients stood behind the figures of a design (repeatable)");
+  add("quiet,q", po::bool_switch(&out.quiet), "no progress line, no table");
+  std::vector<std::string> documents;
+  const po::variables_map values = read_arguments(context, shown, documents);
+  if (values.count("help") > 0) {
+    print(help_page("calibrate", shown, "npcsim calibrate configs/calibrations/dmnpc.yaml"));
+    return std::nullopt;
+  }
+  if (documents.size() != 1)
+    throw UsageError("which calibration? e.g. npcsim calibrate configs/calibrations/dmnpc.yaml");
+  out.document = documents.front();
+  if (values.count("seed") > 0) out.seed = seed;
+  for (const std::string& text : times) {
+    const auto equals = text.find('=');
+    const auto factor =
+        equals == std::string::npos ? std::nullopt : parse_number(text.substr(equals + 1));
+    if (!factor || !(*factor > 0))
+      throw UsageError("--times-patients needs DESIGN=F with F above 0, found '" + text + "'");
+    out.targets.patients_times[text.substr(0, equals)] = *factor;
+  }
+  return out;
+}
+
+void show(const CalibrationProgress& progress) {
+  print_error("\r\033[K  " + progress.stage + ": " + std::to_string(progress.done) + " / " +
+              std::to_string(progress.total) + " evaluations");
+}
+
+std::string verdict_text(const CalibrationResult& result) {
+  std::vector<std::vector<std::string>> rows{{"check", "value", "", "limit", ""}};
+  for (const Gate& gate : result.gates)
+    rows.push_back({gate.name, rounded(gate.value, 3), gate.at_least ? "at least" : "at most",
+                    rounded(gate.limit, 3), gate.passed() ? "passed" : "FAILED"});
+  return aligned(rows);
+}
+
+std::string parameters_text(const CalibrationResult& result, const EmulationTargets& targets) {
+  const Table table = parameters_table(result, targets);
+  std::vector<std::vector<std::string>> rows{
+      {"parameter", "prior", "95 %", "posterior", "95 %", "sd ratio", ""}};
+  const auto cell = [&](const char* column, std::size_t row) {
+    return rounded(std::get<Column::Numbers>(table.find(column)->cells)[row], 3);
+  };
+  for (std::size_t p = 0; p < result.names.size(); ++p) {
+    rows.push_back({result.names[p], cell("prior_median", p),
+                    cell("prior_lo95", p) + " to " + cell("prior_hi95", p), cell("median", p),
+                    cell("lo95", p) + " to " + cell("hi95", p), cell("sd_ratio", p),
+                    result.parameters[p].prior_only ? "prior only" : ""});
+  }
+  for (std::size_t b = 0; b < result.between_names.size(); ++b)
+    rows.push_back({result.between_names[b], "", "", rounded(result.between[b].mean, 3), "",
+                    rounded(result.between[b].sd_ratio, 3), ""});
+  return aligned(rows);
+}
+
+}  // namespace
+
+ExitCode calibrate_command(const Context& context) {
+  const auto options = read_calibrate_options(context);
+  if (!options) return ExitCode::done;
+  Diagnostics diagnostics;
+  const Library library = library_near(context, options->document);
+  const auto path =
+      find_document(library, DocumentKind::calibration, options->document, ".");
+  if (!path)
+    throw FileError(FileError::Kind::cannot_read, "read", options->document, "no such file");
+  const auto tree = read_document(library, *path, diagnostics);
+  if (!tree) return report(context, diagnostics, "nothing was run");
+  CalibrationDoc doc = read_calibration(*tree, diagnostics);
+  if (options->seed) doc.seed = static_cast<std::int64_t>(*options->seed);
+  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  const Evidence evidence = read_all_evidence(library, diagnostics);
+  std::vector<std::string> names;
+  for (const Name& name : doc.emulations) names.push_back(name.text);
+  EmulationSet set(library, emulation_paths(library, names), evidence,
+                   {static_cast<std::uint64_t>(doc.seed), static_cast<std::uint32_t>(doc.patients)},
+                   diagnostics);
+  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  set.settle_effective_n(evidence);
+  const EmulationTargets targets(set, doc.parameters, options->targets, diagnostics);
+  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+
+  const std::string folder = folder_of_run(options->folder, doc.name);
+  const std::string part = folder + ".part";
+  if (!options->resume) remove_path(part);
+  make_folders(part);
+  CalibrationOptions work;
+  work.seed = static_cast<std::uint64_t>(doc.seed);
+  work.starts = static_cast<std::size_t>(doc.starts);
+  work.steps = static_cast<std::size_t>(doc.steps);
+  work.wave_points = static_cast<std::size_t>(doc.wave_points);
+  work.check_points = static_cast<std::size_t>(doc.check_points);
+  work.leave_one_out = true;
+  work.log_path = beside(part, "evaluations.log");
+  Digest digest;
+  digest.add_text(to_yaml(*tree));
+  digest.add(static_cast<std::uint64_t>(doc.seed));
+  for (std::size_t f = 0; f < set.figures(); ++f) {
+    digest.add_text(set.figure(f).id);
+    digest.add_text(shortest(set.figure(f).value) + " " + shortest(set.figure(f).n));
+  }
+  for (std::size_t p = 0; p < set.pools(); ++p) digest.add(set.pool(p).base().digest);
+  work.problem_digest = digest.value();
+  if (context.progress && !options->quiet) work.progress = show;
+  CalibrationResult result;
+  with_threads(options->threads, [&] { result = calibrate(targets, work); });
+  if (work.progress) print_error("\r\033[K");
+
+  const Table posterior =
+      posterior_table(result, targets, static_cast<std::size_t>(doc.draws));
+  write_table_csv(beside(part, "posterior.csv"), posterior);
+  write_table_csv(beside(part, "parameters.csv"), parameters_table(result, targets));
+  write_table_csv(beside(part, "predictions.csv"), predictions_table(result, targets, set));
+  write_table_csv(beside(part, "gates.csv"), gates_table(result));
+  write_table_csv(beside(part, "studies.csv"), studies_table(result));
+  remove_path(beside(part, "evaluations.log"));
+  remove_path(folder);
+  rename_path(part, folder);
+  if (!options->quiet)
+    print(parameters_text(result, targets) + "\n" + verdict_text(result) + "\n" +
+          std::to_string(result.evaluations) + " evaluations; everything is in " + folder + "\n");
+  return result.passed() ? ExitCode::done : ExitCode::check_failed;
+}
+
+}  // namespace npcsim

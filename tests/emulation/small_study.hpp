@@ -1,9 +1,8 @@
 // A published study of a disease with one hazard, and its emulation, for tests.
 #pragma once
 
-#include <npcsim/emulation/emulation_set.hpp>
-
 #include "support/temp_folder.hpp"
+#include <npcsim/emulation/emulation_set.hpp>
 
 #include <memory>
 #include <string>
@@ -15,8 +14,9 @@ namespace npcsim::testing {
 struct SmallStudy {
   double log_hr = 0;
   std::string chosen = "chosen: [{arm: treated, logit: {intercept: 1.3862943611198906}}]\n";
-  std::string more = "";     ///< further lines of the emulation
-  std::string figures = "";  ///< entries under `targets:` of the evidence
+  std::string received = "drug";  ///< by the arm `treated`; `placebo` is never given
+  std::string more = "";          ///< further lines of the emulation
+  std::string figures = "";       ///< entries under `targets:` of the evidence
   std::uint32_t patients = 20000;
 };
 

@@ -68,8 +68,8 @@ class Analysis {
  private:
   double start_of(std::uint32_t patient, double origin) const {
     const detail::ArmDesign& arm = design_.arms[arm_];
-    if (!arm.needs_receipt) return 0;
-    return arm.first_dose.at(*twins_[arm_], design_.pool->base().shape, arm.strategy, patient) -
+    if (arm.received.empty()) return 0;
+    return arm.first_received(*twins_[arm_], design_.pool->base().shape, patient) -
            origin / days_per_month;
   }
 

@@ -68,11 +68,11 @@ void bind(Binder& binder, EmulatedArm& out) {
                  .least = 0,
                  .above_least = true},
                 out.share);
-  binder.name({.name = "received",
-               .help = "agent: only patients who lived, and stayed without progression, until they "
-                       "received it belong to the arm",
-               .example = "lrrt"},
-              out.received);
+  binder.names({.name = "received",
+                .help = "agent: only patients who lived, and stayed without progression, until "
+                        "they received it (of several agents: one of them) belong to the arm",
+                .example = "lrrt"},
+               out.received);
 }
 
 void bind(Binder& binder, EmulatedChoice& out) {
@@ -87,6 +87,11 @@ void bind(Binder& binder, EmulatedChoice& out) {
   out.terms = std::move(logit.terms);
 }
 
+void bind(Binder& binder, ScoreTerm& out) {
+  condition(binder, {.name = "when", .help = "who gets the points", .required = true}, out.when);
+  binder.value({.name = "points", .help = "points", .required = true, .example = "1"}, out.points);
+}
+
 void bind(Binder& binder, EmulatedGroup& out) {
   binder.names({.name = "arms", .help = "arms that belong to it; default: all"}, out.arms);
   condition(binder,
@@ -95,11 +100,13 @@ void bind(Binder& binder, EmulatedGroup& out) {
                      "after the origin, as the authors grouped them",
              .example = "{liver: true, cycles_pd1: {min: 8}}"},
             out.when);
-}
-
-void bind(Binder& binder, ScoreTerm& out) {
-  condition(binder, {.name = "when", .help = "who gets the points", .required = true}, out.when);
-  binder.value({.name = "points", .help = "points", .required = true, .example = "1"}, out.points);
+  binder.list({.name = "score", .help = "points of each patient, for `above` and `most`"},
+              out.score);
+  binder.value({.name = "above", .help = "more points than these", .example = "158"}, out.above);
+  binder.value({.name = "most", .help = "at most these points", .example = "158"}, out.most);
+  if (out.score.empty() != !(out.above.given || out.most.given) && !binder.describing())
+    binder.error(binder.node().place(), "a score and its limits go together",
+                 "score: [{when: {...}, points: 1}] with above or most");
 }
 
 void bind(Binder& binder, EmulatedTarget& out) {
@@ -109,6 +116,11 @@ void bind(Binder& binder, EmulatedTarget& out) {
              .help = "who is counted: the figure is their share of the group",
              .example = "{liver: true}"},
             out.share);
+  binder.name({.name = "in",
+               .help = "group of all arms: the figure is the share of its own group that is in "
+                       "this one",
+               .example = "high_risk"},
+              out.in);
   binder.name({.name = "event",
                .help = "endpoint: the figure is the share of the group with its event within "
                        "follow-up",
@@ -212,6 +224,13 @@ void bind(Binder& binder, EmulationDoc& out) {
              .help = "who entered the study, of the living without an event at its origin",
              .example = "{objective_response: true}"},
             out.enters);
+  binder.number({.name = "lived",
+                 .help = "patients who died sooner after the origin are missing from the series",
+                 .fallback = "0 d",
+                 .example = "4.6 months",
+                 .dimension = Dimension::time,
+                 .least = 0},
+                out.lived_days);
   FollowUp follow;
   binder.child({.name = "follow_up",
                 .help = "how long patients were followed, from the origin",

@@ -15,8 +15,8 @@ namespace npcsim {
 /// One treatment that patients of the study had.
 struct EmulatedArm {
   Name strategy;
-  double share = 1;  ///< of randomised patients, relative to the other arms
-  Name received;     ///< agent: only patients who got as far as receiving it belong to the arm
+  double share = 1;            ///< of randomised patients, relative to the other arms
+  std::vector<Name> received;  ///< agents: only patients who got as far as receiving one of them
 };
 
 /// A number times a variable of a patient.
@@ -32,22 +32,26 @@ struct EmulatedChoice {
   std::vector<ChoiceTerm> terms;
 };
 
-/// Patients that a figure is about.
-struct EmulatedGroup {
-  std::vector<Name> arms;  ///< empty: all
-  ConditionDoc when;       ///< on attributes and measures
-};
-
 /// Part of a score: points for whom the condition holds.
 struct ScoreTerm {
   ConditionDoc when;
   Value points;
 };
 
+/// Patients that a figure is about.
+struct EmulatedGroup {
+  std::vector<Name> arms;        ///< empty: all
+  ConditionDoc when;             ///< on attributes and measures
+  std::vector<ScoreTerm> score;  ///< whose limits, if there are terms, are:
+  Value above;                   ///< if given, more points than these
+  Value most;                    ///< if given, at most these
+};
+
 /// What one figure is, where its record in the evidence does not say it all.
 struct EmulatedTarget {
   ConditionDoc share;  ///< who is counted
   bool has_share = false;
+  Name in;           ///< group of all arms, which says who is counted instead of `share`
   Name event;        ///< endpoint whose event within follow-up is counted
   Name cause;        ///< only events of this cause, as the first event of the endpoint
   Name endpoint;     ///< instead of that of the figure
@@ -69,6 +73,7 @@ struct EmulationDoc {
   std::string origin = "diagnosis";  ///< diagnosis, first_dose, progression or a time
   double origin_days = -1;           ///< since diagnosis, where the origin is a time
   ConditionDoc enters;
+  double lived_days = 0;         ///< who died earlier after the origin is not in the series
   double follow_least_days = 0;  ///< administrative censoring is uniform between these
   double follow_most_days = 0;
   double drop_out_per_day = 0;

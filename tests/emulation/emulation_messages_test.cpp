@@ -51,6 +51,28 @@ TEST(EmulationMessages, ACauseThatTheEndpointDoesNotHave) {
   EXPECT_NE(made->problems.find("did you mean 'death'?"), std::string::npos) << made->problems;
 }
 
+TEST(EmulationMessages, GroupsThatSayTooLittle) {
+  const auto made = make_small_study({.received = "[drug, drog]",
+                                      .more = "groups:\n"
+                                              "  any: {score: [{when: {high: true}, points: 2}]}\n"
+                                              "  none: {above: 2}\n"});
+  EXPECT_NE(made->problems.find("a score and its limits go together"), std::string::npos)
+      << made->problems;
+  EXPECT_NE(made->problems.find("the model has no agent 'drog'"), std::string::npos)
+      << made->problems;
+}
+
+TEST(EmulationMessages, AShareInAGroupThatIsNotOfAllArms) {
+  const auto made = make_small_study(
+      {.more = "groups: {some: {arms: treated, when: {high: true}}}\n"
+               "targets: {made_in: {in: some}}\n",
+       .figures = "  made_in: {study: made, arm: treated, endpoint: prevalence, statistic: share, "
+                  "value: 0.2, unit: fraction, n: 100, n_basis: printed, kind: "
+                  "cohort_description, population: all_patients, place: Table 1}\n"});
+  EXPECT_NE(made->problems.find("'some' is no group of all arms"), std::string::npos)
+      << made->problems;
+}
+
 TEST(EmulationMessages, AnOriginThatNobodyKnows) {
   const auto made = make_small_study({.more = "origin: surgery\n"});
   EXPECT_NE(made->problems.find("unknown origin 'surgery'"), std::string::npos) << made->problems;

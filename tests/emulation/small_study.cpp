@@ -21,6 +21,7 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
                    "    effects: [{process: death, log_hr: $effect, kernel: {durable: 1}, source: "
                    "assumed}]\n"
                    "    source: assumed\n"
+                   "  placebo: {title: nothing, procedure: true, source: assumed}\n"
                    "endpoints:\n  OS: {states: [dead], title: Survival}\n");
   folder.write("strategies/wait.yaml",
                "strategy: wait\nmodel: one_hazard\ntitle: Wait\n"
@@ -32,8 +33,8 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
       "configs/emulations/made.yaml",
       "study: made\nkind: emulation\nmodel: one_hazard\npatients: 200\nhorizon: 600 months\n"
       "follow_up: {least: 599 months, most: 600 months}\n"
-      "arms:\n  never: {strategy: wait}\n  treated: {strategy: treat, received: drug}\n" +
-          study.chosen + study.more);
+      "arms:\n  never: {strategy: wait}\n  treated: {strategy: treat, received: " +
+          study.received + "}\n" + study.chosen + study.more);
   const Tree tree = read_yaml_text(
       "evidence.yaml",
       "evidence: made\ntitle: Made up\nstudies:\n  made: {title: Made up, design: retrospective, "

@@ -177,6 +177,17 @@ class FigureMaker {
       out.share = RecordCondition(said->share, *design_.pool, diagnostics_);
       return;
     }
+    if (said != nullptr && !said->in.empty()) {
+      out.counts = true;
+      const std::int32_t group = design_.find_group(said->in.text);
+      if (group < 0 || !design_.groups[static_cast<std::size_t>(group)].of_all_arms()) {
+        diagnostics_.error(said->in.place, "'" + said->in.text + "' is no group of all arms",
+                           "groups: {" + said->in.text + ": {when: {...}}}");
+        return;
+      }
+      out.share = design_.groups[static_cast<std::size_t>(group)].when;
+      return;
+    }
     if (target.statistic == Statistic::response_rate) {
       const std::string measure = response_measure(target.endpoint, *design_.pool);
       if (!measure.empty()) {
@@ -211,7 +222,8 @@ class FigureMaker {
     const bool timed =
         target.statistic == Statistic::median || target.statistic == Statistic::landmark_survival ||
         target.statistic == Statistic::hazard_ratio || target.statistic == Statistic::difference ||
-        out.counts_events || target.statistic == Statistic::count || !out.score.empty();
+        out.counts_events || (said != nullptr && said->at_days > 0) ||
+        target.statistic == Statistic::count || !out.score.empty();
     if (out.endpoint < 0 && timed) {
       open(id, "is of '" + endpoint + "', which is no endpoint of the model",
            "say endpoint, share, event or none; " + suggestion(endpoint, names));

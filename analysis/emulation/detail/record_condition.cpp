@@ -112,13 +112,38 @@ bool RecordCondition::holds(const Node& node, const Twins& twins, const OutcomeS
     case ConditionDoc::Kind::test:
       break;
   }
-  if (node.variable.kind == RecordVariable::Kind::none) return false;
-  const double x = node.variable.at(twins, shape, strategy, patient);
+  if (node.variable.kind == RecordVariable::Kind::none && node.points.empty()) return false;
+  const double x = number(node, twins, shape, strategy, patient);
   if (!node.level.empty())
     return x >= 0 && x < static_cast<double>(node.level.size()) &&
            node.level[static_cast<std::size_t>(x)];
   return (node.above_low ? x > node.low : x >= node.low) &&
          (node.below_high ? x < node.high : x <= node.high);
+}
+
+double RecordCondition::number(const Node& node, const Twins& twins, const OutcomeShape& shape,
+                               std::size_t strategy, std::uint32_t patient) {
+  if (node.points.empty()) return node.variable.at(twins, shape, strategy, patient);
+  double sum = 0;
+  for (std::size_t i = 0; i < node.parts.size(); ++i) {
+    if (holds(node.parts[i], twins, shape, strategy, patient)) sum += node.points[i];
+  }
+  return sum;
+}
+
+RecordCondition RecordCondition::of_score(const EmulatedGroup& group, PatientPool& pool,
+                                          Diagnostics& diagnostics) {
+  const std::vector<double> values = pool.base().model.parameters.values();
+  RecordCondition out;
+  out.root_.kind = ConditionDoc::Kind::test;
+  for (const ScoreTerm& term : group.score) {
+    out.root_.parts.push_back(make(term.when, pool, diagnostics));
+    out.root_.points.push_back(term.points.at(values));
+  }
+  out.root_.low = group.above.given ? group.above.at(values) : -unbounded;
+  out.root_.high = group.most.given ? group.most.at(values) : unbounded;
+  out.root_.above_low = true;
+  return out;
 }
 
 RecordCondition RecordCondition::both(const RecordCondition& a, const RecordCondition& b) {

@@ -37,6 +37,11 @@ class RecordCondition {
     return holds(root_, twins, shape, strategy, patient);
   }
 
+  /// Holds where the points of the terms that hold sum to more than `above` and at most `most`.
+  /// Points and limits are those of the pool's own parameters.
+  static RecordCondition of_score(const EmulatedGroup& group, PatientPool& pool,
+                                  Diagnostics& diagnostics);
+
   /// Joins another condition: both must hold.
   static RecordCondition both(const RecordCondition& a, const RecordCondition& b);
 
@@ -48,7 +53,10 @@ class RecordCondition {
     bool above_low = false, below_high = false;
     std::vector<bool> level;  ///< [level] accepted; empty: a range
     std::vector<Node> parts;
+    std::vector<double> points;  ///< of each part of a score; empty: no score
   };
+  static double number(const Node& node, const Twins& twins, const OutcomeShape& shape,
+                       std::size_t strategy, std::uint32_t patient);
   static Node make(const ConditionDoc& doc, PatientPool& pool, Diagnostics& diagnostics);
   static bool holds(const Node& node, const Twins& twins, const OutcomeShape& shape,
                     std::size_t strategy, std::uint32_t patient);

@@ -2,6 +2,7 @@
 #include <npcsim/emulation/detail/study_design.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace npcsim::detail {
@@ -25,25 +26,31 @@ std::size_t arm_of(const Name& name, const EmulationDoc& doc, Diagnostics& diagn
   return 0;
 }
 
-ArmDesign design_arm(const Name& name, const EmulatedArm& doc, double total, PatientPool& pool,
+RecordVariable measured(PatientPool& pool, const Measure& measure) {
+  RecordVariable out;
+  out.kind = RecordVariable::Kind::measure;
+  out.index = pool.measure(measure);
+  return out;
+}
+
+ArmDesign design_arm(const Name& arm, const EmulatedArm& doc, double total, PatientPool& pool,
                      Diagnostics& diagnostics) {
   ArmDesign out;
-  out.name = name.text;
+  out.name = arm.text;
   out.share = doc.share / total;
   out.strategy = static_cast<std::size_t>(std::max(pool.find_strategy(doc.strategy.text), 0));
-  if (doc.received.empty()) return out;
-  const std::int32_t agent = pool.program().find_agent(doc.received.text);
-  if (agent < 0) {
-    std::vector<std::string> agents;
-    for (const Agent& known : pool.program().agents) agents.push_back(known.name);
-    diagnostics.error(doc.received.place, "the model has no agent '" + doc.received.text + "'",
-                      suggestion(doc.received.text, agents));
-    return out;
+  for (const Name& name : doc.received) {
+    const std::int32_t agent = pool.program().find_agent(name.text);
+    if (agent < 0) {
+      std::vector<std::string> agents;
+      for (const Agent& known : pool.program().agents) agents.push_back(known.name);
+      diagnostics.error(name.place, "the model has no agent '" + name.text + "'",
+                        suggestion(name.text, agents));
+      continue;
+    }
+    out.received.push_back(measured(pool, {Measure::Kind::received, agent, 0}));
+    out.first_dose.push_back(measured(pool, {Measure::Kind::first_dose, agent, 0}));
   }
-  out.needs_receipt = true;
-  out.received.kind = out.first_dose.kind = RecordVariable::Kind::measure;
-  out.received.index = pool.measure({Measure::Kind::received, agent, 0});
-  out.first_dose.index = pool.measure({Measure::Kind::first_dose, agent, 0});
   return out;
 }
 
@@ -75,10 +82,28 @@ GroupDesign design_group(const Name& name, const EmulatedGroup& doc, const Emula
   out.arms.assign(study.arms.size(), doc.arms.empty());
   for (const Name& arm : doc.arms) out.arms[arm_of(arm, study, diagnostics)] = true;
   out.when = RecordCondition(doc.when, pool, diagnostics);
+  if (!doc.score.empty())
+    out.when = RecordCondition::both(out.when, RecordCondition::of_score(doc, pool, diagnostics));
   return out;
 }
 
 }  // namespace
+
+bool ArmDesign::is_received(const Twins& twins, const OutcomeShape& shape,
+                            std::uint32_t patient) const {
+  return received.empty() ||
+         std::any_of(received.begin(), received.end(), [&](const RecordVariable& flag) {
+           return flag.at(twins, shape, strategy, patient) > 0;
+         });
+}
+
+double ArmDesign::first_received(const Twins& twins, const OutcomeShape& shape,
+                                 std::uint32_t patient) const {
+  double first = std::numeric_limits<double>::infinity();
+  for (const RecordVariable& dose : first_dose)
+    first = std::fmin(first, dose.at(twins, shape, strategy, patient));
+  return first;
+}
 
 std::int32_t StudyDesign::find_group(std::string_view name) const {
   for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -134,9 +159,10 @@ StudyDesign design_study(EmulationDoc doc, PatientPool& pool, Diagnostics& diagn
       diagnostics.error(doc.place,
                         "the origin 'progression' needs an endpoint PFS of documented "
                         "progression in the model");
-    out.second_line.kind = RecordVariable::Kind::measure;
-    out.second_line.index = pool.measure({Measure::Kind::lines, 0, 2});
+    out.second_line = measured(pool, {Measure::Kind::lines, 0, 2});
   }
+  if (doc.lived_days > 0 && out.os < 0)
+    diagnostics.error(doc.place, "'lived' needs an endpoint OS in the model");
   out.doc = std::move(doc);
   return out;
 }
@@ -164,9 +190,9 @@ double origin_days(const StudyDesign& design, const ArmTwins& twins, std::size_t
     origin = design.doc.origin_days;
     if (design.pfs >= 0 && Ticks{tick(design.pfs)}.days() <= origin) return not_in_study;
   }
-  if (design.os >= 0 && Ticks{tick(design.os)}.days() <= origin) return not_in_study;
-  if (a.needs_receipt && !(a.received.at(pool, shape, a.strategy, patient) > 0))
+  if (design.os >= 0 && Ticks{tick(design.os)}.days() <= origin + design.doc.lived_days)
     return not_in_study;
+  if (!a.is_received(pool, shape, patient)) return not_in_study;
   if (!design.enters.holds(pool, shape, a.strategy, patient)) return not_in_study;
   return origin;
 }

@@ -3,6 +3,7 @@
 
 #include <npcsim/emulation/detail/record_condition.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,11 +13,14 @@ namespace npcsim::detail {
 struct ArmDesign {
   std::string name;
   std::size_t strategy = 0;
-  double share = 1;  ///< of randomised patients; they sum to 1
-  bool needs_receipt = false;
-  RecordVariable received;    ///< flag, if receipt is needed
-  RecordVariable first_dose;  ///< months since diagnosis, if receipt is needed
-  bool treated = false;       ///< its effect may be biased
+  double share = 1;                        ///< of randomised patients; they sum to 1
+  std::vector<RecordVariable> received;    ///< flags, one of which must hold; empty: no matter
+  std::vector<RecordVariable> first_dose;  ///< months since diagnosis, of each of them
+  bool treated = false;                    ///< its effect may be biased
+
+  bool is_received(const Twins& twins, const OutcomeShape& shape, std::uint32_t patient) const;
+  /// Months from diagnosis to the first of them.
+  double first_received(const Twins& twins, const OutcomeShape& shape, std::uint32_t patient) const;
 };
 
 struct ChoiceDesign {
@@ -34,6 +38,8 @@ struct GroupDesign {
   std::string name;
   std::vector<bool> arms;
   RecordCondition when;
+
+  bool of_all_arms() const { return std::find(arms.begin(), arms.end(), false) == arms.end(); }
 };
 
 struct StudyDesign {

@@ -18,9 +18,7 @@ void arm_probabilities(const StudyDesign& design, const ArmTwins& twins,
   for (const ChoiceDesign& choice : design.choices) {
     const ArmDesign& arm = design.arms[choice.arm];
     // Nobody can be chosen for what they did not live to receive.
-    if (arm.needs_receipt &&
-        !(arm.received.at(*twins[choice.arm], shape, arm.strategy, patient) > 0))
-      continue;
+    if (!arm.is_received(*twins[choice.arm], shape, patient)) continue;
     double logit = choice.intercept.at(values);
     for (const ChoiceDesign::Term& term : choice.terms) {
       if (term.unmeasured && measured_only) continue;

@@ -8,6 +8,8 @@ export interface Estimate {
   se?: Maybe;
   lo?: Maybe;
   hi?: Maybe;
+  /** In tables whose rows have units of their own. */
+  unit?: string;
 }
 
 export interface Strategy {
@@ -175,15 +177,30 @@ export interface InputRow {
   meaning?: string;
 }
 
-export interface ReportData {
+export interface KeyFigure extends Estimate {
+  label: string;
+  strategy?: string;
+  unit?: string;
+  note?: string;
+}
+
+/** What all kinds of pages have. */
+export interface HeadData {
   title: string;
   study?: string;
   subtitle?: string;
   generated?: Record<string, string | number | null>;
   disclaimer?: string;
-  time?: TimeAxis;
-  key_figures?: ({ label: string; strategy?: string; unit?: string; note?: string } & Estimate)[];
   assumed?: { name: string; value: Maybe | string; unit?: string; meaning?: string }[];
+  sources?: { id: string; citation: string; link?: string }[];
+  notes?: string[];
+}
+
+/** The page of a run. */
+export interface ReportData extends HeadData {
+  page?: "report";
+  time?: TimeAxis;
+  key_figures?: KeyFigure[];
   strategies?: Strategy[];
   kinds?: Kind[];
   survival?: SurvivalData[];
@@ -196,7 +213,5 @@ export interface ReportData {
   toxicity?: ToxicityData[];
   treatment?: TreatmentData[];
   inputs?: InputRow[];
-  sources?: { id: string; citation: string; link?: string }[];
-  notes?: string[];
   sections?: string[];
 }

@@ -25,11 +25,9 @@ export function cell_text(cell: Cell, column: Column): string {
     return text + (column.unit === "share" ? "%" : "");
   }
   if (typeof cell === "string") return cell;
-  const percent = column.unit === "share" ? unit_suffix("share") : "";
-  return (
-    estimate_text(cell, column.unit, column.digits) +
-    (typeof cell.value === "number" ? percent : "")
-  );
+  const unit = cell.unit ?? column.unit;
+  const percent = unit === "share" ? unit_suffix("share") : "";
+  return estimate_text(cell, unit, column.digits) + (typeof cell.value === "number" ? percent : "");
 }
 
 function sort_key(cell: Cell): number | string {
@@ -120,13 +118,15 @@ export function table_view(
       node.append(mark, context.strategy(cell).title);
     } else {
       node.append(cell_text(cell, column));
-      const interval = is_estimate(cell) ? interval_text(cell, column.unit, column.digits) : "";
+      const interval = is_estimate(cell)
+        ? interval_text(cell, cell.unit ?? column.unit, column.digits)
+        : "";
       if (interval) node.append(html("span", { class: "interval" }, `(${interval})`));
     }
     return node;
   };
   const fill = () => {
-    const wanted = filter.toLowerCase();
+    const wanted = filter.toLowerCase().split(/\s+/);
     const text = (row: Record<string, Cell>) =>
       table.columns
         .map((c) => cell_text(row[c.key], c))
@@ -134,7 +134,7 @@ export function table_view(
         .toLowerCase();
     body.replaceChildren(
       ...rows
-        .filter((r) => !wanted || text(r).includes(wanted))
+        .filter((r) => wanted.every((word) => text(r).includes(word)))
         .map((row) => {
           const line = html("tr", {}, ...table.columns.map((c, i) => cell_node(row, c, i === 0)));
           const name = options.row_class?.(row);
@@ -180,6 +180,7 @@ export function table_view(
     const box = html("input", {
       type: "search",
       placeholder: "filter",
+      title: "Rows that contain all of these words",
       "aria-label": `Filter ${table.title}`,
     });
     box.addEventListener("input", () => {

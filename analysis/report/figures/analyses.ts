@@ -13,22 +13,22 @@ const causal = "var(--strategy-3)";
 
 export const analysis_looks: Record<AnalysisName, PointLook> = {
   published: { label: "published", symbol: "circle", colour: "var(--ink)" },
-  as_published: { label: "simulated, analysed as published", symbol: "square", colour: naive },
-  associational: { label: "compared as observed", symbol: "square", colour: naive },
+  as_published: { label: "simulated: as published", symbol: "square", colour: naive },
+  associational: { label: "simulated: as observed", symbol: "square", colour: naive },
   without_effect: {
-    label: "compared as observed, if cycles did nothing",
+    label: "as observed, cycles do nothing",
     symbol: "square",
     colour: naive,
     hollow: true,
   },
-  landmark: { label: "simulated, landmark", symbol: "triangle", colour: adjusted },
+  landmark: { label: "simulated: landmark", symbol: "triangle", colour: adjusted },
   time_dependent: {
-    label: "simulated, time-dependent treatment",
+    label: "simulated: time-dependent",
     symbol: "triangle",
     colour: adjusted,
   },
-  weighted: { label: "simulated, weighted", symbol: "triangle", colour: adjusted },
-  truth: { label: "truth: same patients, both ways", symbol: "diamond", colour: causal },
+  weighted: { label: "simulated: weighted", symbol: "triangle", colour: adjusted },
+  truth: { label: "simulated: truth", symbol: "diamond", colour: causal },
 };
 
 interface Row {
@@ -142,6 +142,13 @@ export const by_bias = (a: Comparison, b: Comparison): number =>
 
 export const comparison_title = (row: Comparison): string =>
   `${row.study} · ${row.endpoint} · ${row.contrast}`;
+
+/** What stands above these figures. */
+export const how_to_read_analyses =
+  "Simulated patients are compared as the authors compared theirs, then in better ways: from a " +
+  "landmark on, with treatment as something that begins at its own time, weighted by the chance " +
+  "of being treated. The truth is what treatment does to the very same virtual patients, who are " +
+  "treated in both ways; only a simulation can know it.";
 
 /** All comparisons in one figure, the most biased at the top. */
 export function bias_figure(comparisons: Comparison[]): FigureSpec {

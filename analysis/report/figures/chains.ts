@@ -149,7 +149,12 @@ export function trace_figure(parameters: Chains[]): FigureSpec {
       marginLeft: 58,
       marginBottom: 40,
       style: { fontSize: `${font_size}px`, fontFamily: font_stack },
-      x: { label: `Draws of ${parameter}`, labelAnchor: "center", labelArrow: "none" },
+      x: {
+        label: `Draws of ${parameter}`,
+        labelOffset: 34,
+        labelAnchor: "center",
+        labelArrow: "none",
+      },
       y: { label: null, grid: true, nice: true, tickFormat: (v: number) => plain_text(v) },
       marks: chains.map((values, c) =>
         Plot.line(values, {

@@ -8,8 +8,6 @@ export interface Estimate {
   se?: Maybe;
   lo?: Maybe;
   hi?: Maybe;
-  /** In tables whose rows have units of their own. */
-  unit?: string;
 }
 
 export interface Strategy {
@@ -155,6 +153,10 @@ export interface Column {
   align?: "left" | "right" | "center";
   kind?: "strategy" | "source";
   digits?: number;
+  /** Left out on paper, where wide tables do not fit. */
+  screen_only?: boolean;
+  /** Holds sentences: never squeezed into a few letters a line. */
+  wide?: boolean;
 }
 
 export interface TableData {

@@ -129,12 +129,14 @@ export function regular_ticks(end: number, step: number, most: number): number[]
   return ticks;
 }
 
-/** Ticks of a ratio between low and high: fine for narrow ranges, coarse for wide ones. */
+/** Ticks of a ratio between low and high, at most so many: fine for narrow ranges. */
 export function ratio_ticks(lo: number, hi: number, most = Infinity): number[] {
   const fine = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 3, 5, 10];
+  const middle = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10];
   const coarse = [0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 10, 25, 50, 100];
   const inside = (list: number[]) => list.filter((t) => t >= lo * 0.999 && t <= hi * 1.001);
-  return hi / lo < 4.5 && inside(fine).length <= most ? inside(fine) : inside(coarse);
+  const found = (hi / lo < 4.5 ? [fine, middle] : []).map(inside).find((t) => t.length <= most);
+  return found ?? inside(coarse);
 }
 
 /** The range of ratios with some room, and always some on both sides of 1. */

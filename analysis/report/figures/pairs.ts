@@ -120,7 +120,7 @@ export function pairs_figure(draws: Draws): FigureSpec {
           add_text(panel, 2, 12, name, { "font-weight": 600, "font-size": named ? 11 : 10 });
         } else if (i > j) {
           panel.append(density(column, row, bins, cell));
-        } else if (known(r)) {
+        } else if (known(r) && (cell >= 34 || Math.abs(r) >= 0.1)) {
           add_text(panel, cell / 2, cell / 2 + 4, cell < 34 ? short(r) : signed_text(r, 2), {
             "text-anchor": "middle",
             "font-size": cell < 34 ? 9 : 9 + Math.round(4 * Math.abs(r)),
@@ -204,6 +204,7 @@ export function pair_figure(draws: Draws): FigureSpec {
       style: { fontSize: `${font_size}px`, fontFamily: font_stack },
       x: {
         label: x.name,
+        labelOffset: 36,
         labelAnchor: "center",
         labelArrow: "none",
         nice: true,

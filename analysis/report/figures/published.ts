@@ -59,7 +59,8 @@ export function published_text(figure: PublishedFigure): string {
   return reading === "within" ? interval_text(published, unit, d) + percent : value;
 }
 
-function predicted_text(figure: PublishedFigure): string {
+/** "9.6 (7.5 to 13)". */
+export function predicted_text(figure: PublishedFigure): string {
   const unit = unit_of(figure);
   const p = figure.predicted;
   if (!p) return not_available;

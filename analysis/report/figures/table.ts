@@ -25,9 +25,11 @@ export function cell_text(cell: Cell, column: Column): string {
     return text + (column.unit === "share" ? "%" : "");
   }
   if (typeof cell === "string") return cell;
-  const unit = cell.unit ?? column.unit;
-  const percent = unit === "share" ? unit_suffix("share") : "";
-  return estimate_text(cell, unit, column.digits) + (typeof cell.value === "number" ? percent : "");
+  const percent = column.unit === "share" ? unit_suffix("share") : "";
+  return (
+    estimate_text(cell, column.unit, column.digits) +
+    (typeof cell.value === "number" ? percent : "")
+  );
 }
 
 function sort_key(cell: Cell): number | string {
@@ -81,8 +83,10 @@ export interface ReportTable {
 export interface TableOptions {
   filter?: boolean;
   /** Fills a cell in another way than as plain text; undefined means: as usual. */
-  content?(cell: Cell, column: Column): Node | undefined;
+  content?(cell: Cell, column: Column, row: Record<string, Cell>): Node | undefined;
   row_class?(row: Record<string, Cell>): string;
+  /** What the download holds, if not the columns of the table. */
+  csv_rows?: CsvRow[];
 }
 
 export function table_view(
@@ -109,7 +113,9 @@ export function table_view(
         : column.kind === "strategy"
           ? "strategy"
           : "";
-    const special = options.content?.(cell, column);
+    if (column.screen_only) node.classList.add("screen-only");
+    if (column.wide) node.classList.add("wide");
+    const special = options.content?.(cell, column, row);
     if (special) {
       node.append(special);
     } else if (column.kind === "strategy" && typeof cell === "string") {
@@ -118,9 +124,7 @@ export function table_view(
       node.append(mark, context.strategy(cell).title);
     } else {
       node.append(cell_text(cell, column));
-      const interval = is_estimate(cell)
-        ? interval_text(cell, cell.unit ?? column.unit, column.digits)
-        : "";
+      const interval = is_estimate(cell) ? interval_text(cell, column.unit, column.digits) : "";
       if (interval) node.append(html("span", { class: "interval" }, `(${interval})`));
     }
     return node;
@@ -154,6 +158,7 @@ export function table_view(
     if (unit) sorter.append(html("span", { class: "unit" }, ` ${unit}`));
     const head = html("th", { scope: "col" }, sorter);
     head.className = numeric(column) ? "number" : column.align === "center" ? "centre" : "";
+    if (column.screen_only) head.classList.add("screen-only");
     sorter.addEventListener("click", () => {
       const down = head.getAttribute("aria-sort") === "ascending";
       heads.forEach((h) => h.removeAttribute("aria-sort"));
@@ -167,7 +172,7 @@ export function table_view(
   });
   fill();
 
-  const csv = () => csv_text(table_rows(table));
+  const csv = () => csv_text(options.csv_rows ?? table_rows(table));
   const tools = html(
     "div",
     { class: "tools" },

@@ -55,7 +55,7 @@ function diagnostic_table(diagnostics: Diagnostic[]): TableData {
       { key: "value", label: "Value" },
       { key: "bound", label: "Must be" },
       { key: "result", label: "Result" },
-      { key: "meaning", label: "What a failure would mean" },
+      { key: "meaning", label: "What a failure would mean", wide: true },
     ],
     rows: diagnostics.map((d) => ({
       name: d.name,
@@ -74,7 +74,7 @@ function parameter_table(id: string, title: string, parameters: ParameterRow[]):
     title,
     columns: [
       { key: "name", label: "Name" },
-      { key: "meaning", label: "Meaning" },
+      { key: "meaning", label: "Meaning", wide: true },
       { key: "unit", label: "Unit" },
       { key: "prior", label: "Prior" },
       { key: "posterior", label: "Posterior" },
@@ -104,10 +104,10 @@ function parameter_sections(data: CalibrationData, page: PageShell): Section[] {
   const options = {
     filter: true,
     row_class: (row: Record<string, Cell>) => (row.learnt === "prior only" ? "outside" : ""),
-    content: (cell: Cell, column: Column) =>
+    content: (cell: Cell, column: Column, row: Record<string, Cell>) =>
       typeof cell === "object" && cell !== null
         ? html("span", {}, range_text(cell))
-        : links(cell, column),
+        : links(cell, column, row),
   };
   return [
     {

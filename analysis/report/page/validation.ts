@@ -1,10 +1,24 @@
 // The page of `npcsim validate`: published beside predicted, bias, structural scenarios.
-import { analyses_figure, bias_figure, by_bias, comparison_title } from "../figures/analyses";
+import {
+  analyses_figure,
+  bias_figure,
+  by_bias,
+  comparison_title,
+  how_to_read_analyses,
+} from "../figures/analyses";
 import { FigureContext } from "../figures/context";
 import type { Cell, TableData } from "../figures/data";
 import { deviations_figure } from "../figures/deviations";
 import { html, type FigureSpec } from "../figures/frame";
-import { how_to_read, published_figure, unit_of } from "../figures/published";
+import {
+  csv_row,
+  figure_label,
+  how_to_read,
+  predicted_text,
+  published_figure,
+  published_text,
+  unit_of,
+} from "../figures/published";
 import { tornado_figure } from "../figures/tornado";
 import type { CyclesFinding, PublishedFigure, ValidationData } from "../figures/validation_data";
 import { closing_sections } from "./closing";
@@ -42,55 +56,56 @@ function forests(data: ValidationData, page: PageShell): HTMLElement[] {
   return made.length ? [html("p", { class: "lead" }, how_to_read), ...made] : [];
 }
 
-function figure_table(figures: PublishedFigure[]): TableData {
-  const rows = figures.map((f): Record<string, Cell> => {
-    const unit = unit_of(f);
-    return {
-      study: f.study,
-      group: f.group,
-      design: f.design,
-      endpoint: f.endpoint,
-      statistic: f.statistic,
-      at_months: f.at_months,
-      of: f.of,
-      unit: unit === "share" ? "%" : unit,
-      reading: f.reading === "exact" ? "" : f.reading,
-      published: { ...f.published, unit },
-      predicted: f.predicted
-        ? { value: f.predicted.value, lo: f.predicted.lo, hi: f.predicted.hi, unit }
-        : null,
-      z: f.z,
-      inside95: f.inside95 === undefined ? null : f.inside95 ? "inside" : "outside",
-      inside50: f.inside50,
-      use: f.use,
-      remarks: [f.reason, f.doubt && `doubt: ${f.doubt}`].filter(Boolean).join("; "),
-      id: f.id,
-    };
-  });
-  return {
+const remarks_of = (f: PublishedFigure) =>
+  [f.reason, f.doubt && `doubt: ${f.doubt}`].filter(Boolean).join("; ");
+
+/** Cells are sorted by their numbers and shown as the forest plots show them. */
+function figure_table(figures: PublishedFigure[], page: PageShell): HTMLElement {
+  const rows = figures.map((f): Record<string, Cell> => ({
+    study: f.study,
+    figure: figure_label(f),
+    published: f.published.value ?? f.published.lo ?? null,
+    predicted: f.predicted?.value ?? null,
+    z: f.z,
+    inside95: f.inside95 === undefined ? null : f.inside95 ? "inside" : "outside",
+    inside50: f.inside50,
+    use: f.use,
+    remarks: remarks_of(f),
+    design: f.design,
+    group: f.group,
+    id: f.id,
+  }));
+  const figure_of = new Map(rows.map((row, i) => [row, figures[i]]));
+  const table: TableData = {
     id: "figures",
     title: `All ${figures.length} published figures`,
     rows,
     columns: [
       { key: "study", label: "Study" },
-      { key: "endpoint", label: "Endpoint" },
-      { key: "statistic", label: "Statistic" },
-      { key: "at_months", label: "At", unit: "months" },
-      { key: "of", label: "Arm or contrast" },
-      { key: "reading", label: "Bound" },
+      { key: "figure", label: "Figure", wide: true },
       { key: "published", label: "Published" },
       { key: "predicted", label: "Predicted" },
-      { key: "unit", label: "Unit" },
       { key: "z", label: "z", digits: 1 },
       { key: "inside95", label: "95%" },
       { key: "inside50", label: "In 50%" },
       { key: "use", label: "Use" },
-      { key: "remarks", label: "Remarks" },
-      { key: "group", label: "Group" },
-      { key: "design", label: "Design" },
-      { key: "id", label: "Id" },
+      { key: "remarks", label: "Remarks", wide: true },
+      { key: "design", label: "Design", screen_only: true },
+      { key: "group", label: "Group", screen_only: true },
+      { key: "id", label: "Id", screen_only: true },
     ],
   };
+  return page.table(table, {
+    filter: true,
+    csv_rows: figures.map(csv_row),
+    row_class: (row) => (row.inside95 === "outside" ? "outside" : ""),
+    content: (_, column, row) => {
+      const figure = figure_of.get(row);
+      if (!figure) return undefined;
+      if (column.key === "published") return html("span", {}, published_text(figure));
+      return column.key === "predicted" ? html("span", {}, predicted_text(figure)) : undefined;
+    },
+  });
 }
 
 function cycles_received_figure(findings: CyclesFinding[]): FigureSpec {
@@ -107,7 +122,9 @@ function bias(data: ValidationData, page: PageShell): HTMLElement[] {
   const groups = (data.bias ?? []).filter((g) => g.rows.length);
   const cycles = (data.cycles_received ?? []).filter((c) => c.analyses.length);
   const all = groups.flatMap((g) => g.rows);
+  if (!all.length && !cycles.length) return [];
   return [
+    html("p", { class: "lead" }, how_to_read_analyses),
     ...(all.length > 1 ? [page.figure(bias_figure(all)).node] : []),
     ...groups.map(
       (g, i) =>
@@ -181,15 +198,7 @@ export function show_validation(data: ValidationData): PageShell {
     {
       id: "tables",
       heading: "All figures",
-      content: () =>
-        figures.length
-          ? [
-              page.table(figure_table(figures), {
-                filter: true,
-                row_class: (row) => (row.inside95 === "outside" ? "outside" : ""),
-              }),
-            ]
-          : [],
+      content: () => (figures.length ? [figure_table(figures, page)] : []),
     },
     ...closing_sections(data, page),
   ]);

@@ -46,8 +46,10 @@ std::string report_page(std::string_view json) {
   if (report_has_figures()) {
     page +=
         "<noscript><p class=\"banner\">The figures of this page need JavaScript. Nothing is loaded "
-        "from elsewhere; "
-        "the numbers are also in summary.csv next to this file.</p></noscript>\n";
+        "from elsewhere";
+    if (data.find("page") == nullptr)
+      page += "; the numbers are also in summary.csv next to this file";
+    page += ".</p></noscript>\n";
     page += "<script type=\"application/json\" id=\"report-data\">";
     page += script_json(json);
     page += "</script>\n<script>";

@@ -3,75 +3,16 @@
 // written).
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { browse, clean_up, figure_of, section_of, self_check_of, work } from "./browser.mjs";
 
-const {
-  NPCSIM_MAKE_PAGE: make_page,
-  NPCSIM_CHROMIUM: chromium,
-  NPCSIM_PAGE_DIR: folder,
-} = process.env;
+const { NPCSIM_MAKE_PAGE: make_page, NPCSIM_PAGE_DIR: folder } = process.env;
 const here = dirname(fileURLToPath(import.meta.url));
-const work = mkdtempSync(join(tmpdir(), "npcsim-page-"));
 const data_file = join(folder, "fixture.json");
 const page_file = join(folder, "report.html");
-
-const flags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-default-apps",
-  "--disable-extensions",
-  "--hide-scrollbars",
-  "--enable-logging=stderr",
-  "--virtual-time-budget=8000",
-  "--window-size=1280,1000",
-];
-
-// The mark that Chromium puts on requests made by pages (the hash of "blink_resource_loader"), not
-// by the browser itself.
-const blink_resource_loader = "101845102";
-
-/**
- * Runs the browser once; gives what it printed, what the page logged and which addresses the
- * network saw.
- */
-function browse(address, ...more) {
-  const profile = mkdtempSync(join(work, "profile-"));
-  const net_log = join(profile, "net.json");
-  const run = spawnSync(
-    chromium,
-    [...flags, `--user-data-dir=${profile}`, `--log-net-log=${net_log}`, ...more, address],
-    { encoding: "utf8", timeout: 90_000, maxBuffer: 1 << 28 },
-  );
-  assert.equal(run.status, 0, run.stderr);
-  const log = readFileSync(net_log, "utf8");
-  return {
-    dom: run.stdout,
-    console: run.stderr.split("\n").filter((line) => line.includes("CONSOLE")),
-    requests: [...log.matchAll(/"traffic_annotation":(\d+),"url":"([^"]+)"/g)]
-      .filter(
-        ([, annotation, url]) =>
-          annotation === blink_resource_loader && !/^(file|data|blob):/.test(url),
-      )
-      .map((m) => m[2]),
-  };
-}
-
-/** Part of the text between the element with this id and the next figure or section end. */
-const figure_of = (dom, id) =>
-  new RegExp(`<figure id="${id}"[\\s\\S]*?</figure>`).exec(dom)?.[0] ?? "";
-
-const section_of = (dom, id) =>
-  new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(dom)?.[0] ?? "";
 
 const sections = [
   "survival",
@@ -117,12 +58,9 @@ before(() => {
   data = JSON.parse(json);
   execFileSync(make_page, [data_file, page_file]);
   seen = browse(`file://${page_file}#self-check`, "--dump-dom");
-  const found = /<pre id="self-check">([\s\S]*?)<\/pre>/.exec(seen.dom);
-  check = found
-    ? JSON.parse(found[1].replace(/&amp;/g, "&").replace(/&lt;/g, "<").replace(/&gt;/g, ">"))
-    : undefined;
+  check = self_check_of(seen.dom);
 });
-after(() => rmSync(work, { recursive: true, force: true }));
+after(clean_up);
 
 describe("the report page", () => {
   it("logs no error and no warning", () => assert.deepEqual(seen.console, []));

@@ -1,7 +1,7 @@
-// The page code and the fixture against the types of the data contract: node check_types.mjs
-// MODULES_DIR
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+// The page code, the fixture and what C++ writes against the types of the data contract:
+// node check_types.mjs MODULES_DIR MAKE_DEMO_PAGES
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,18 @@ try {
     join(work, "globals.d.ts"),
     "declare const process: { stdout: { write(text: string): void } };\n",
   );
+  execFileSync(resolve(process.argv[3]), [work]);
+  for (const [page, type] of [
+    ["validation", "ValidationData"],
+    ["calibration", "CalibrationData"],
+  ]) {
+    const json = readFileSync(join(work, `${page}.json`), "utf8");
+    writeFileSync(
+      join(work, `${page}.ts`),
+      `import type { ${type} } from "./analysis/report/figures/${page}_data";\n` +
+        `export const data: ${type} = ${json};\n`,
+    );
+  }
   writeFileSync(
     join(work, "tsconfig.json"),
     JSON.stringify({
@@ -27,6 +39,8 @@ try {
       compilerOptions: { allowJs: true, checkJs: true, preserveSymlinks: true },
       include: [
         "globals.d.ts",
+        "validation.ts",
+        "calibration.ts",
         "analysis/report/figures/*.ts",
         "analysis/report/page/*.ts",
         "tests/report/fixture.mjs",

@@ -10,10 +10,26 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
-/// A cell as text: numbers as written, an estimate as "value (lo to hi)", nothing for lists.
+/// Lists of a few numbers, such as quantiles, stand in a cell; others do not.
+constexpr std::size_t longest_cell = 5;
+
+bool is_long_list(const JsonValue& value) {
+  return value.kind == Kind::array &&
+         (value.items.size() > longest_cell ||
+          std::any_of(value.items.begin(), value.items.end(), [](const JsonValue& item) {
+            return item.kind == Kind::object || item.kind == Kind::array;
+          }));
+}
+
+/// A cell as text: numbers as written, an estimate as "value (lo to hi)", nothing for long lists.
 std::string cell(const JsonValue* value) {
   if (value == nullptr || value->kind == Kind::null) return "–";
-  if (value->kind == Kind::array) return "";
+  if (value->kind == Kind::array) {
+    std::string text;
+    if (is_long_list(*value)) return text;
+    for (const JsonValue& item : value->items) text += (text.empty() ? "" : ", ") + cell(&item);
+    return text;
+  }
   if (value->kind != Kind::object) return html_text(value->text);
   std::string text = cell(value->find("value"));
   if (const JsonValue* se = value->find("se")) text += " ± " + cell(se);
@@ -34,7 +50,7 @@ std::vector<Column> columns_of(const JsonValue& records) {
     for (const auto& [name, value] : record.members) {
       const bool known = std::any_of(columns.begin(), columns.end(),
                                      [&](const Column& c) { return c.key == name; });
-      if (!known && value.kind != Kind::array) columns.push_back({name, name});
+      if (!known && !is_long_list(value)) columns.push_back({name, name});
     }
   }
   return columns;
@@ -94,6 +110,24 @@ std::string tables(const JsonValue* list) {
   return out;
 }
 
+/// The analyses of each comparison of a group.
+std::string comparisons(const JsonValue* groups) {
+  std::string out;
+  if (groups == nullptr) return out;
+  for (const JsonValue& group : groups->items) {
+    const JsonValue* rows = group.find("rows");
+    if (rows == nullptr) continue;
+    for (const JsonValue& row : rows->items) {
+      std::string title(group.text_of("title"));
+      for (const char* const part : {"study", "endpoint", "contrast"}) {
+        title += ", " + std::string(row.text_of(part));
+      }
+      out += records(title, row.find("analyses"));
+    }
+  }
+  return out;
+}
+
 std::string provenance(const JsonValue* generated) {
   if (generated == nullptr || generated->kind != Kind::object) return {};
   std::string out = "<dl class=\"provenance\">";
@@ -113,9 +147,10 @@ std::string plain_body(const JsonValue& data) {
   out += "<p class=\"subtitle\">" + html_text(data.text_of("subtitle")) + "</p>\n";
   out +=
       "<p class=\"soft\">This build of npcsim holds no figures, because it was made without node "
-      "and npm "
-      "(NPCSIM_REPORT=OFF). Curves and histories of patients are in the files next to this "
-      "page.</p>\n";
+      "and npm (NPCSIM_REPORT=OFF).";
+  if (data.find("page") == nullptr)
+    out += " Curves and histories of patients are in the files next to this page.";
+  out += "</p>\n";
   out += provenance(data.find("generated"));
   out += records("Key figures", data.find("key_figures"));
   out += records("Strategies", data.find("strategies"));
@@ -126,6 +161,19 @@ std::string plain_body(const JsonValue& data) {
   out += records("Treatment", data.find("treatment"));
   out += records("Cycles", data.find("cycles"));
   out += records("Toxicity", data.find("toxicity"));
+  out += records("Published and predicted", data.find("figures"));
+  out += comparisons(data.find("bias"));
+  if (const JsonValue* findings = data.find("cycles_received")) {
+    for (const JsonValue& each : findings->items) {
+      out += records(each.text_of("question"), each.find("analyses"));
+    }
+  }
+  out += records("Structural scenarios", data.find("scenarios"));
+  out += records("Checks of the calculation", data.find("diagnostics"));
+  out += records("Parameters: 2.5, 25, 50, 75 and 97.5 % before and after the data",
+                 data.find("parameters"));
+  out += records("Spread between studies and bias of their designs", data.find("hyperparameters"));
+  out += records("Studies", data.find("study_checks"));
   out += records("Assumed numbers", data.find("assumed"));
   out += records("Inputs", data.find("inputs"));
   out += records("Sources", data.find("sources"));

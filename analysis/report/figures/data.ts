@@ -153,6 +153,10 @@ export interface Column {
   align?: "left" | "right" | "center";
   kind?: "strategy" | "source";
   digits?: number;
+  /** Left out on paper, where wide tables do not fit. */
+  screen_only?: boolean;
+  /** Holds sentences: never squeezed into a few letters a line. */
+  wide?: boolean;
 }
 
 export interface TableData {
@@ -175,15 +179,30 @@ export interface InputRow {
   meaning?: string;
 }
 
-export interface ReportData {
+export interface KeyFigure extends Estimate {
+  label: string;
+  strategy?: string;
+  unit?: string;
+  note?: string;
+}
+
+/** What all kinds of pages have. */
+export interface HeadData {
   title: string;
   study?: string;
   subtitle?: string;
   generated?: Record<string, string | number | null>;
   disclaimer?: string;
-  time?: TimeAxis;
-  key_figures?: ({ label: string; strategy?: string; unit?: string; note?: string } & Estimate)[];
   assumed?: { name: string; value: Maybe | string; unit?: string; meaning?: string }[];
+  sources?: { id: string; citation: string; link?: string }[];
+  notes?: string[];
+}
+
+/** The page of a run. */
+export interface ReportData extends HeadData {
+  page?: "report";
+  time?: TimeAxis;
+  key_figures?: KeyFigure[];
   strategies?: Strategy[];
   kinds?: Kind[];
   survival?: SurvivalData[];
@@ -196,7 +215,5 @@ export interface ReportData {
   toxicity?: ToxicityData[];
   treatment?: TreatmentData[];
   inputs?: InputRow[];
-  sources?: { id: string; citation: string; link?: string }[];
-  notes?: string[];
   sections?: string[];
 }

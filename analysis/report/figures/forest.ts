@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import type { FigureContext } from "./context";
 import type { ForestData, ForestRow } from "./data";
-import { count_text, estimate_text, interval_text, number_text } from "./format";
+import { count_text, estimate_text, interval_text, number_text, ratio_ticks } from "./format";
 import type { FigureSpec } from "./frame";
 import {
   add_text,
@@ -40,13 +40,6 @@ function lines_of(rows: ForestRow[], context: FigureContext): Line[] {
     }
   }
   return lines;
-}
-
-function ratio_ticks(lo: number, hi: number): number[] {
-  const fine = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 3, 5, 10];
-  const coarse = [0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 10, 25, 50, 100];
-  const inside = (list: number[]) => list.filter((t) => t >= lo * 0.999 && t <= hi * 1.001);
-  return hi / lo < 4.5 ? inside(fine) : inside(coarse);
 }
 
 export function forest_figure(

@@ -3,7 +3,7 @@ import type { Estimate, Maybe } from "./data";
 
 export const not_available = "–";
 
-const known = (value: unknown): value is number =>
+export const known = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value);
 
 // Building a formatter is slow and tooltips need thousands of numbers, so one is kept for each
@@ -91,6 +91,14 @@ export function interval_text(estimate: Estimate, unit?: string, digits?: number
   return `${end(lo)} to ${end(hi)}`;
 }
 
+/** "1.48 (0.71 to 2.26)": two significant digits of a quarter of the interval. */
+export function range_text({ value, lo, hi }: Estimate): string {
+  if (!known(value)) return not_available;
+  if (!known(lo) || !known(hi) || hi <= lo) return number_text(value);
+  const decimals = decimals_for_error((hi - lo) / 4);
+  return `${fixed(value, decimals)} (${fixed(lo, decimals)} to ${fixed(hi, decimals)})`;
+}
+
 /** A signed number: "+6.1", "−0.4". */
 export function signed_text(value: Maybe | undefined, decimals = 1): string {
   if (!known(value)) return not_available;
@@ -119,4 +127,23 @@ export function regular_ticks(end: number, step: number, most: number): number[]
   const ticks: number[] = [];
   for (let k = 0; k * distance <= end * 1.0001; ++k) ticks.push(k * distance);
   return ticks;
+}
+
+/** Ticks of a ratio between low and high, at most so many: fine for narrow ranges. */
+export function ratio_ticks(lo: number, hi: number, most = Infinity): number[] {
+  const fine = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 3, 5, 10];
+  const middle = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10];
+  const coarse = [0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 10, 25, 50, 100];
+  const inside = (list: number[]) => list.filter((t) => t >= lo * 0.999 && t <= hi * 1.001);
+  const found = (hi / lo < 4.5 ? [fine, middle] : []).map(inside).find((t) => t.length <= most);
+  return found ?? inside(coarse);
+}
+
+/** The range of ratios with some room, and always some on both sides of 1. */
+export function ratio_domain(values: number[]): [number, number] {
+  const usable = values.filter((v) => v > 0 && Number.isFinite(v)).concat(1);
+  const low = Math.min(...usable);
+  const high = Math.max(...usable);
+  const room = Math.pow(high / low, 0.06);
+  return [Math.min(low / room, 1 / 1.3), Math.max(high * room, 1.3)];
 }

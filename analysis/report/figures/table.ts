@@ -83,8 +83,10 @@ export interface ReportTable {
 export interface TableOptions {
   filter?: boolean;
   /** Fills a cell in another way than as plain text; undefined means: as usual. */
-  content?(cell: Cell, column: Column): Node | undefined;
+  content?(cell: Cell, column: Column, row: Record<string, Cell>): Node | undefined;
   row_class?(row: Record<string, Cell>): string;
+  /** What the download holds, if not the columns of the table. */
+  csv_rows?: CsvRow[];
 }
 
 export function table_view(
@@ -111,7 +113,9 @@ export function table_view(
         : column.kind === "strategy"
           ? "strategy"
           : "";
-    const special = options.content?.(cell, column);
+    if (column.screen_only) node.classList.add("screen-only");
+    if (column.wide) node.classList.add("wide");
+    const special = options.content?.(cell, column, row);
     if (special) {
       node.append(special);
     } else if (column.kind === "strategy" && typeof cell === "string") {
@@ -126,7 +130,7 @@ export function table_view(
     return node;
   };
   const fill = () => {
-    const wanted = filter.toLowerCase();
+    const wanted = filter.toLowerCase().split(/\s+/);
     const text = (row: Record<string, Cell>) =>
       table.columns
         .map((c) => cell_text(row[c.key], c))
@@ -134,7 +138,7 @@ export function table_view(
         .toLowerCase();
     body.replaceChildren(
       ...rows
-        .filter((r) => !wanted || text(r).includes(wanted))
+        .filter((r) => wanted.every((word) => text(r).includes(word)))
         .map((row) => {
           const line = html("tr", {}, ...table.columns.map((c, i) => cell_node(row, c, i === 0)));
           const name = options.row_class?.(row);
@@ -154,6 +158,7 @@ export function table_view(
     if (unit) sorter.append(html("span", { class: "unit" }, ` ${unit}`));
     const head = html("th", { scope: "col" }, sorter);
     head.className = numeric(column) ? "number" : column.align === "center" ? "centre" : "";
+    if (column.screen_only) head.classList.add("screen-only");
     sorter.addEventListener("click", () => {
       const down = head.getAttribute("aria-sort") === "ascending";
       heads.forEach((h) => h.removeAttribute("aria-sort"));
@@ -167,7 +172,7 @@ export function table_view(
   });
   fill();
 
-  const csv = () => csv_text(table_rows(table));
+  const csv = () => csv_text(options.csv_rows ?? table_rows(table));
   const tools = html(
     "div",
     { class: "tools" },
@@ -180,6 +185,7 @@ export function table_view(
     const box = html("input", {
       type: "search",
       placeholder: "filter",
+      title: "Rows that contain all of these words",
       "aria-label": `Filter ${table.title}`,
     });
     box.addEventListener("input", () => {

@@ -1,9 +1,9 @@
 // Assumptions, inputs and sources: what a reader needs to judge the numbers.
-import type { Cell, Column, InputRow, ReportData, TableData } from "../figures/data";
+import type { Cell, Column, HeadData, InputRow, ReportData, TableData } from "../figures/data";
 import { html } from "../figures/frame";
 import type { TableOptions } from "../figures/table";
 
-export function assumed_table(data: ReportData): TableData {
+export function assumed_table(data: HeadData): TableData {
   return {
     id: "assumed",
     title: "Numbers that are assumptions, not evidence",
@@ -39,23 +39,31 @@ export function inputs_table(data: ReportData): TableData {
   };
 }
 
-/** Names of sources become links to the list of sources; rows with assumptions are marked. */
-export function inputs_options(data: ReportData): TableOptions {
+/** Names of sources become links to the list of sources. */
+export function linked_sources(data: HeadData): NonNullable<TableOptions["content"]> {
   const known = new Set((data.sources ?? []).map((s) => s.id));
-  const links = (text: string): Node => {
-    const parts = text.split(/([,;\s]+)/);
-    const link = (part: string) => html("a", { href: `#source-${part}` }, part);
+  const link = (part: string) => html("a", { href: `#source-${part}` }, part);
+  return (cell, column) => {
+    if (column.kind !== "source" || typeof cell !== "string") return undefined;
+    const parts = cell.split(/([,;\s]+)/);
     return html("span", {}, ...parts.map((part) => (known.has(part) ? link(part) : part)));
-  };
-  return {
-    filter: true,
-    row_class: (row) => (row.assumed === true ? "assumed" : ""),
-    content: (cell, column) =>
-      column.kind === "source" && typeof cell === "string" ? links(cell) : undefined,
   };
 }
 
-export function source_list(data: ReportData): HTMLElement {
+/** Rows with assumptions are marked. */
+export function inputs_options(data: ReportData): TableOptions {
+  return {
+    filter: true,
+    row_class: (row) => (row.assumed === true ? "assumed" : ""),
+    content: linked_sources(data),
+  };
+}
+
+export function note_list(notes: string[]): HTMLElement {
+  return html("ul", { class: "notes" }, ...notes.map((n) => html("li", {}, n)));
+}
+
+export function source_list(data: HeadData): HTMLElement {
   const outside = (link: string | undefined) =>
     link && /^https?:\/\//.test(link)
       ? [" ", html("a", { href: link, rel: "noreferrer" }, link)]

@@ -1,7 +1,7 @@
 // Top of the page: what this is, where it comes from, the warning, the key figures and the
 // strategies.
 import type { FigureContext } from "../figures/context";
-import type { ReportData } from "../figures/data";
+import type { HeadData, KeyFigure, Strategy } from "../figures/data";
 import { estimate_text, interval_text, unit_suffix } from "../figures/format";
 import { html } from "../figures/frame";
 import { theme_button } from "./theme";
@@ -10,7 +10,7 @@ const warning =
   "Model projection for research and teaching. Not medical advice: do not use it to decide on " +
   "the treatment of a patient.";
 
-function provenance(generated: NonNullable<ReportData["generated"]>): HTMLElement {
+function provenance(generated: NonNullable<HeadData["generated"]>): HTMLElement {
   const words: Record<string, string> = { horizon_months: "horizon (months)" };
   const list = html("dl", { class: "provenance" });
   for (const [key, value] of Object.entries(generated)) {
@@ -29,13 +29,13 @@ function provenance(generated: NonNullable<ReportData["generated"]>): HTMLElemen
   return list;
 }
 
-function key_figures(data: ReportData, context: FigureContext): HTMLElement[] {
-  if (!data.key_figures?.length) return [];
+function key_cards(figures: KeyFigure[], context: FigureContext): HTMLElement[] {
+  if (!figures.length) return [];
   return [
     html(
       "div",
       { class: "keys" },
-      ...data.key_figures.map((k) => {
+      ...figures.map((k) => {
         const card = html(
           "div",
           { class: "key" },
@@ -70,9 +70,13 @@ type ShowStrategy = (name: string, shown: boolean) => void;
  * The strategies with their colours; where there are several, a box hides a strategy in the
  * figures.
  */
-function strategies(data: ReportData, context: FigureContext, show: ShowStrategy): HTMLElement[] {
-  if (!data.strategies?.length) return [];
-  const several = data.strategies.length > 2;
+function strategy_list(
+  strategies: Strategy[],
+  context: FigureContext,
+  show: ShowStrategy,
+): HTMLElement[] {
+  if (!strategies.length) return [];
+  const several = strategies.length > 2;
   const box = (name: string) => {
     const made = html("input", { type: "checkbox", title: "Show in the figures", checked: "" });
     made.addEventListener("change", () => show(name, made.checked));
@@ -82,7 +86,7 @@ function strategies(data: ReportData, context: FigureContext, show: ShowStrategy
     html(
       "ul",
       { class: "strategies", "aria-label": "Strategies" },
-      ...data.strategies.map((s) => {
+      ...strategies.map((s) => {
         const mark = html("span", { class: "mark", "aria-hidden": "true" });
         mark.style.background = context.strategy(s.name).colour;
         const name = [
@@ -101,11 +105,16 @@ function strategies(data: ReportData, context: FigureContext, show: ShowStrategy
   ];
 }
 
-export function page_head(
-  data: ReportData,
-  context: FigureContext,
-  show: ShowStrategy,
-): HTMLElement[] {
+export interface HeadParts {
+  context: FigureContext;
+  key_figures?: KeyFigure[];
+  strategies?: Strategy[];
+  show_strategy?: ShowStrategy;
+  /** A sentence that the numbers of the page need. */
+  remark: string;
+}
+
+export function page_head(data: HeadData, parts: HeadParts): HTMLElement[] {
   const assumed = data.assumed?.length ?? 0;
   return [
     html(
@@ -129,14 +138,9 @@ export function page_head(
       html("div", { class: "title-line" }, html("h1", {}, data.title), theme_button()),
       ...(data.subtitle ? [html("p", { class: "subtitle" }, data.subtitle)] : []),
       ...(data.generated ? [provenance(data.generated)] : []),
-      ...strategies(data, context, show),
-      ...key_figures(data, context),
-      html(
-        "p",
-        { class: "soft small" },
-        "Numbers behind ± are Monte Carlo standard errors: they say how precisely the simulation was " +
-          "run, not how well the model is known.",
-      ),
+      ...strategy_list(parts.strategies ?? [], parts.context, parts.show_strategy ?? (() => {})),
+      ...key_cards(parts.key_figures ?? [], parts.context),
+      html("p", { class: "soft small" }, parts.remark),
     ),
   ];
 }

@@ -24,6 +24,7 @@ export async function self_check(
   const loaded = performance.getEntriesByType("resource").map((e) => e.name);
   const results = {
     drawn_ms: Math.round(drawn_ms),
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     requests: loaded.filter((name) => !name.startsWith("data:")),
     figures: made,
     tables: tables.map((t) => ({ id: t.id, csv_lines: line_count(t.csv()) })),

@@ -1,0 +1,78 @@
+// The data of the page of `npcsim validate`; DATA.md explains every field.
+import type { Estimate, HeadData, Maybe } from "./data";
+
+export interface Prediction extends Estimate {
+  lo50?: Maybe;
+  hi50?: Maybe;
+}
+
+export interface PublishedFigure {
+  id: string;
+  study: string;
+  group: string;
+  design: string;
+  statistic: string;
+  endpoint: string;
+  at_months: Maybe;
+  of: string;
+  measure: "months" | "share" | "ratio" | "difference";
+  unit?: string;
+  reading: "exact" | "above" | "below" | "within";
+  published: Estimate;
+  use: "fitted" | "left out" | "shown only" | "not simulated";
+  reason?: string;
+  doubt?: string;
+  predicted?: Prediction;
+  z?: Maybe;
+  inside95?: boolean;
+  inside50?: boolean;
+}
+
+export type AnalysisName =
+  | "published"
+  | "as_published"
+  | "landmark"
+  | "time_dependent"
+  | "weighted"
+  | "truth"
+  | "associational"
+  | "without_effect";
+
+export interface Analysis extends Estimate {
+  analysis: AnalysisName;
+}
+
+/** One comparison and what different analyses make of it. */
+export interface Comparison {
+  study: string;
+  contrast: string;
+  endpoint: string;
+  analyses: Analysis[];
+}
+
+export interface BiasGroup {
+  title: string;
+  sentence: string;
+  rows: Comparison[];
+}
+
+export interface CyclesFinding {
+  question: string;
+  analyses: Analysis[];
+}
+
+export interface Scenario {
+  scenario: string;
+  statistic: string;
+  unit?: string;
+  value: Maybe;
+  base: Maybe;
+}
+
+export interface ValidationData extends HeadData {
+  page: "validation";
+  figures?: PublishedFigure[];
+  bias?: BiasGroup[];
+  cycles_received?: CyclesFinding[];
+  scenarios?: Scenario[];
+}

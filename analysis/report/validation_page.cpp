@@ -1,0 +1,166 @@
+#include <npcsim/report/detail/page_json.hpp>
+#include <npcsim/report/report_page.hpp>
+#include <npcsim/report/validation_page.hpp>
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace npcsim {
+namespace {
+
+using detail::put;
+using detail::put_text;
+
+const char* word(PageMeasure measure) {
+  switch (measure) {
+    case PageMeasure::months:
+      return "months";
+    case PageMeasure::share:
+      return "share";
+    case PageMeasure::ratio:
+      return "ratio";
+    case PageMeasure::difference:
+      return "difference";
+  }
+  return "";
+}
+
+const char* word(PageReading reading) {
+  switch (reading) {
+    case PageReading::exact:
+      return "exact";
+    case PageReading::above:
+      return "above";
+    case PageReading::below:
+      return "below";
+    case PageReading::within:
+      return "within";
+  }
+  return "";
+}
+
+const char* word(PageUse use) {
+  switch (use) {
+    case PageUse::fitted:
+      return "fitted";
+    case PageUse::left_out:
+      return "left out";
+    case PageUse::shown_only:
+      return "shown only";
+    case PageUse::not_simulated:
+      return "not simulated";
+  }
+  return "";
+}
+
+void put_figure(JsonWriter& json, const PageFigure& figure) {
+  json.begin_object();
+  json.key("id").text(figure.id);
+  json.key("study").text(figure.study);
+  json.key("group").text(figure.group);
+  json.key("design").text(figure.design);
+  json.key("statistic").text(figure.statistic);
+  json.key("endpoint").text(figure.endpoint);
+  put(json, "at_months", figure.at_months);
+  json.key("of").text(figure.of);
+  json.key("measure").text(word(figure.measure));
+  put_text(json, "unit", figure.unit);
+  json.key("reading").text(word(figure.reading));
+  json.key("published").begin_object();
+  detail::put_estimate(json, figure.published);
+  json.end_object();
+  json.key("use").text(word(figure.use));
+  put_text(json, "reason", figure.reason);
+  put_text(json, "doubt", figure.doubt);
+  if (figure.use != PageUse::not_simulated) {
+    json.key("predicted").begin_object();
+    detail::put_estimate(json, figure.predicted.estimate);
+    put(json, "lo50", figure.predicted.low50);
+    put(json, "hi50", figure.predicted.high50);
+    json.end_object();
+    put(json, "z", figure.z);
+    json.key("inside95").boolean(figure.inside95);
+    json.key("inside50").boolean(figure.inside50);
+  }
+  json.end_object();
+}
+
+/// Analyses of one comparison, by name; those without a value are left out.
+template <std::size_t count>
+void put_analyses(JsonWriter& json,
+                  const std::array<std::pair<const char*, const PageEstimate*>, count>& analyses) {
+  json.key("analyses").begin_array();
+  for (const auto& [name, estimate] : analyses) {
+    if (!estimate->value || !std::isfinite(*estimate->value)) continue;
+    json.begin_object().key("analysis").text(name);
+    detail::put_estimate(json, *estimate);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void put_bias(JsonWriter& json, const PageBiasGroup& group) {
+  json.begin_object().key("title").text(group.title).key("sentence").text(group.sentence);
+  json.key("rows").begin_array();
+  for (const PageBiasRow& row : group.rows) {
+    json.begin_object();
+    json.key("study").text(row.study);
+    json.key("contrast").text(row.contrast);
+    json.key("endpoint").text(row.endpoint);
+    put_analyses<6>(json, {{{"published", &row.published},
+                            {"as_published", &row.as_published},
+                            {"landmark", &row.landmark},
+                            {"time_dependent", &row.time_dependent},
+                            {"weighted", &row.weighted},
+                            {"truth", &row.truth}}});
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+void put_cycles(JsonWriter& json, const PageCyclesFinding& finding) {
+  json.begin_object().key("question").text(finding.question);
+  put_analyses<4>(json, {{{"associational", &finding.associational},
+                          {"landmark", &finding.landmark},
+                          {"without_effect", &finding.associational_without_effect},
+                          {"truth", &finding.causal}}});
+  json.end_object();
+}
+
+void put_scenario(JsonWriter& json, const PageScenario& row) {
+  json.begin_object();
+  json.key("scenario").text(row.scenario);
+  json.key("statistic").text(row.statistic);
+  put_text(json, "unit", row.unit);
+  put(json, "value", row.value);
+  put(json, "base", row.base);
+  json.end_object();
+}
+
+template <class Row, class Put>
+void put_list(JsonWriter& json, std::string_view key, const std::vector<Row>& rows, Put put_row) {
+  json.key(key).begin_array();
+  for (const Row& row : rows) put_row(json, row);
+  json.end_array();
+}
+
+}  // namespace
+
+std::string validation_page_json(const ValidationPageData& data) {
+  JsonWriter json;
+  json.begin_object().key("page").text("validation");
+  detail::put_head(json, data.head);
+  put_list(json, "figures", data.figures, put_figure);
+  put_list(json, "bias", data.bias, put_bias);
+  put_list(json, "cycles_received", data.cycles, put_cycles);
+  put_list(json, "scenarios", data.scenarios, put_scenario);
+  json.end_object();
+  return json.str();
+}
+
+std::string validation_page(const ValidationPageData& data) {
+  return report_page(validation_page_json(data));
+}
+
+}  // namespace npcsim

@@ -1,0 +1,92 @@
+#include "demo_pages.hpp"
+#include <npcsim/report/detail/json_value.hpp>
+#include <npcsim/report/detail/plain_page.hpp>
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+namespace npcsim {
+namespace {
+
+using detail::JsonValue;
+
+JsonValue json_of(const ValidationPageData& data) {
+  return detail::parse_json(validation_page_json(data));
+}
+
+ValidationPageData page_with(PageFigure figure) {
+  ValidationPageData data;
+  data.head.title = "x";
+  data.figures = {std::move(figure)};
+  return data;
+}
+
+TEST(ValidationPage, RefusesDataWithoutATitle) {
+  EXPECT_THROW(static_cast<void>(validation_page({})), std::invalid_argument);
+}
+
+TEST(ValidationPage, WritesEveryFigure) {
+  const ValidationPageData data = demo_validation();
+  const JsonValue json = json_of(data);
+  ASSERT_NE(json.find("figures"), nullptr);
+  ASSERT_EQ(json.find("figures")->items.size(), data.figures.size());
+  EXPECT_EQ(json.find("figures")->items.back().text_of("id"), data.figures.back().id);
+}
+
+TEST(ValidationPage, NumbersThatAreNotFiniteAreNull) {
+  PageFigure figure;
+  figure.predicted.estimate.high = std::numeric_limits<double>::infinity();
+  figure.published.value = std::nan("");
+  const JsonValue json = json_of(page_with(figure));
+  const JsonValue& row = json.find("figures")->items.front();
+  EXPECT_EQ(row.find("predicted")->find("hi")->kind, JsonValue::Kind::null);
+  EXPECT_EQ(row.find("published")->find("value")->kind, JsonValue::Kind::null);
+}
+
+TEST(ValidationPage, AFigureThatIsNotSimulatedHasNoPrediction) {
+  PageFigure figure;
+  figure.use = PageUse::not_simulated;
+  const JsonValue json = json_of(page_with(figure));
+  const JsonValue& row = json.find("figures")->items.front();
+  EXPECT_EQ(row.text_of("use"), "not simulated");
+  EXPECT_EQ(row.find("predicted"), nullptr);
+  EXPECT_EQ(row.find("inside95"), nullptr);
+}
+
+TEST(ValidationPage, LeavesOutAnalysesWithoutAValue) {
+  ValidationPageData data;
+  data.head.title = "x";
+  PageBiasRow row;
+  row.published.value = 0.5;
+  row.weighted.value = std::nan("");
+  row.truth.value = 0.8;
+  data.bias = {{"group", "sentence", {row}}};
+  const JsonValue json = json_of(data);
+  const JsonValue& analyses =
+      *json.find("bias")->items.front().find("rows")->items.front().find("analyses");
+  ASSERT_EQ(analyses.items.size(), 2U);
+  EXPECT_EQ(analyses.items[0].text_of("analysis"), "published");
+  EXPECT_EQ(analyses.items[1].text_of("analysis"), "truth");
+}
+
+TEST(ValidationPage, TextsCannotEndTheScriptThatHoldsThem) {
+  PageFigure figure;
+  figure.study = "</script><script>alert(1)</script>";
+  const std::string page = validation_page(page_with(figure));
+  EXPECT_EQ(page.find("<script>alert"), std::string::npos);
+}
+
+TEST(ValidationPage, WithoutFiguresTheNumbersAreTables) {
+  const std::string body = detail::plain_body(json_of(demo_validation()));
+  for (const char* const part :
+       {"Published and predicted", "special_missing", "Ablation, invented_2010, OS, B v A",
+        "Structural scenarios", "without_effect", "&lt;i&gt;Notes are text.&lt;/i&gt;"}) {
+    EXPECT_NE(body.find(part), std::string::npos) << part;
+  }
+}
+
+}  // namespace
+}  // namespace npcsim

@@ -1,6 +1,8 @@
 // npcsim run: simulates a study and writes the folder of the run.
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/emulation_documents.hpp>
+#include <npcsim/cli/commands/emulation_run.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/io/digest.hpp>
@@ -68,12 +70,59 @@ void finish_slice(const SimulationOptions& options, const RunManifest& manifest,
   }
 }
 
+// The path of the study, if it is an emulation of a published one.
+std::optional<std::string> emulation_named(const Context& context,
+                                           const SimulationOptions& options) {
+  const Library library = library_near(context, options.study);
+  std::string path = options.study;
+  if (!file_exists(path) && path.find('/') == std::string::npos) {
+    if (find_document(library, DocumentKind::study, path, ".")) return std::nullopt;
+    if (const auto found = find_document(library, DocumentKind::emulation, path, "."))
+      path = *found;
+  }
+  if (!file_exists(path)) return std::nullopt;
+  Diagnostics ignored;
+  const auto tree = read_document(library, path, ignored);
+  return tree && is_emulation(*tree) ? std::optional<std::string>(path) : std::nullopt;
+}
+
+ExitCode run_one_emulation(const Context& context, const SimulationOptions& options,
+                           const std::string& path) {
+  if (!options.set.empty() || !options.strategies.empty() || options.slices > 1)
+    throw UsageError("--set, --strategies and --blocks are not for emulations of published studies");
+  EmulationRun run;
+  Diagnostics ignored;
+  const Library library = library_near(context, path);
+  run.name = read_document(library, path, ignored)->find("study")->text();
+  run.paths = {path};
+  run.folder = options.folder;
+  run.findings = false;
+  const auto whole = [](const std::string& option, const std::string& text) {
+    const auto value = parse_integer(text);
+    if (!value || *value < 0 || *value > 10'000'000)
+      throw UsageError("--" + option + " must be a whole number up to 10000000, found '" + text +
+                       "'");
+    return static_cast<std::uint64_t>(*value);
+  };
+  if (options.patients)
+    run.patients =
+        static_cast<std::uint32_t>(std::max<std::uint64_t>(whole("patients", *options.patients), 64));
+  if (options.seed) run.seed = whole("seed", *options.seed);
+  run.threads = options.threads;
+  run.force = options.force;
+  run.quiet = options.quiet;
+  run.json = options.json;
+  return run_emulations(context, library, run);
+}
+
 }  // namespace
 
 ExitCode run_command(const Context& context) {
   const auto options =
       read_options(context, "run", {.running = true}, "npcsim run configs/studies/lrrt.yaml");
   if (!options) return ExitCode::done;
+  if (const auto emulation = emulation_named(context, *options))
+    return run_one_emulation(context, *options, *emulation);
   Diagnostics diagnostics;
   const auto study = load_study(context, *options, diagnostics);
   if (study == nullptr || diagnostics.has_errors())

@@ -1,82 +1,65 @@
 // npcsim validate: simulates the published studies and prints published beside predicted.
-#include <npcsim/base/quantity_text.hpp>
-#include <npcsim/base/table.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
-#include <npcsim/cli/commands/evidence_documents.hpp>
-#include <npcsim/validation/compared_figures.hpp>
-
-#include <cmath>
+#include <npcsim/cli/commands/emulation_run.hpp>
 
 namespace npcsim {
 namespace {
 
 namespace po = boost::program_options;
 
-struct ValidateOptions {
-  std::vector<std::string> emulations;
-  std::uint32_t patients = 4096;
-  std::uint32_t replicates = 200;
-  std::uint64_t seed = 1;
-  bool json = false;
-};
-
-std::string number(double value) {
-  if (std::isnan(value)) return "";
-  return std::isinf(value) ? "not reached" : rounded(value, 3);
-}
-
-void print_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
-  std::vector<std::vector<std::string>> lines{
-      {"figure", "published", "95 % interval", "predicted", "95 % interval", "z", ""}};
-  for (const ComparedFigure& row : rows) {
-    const Figure& figure = set.figure(row.figure);
-    std::string published = number(row.published);
-    if (figure.reading == FigureReading::above)
-      published = "> " + number(to_natural(figure.scale, figure.value));
-    if (figure.reading == FigureReading::below)
-      published = "< " + number(to_natural(figure.scale, figure.value));
-    if (figure.reading == FigureReading::within)
-      published = number(to_natural(figure.scale, figure.low)) + " to " +
-                  number(to_natural(figure.scale, figure.high));
-    lines.push_back(
-        {figure.id, published, figure.se > 0 ? number(row.low95) + " to " + number(row.high95) : "",
-         number(row.predicted), number(row.predicted_low95) + " to " + number(row.predicted_high95),
-         number(row.z), row.inside95 ? "" : "outside"});
-  }
-  print(aligned(lines));
-}
+// What the default calibration has left beside the models.
+constexpr const char* default_posterior = "models/posterior/dmnpc.csv";
+constexpr const char* default_predictions = "models/posterior/dmnpc_predictions.csv";
 
 }  // namespace
 
 ExitCode validate_command(const Context& context) {
-  ValidateOptions options;
+  EmulationRun run;
+  run.name = "validation";
+  bool base = false;
   po::options_description shown("Options");
   auto add = shown.add_options();
   add("help,h", "this page");
-  add("patients", po::value<std::uint32_t>(&options.patients)->value_name("N"),
-      "patients of each pool (default 4096)");
-  add("replicates", po::value<std::uint32_t>(&options.replicates)->value_name("N"),
-      "data sets of each study's size (default 200)");
-  add("seed", po::value<std::uint64_t>(&options.seed)->value_name("S"), "master seed (default 1)");
-  const po::variables_map values = read_arguments(context, shown, options.emulations);
+  add("out", po::value<std::string>(&run.folder)->value_name("DIR"),
+      "folder (default outputs/runs/validation)");
+  add("posterior", po::value<std::string>(&run.posterior)->value_name("FILE"),
+      "posterior draws (default: those that come with the model)");
+  add("base", po::bool_switch(&base), "the values of the documents instead of a posterior");
+  add("predictions", po::value<std::string>(&run.predictions)->value_name("FILE"),
+      "predictions.csv of a calibration: what it says of each study without that study");
+  add("draws", po::value<std::uint32_t>(&run.draws)->value_name("N"),
+      "draws of the posterior (default 100)");
+  add("replicates", po::value<std::uint32_t>(&run.replicates)->value_name("N"),
+      "data sets of each study's size for each draw (default 2)");
+  add("patients", po::value<std::uint32_t>(&run.patients)->value_name("N"),
+      "virtual patients of each pool (default 4096)");
+  add("seed", po::value<std::uint64_t>(&run.seed)->value_name("S"), "master seed (default 1)");
+  add("threads", po::value<int>(&run.threads)->value_name("N"),
+      "0: all cores (the results do not depend on it)");
+  add("force", po::bool_switch(&run.force), "replace a finished run of other studies or options");
+  add("quiet,q", po::bool_switch(&run.quiet), "no table");
+  add("json", po::bool_switch(&run.json), "one JSON object on standard output and nothing else");
+  std::vector<std::string> names;
+  const po::variables_map values = read_arguments(context, shown, names);
   if (values.count("help") > 0) {
     print(help_page("validate", shown, "npcsim validate you_2020 zeng_2014"));
     return ExitCode::done;
   }
-  Diagnostics diagnostics;
-  const Library library =
-      library_near(context, options.emulations.empty() ? "" : options.emulations.front());
-  const Evidence evidence = read_all_evidence(library, diagnostics);
-  EmulationSet set(library, emulation_paths(library, options.emulations), evidence,
-                   {options.seed, options.patients}, diagnostics);
-  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
-  set.settle_effective_n(evidence);
-  const std::vector<Twins> twins = set.simulate({}, {}, 0);
-  const auto samples = set.sampled(twins, {}, options.replicates, 0);
-  print_table(set, compare_figures(set, samples));
-  return ExitCode::done;
+  if (run.patients < 64 || run.patients > 10'000'000)
+    throw UsageError("--patients must be from 64 to 10000000");
+  if (run.draws < 2 || run.replicates < 1)
+    throw UsageError("--draws must be at least 2 and --replicates at least 1");
+  const Library library = library_near(context, names.empty() ? "" : names.front());
+  run.paths = emulation_paths(library, names);
+  run.findings = names.empty();
+  if (run.posterior.empty() && !base && find_data(library, default_posterior, "."))
+    run.posterior = default_posterior;
+  if (run.predictions.empty() && names.empty() && !base &&
+      find_data(library, default_predictions, "."))
+    run.predictions = default_predictions;
+  return run_emulations(context, library, run);
 }
 
 }  // namespace npcsim

@@ -1,0 +1,161 @@
+#include <npcsim/random/draws.hpp>
+#include <npcsim/validation/posterior.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace npcsim {
+namespace {
+
+constexpr double shift_step = 0.15;  // log hazard; derivatives are central differences
+
+bool starts_with(const std::string& text, std::string_view head) {
+  return text.compare(0, head.size(), head) == 0;
+}
+
+std::string between_column_of(const std::string& name) {
+  std::string out = "hyper_";
+  for (const char c : name) out += c == ' ' || c == '-' ? '_' : c;
+  return out;
+}
+
+// Slope of every figure in each kind of shift.
+struct Slopes {
+  std::vector<double> progression, death, effect;
+};
+
+Slopes slopes_of(const EmulationSet& set, const NamedValues& values) {
+  const auto at = [&](HazardShift shift) { return set.simulate(values, shift, 0); };
+  const auto base = at({});
+  const auto difference = [&](const std::vector<double>& up, const std::vector<double>& down) {
+    std::vector<double> out;
+    for (std::size_t f = 0; f < up.size(); ++f) out.push_back((up[f] - down[f]) / (2 * shift_step));
+    return out;
+  };
+  Slopes out;
+  const auto more_progression = at({shift_step, 0});
+  const auto less_progression = at({-shift_step, 0});
+  out.progression = difference(set.expected(more_progression, more_progression, values),
+                               set.expected(less_progression, less_progression, values));
+  const auto more_death = at({0, shift_step});
+  const auto less_death = at({0, -shift_step});
+  out.death = difference(set.expected(more_death, more_death, values),
+                         set.expected(less_death, less_death, values));
+  const auto more = at({shift_step, shift_step});
+  const auto less = at({-shift_step, -shift_step});
+  out.effect =
+      difference(set.expected(base, more, values), set.expected(base, less, values));
+  return out;
+}
+
+bool is_proportion(Statistic statistic) {
+  return statistic == Statistic::share || statistic == Statistic::response_rate ||
+         statistic == Statistic::toxicity_rate;
+}
+
+double value(const std::array<double, between_count>& between, Between which) {
+  return between[static_cast<std::size_t>(which)];
+}
+
+// Adds to one data set of one study what makes it another study.
+void add_study(const EmulationSet& set, std::size_t s, const Slopes& slopes,
+               const std::array<double, between_count>& between, const PatientDraws& draws,
+               double* row) {
+  const EmulatedStudy& study = set.studies()[s];
+  const StreamName name("study shift " + study.document().name);
+  const double progression = value(between, Between::progression) * draws.normal(name, 0);
+  const double death = value(between, Between::death) * draws.normal(name, 1);
+  double effect = value(between, Between::effect) * draws.normal(name, 2);
+  if (study.design() != "randomised" && !study.document().chosen.empty()) {
+    const bool matched = study.document().balanced;
+    effect += value(between, matched ? Between::matched_bias : Between::unmatched_bias) +
+              value(between, matched ? Between::matched_sd : Between::unmatched_sd) *
+                  draws.normal(name, 3);
+  }
+  for (std::size_t f = 0; f < study.figures(); ++f) {
+    const std::size_t at = set.first_figure(s) + f;
+    double shift = slopes.progression[at] * progression + slopes.death[at] * death +
+                   slopes.effect[at] * effect;
+    if (is_proportion(study.figure(f).statistic))
+      shift = value(between, Between::proportion) *
+              draws.normal(name, 4 + static_cast<std::uint32_t>(f));
+    if (std::isfinite(shift)) row[at] += shift;
+  }
+}
+
+}  // namespace
+
+Posterior read_posterior(const CsvTable& file, Diagnostics& diagnostics) {
+  Posterior out;
+  const std::vector<BetweenPrior> priors = default_between_priors();
+  std::vector<const Column::Numbers*> columns;
+  std::array<const Column::Numbers*, between_count> between{};
+  for (const Column& column : file.table().columns) {
+    if (column.name == "draw" || starts_with(column.name, "study_")) continue;
+    const Column::Numbers* cells = file.numbers(column.name, diagnostics);
+    if (cells == nullptr) continue;
+    if (!starts_with(column.name, "hyper_")) {
+      out.parameters.push_back(column.name);
+      columns.push_back(cells);
+      continue;
+    }
+    for (std::size_t b = 0; b < priors.size(); ++b) {
+      if (column.name == between_column_of(priors[b].name)) between[b] = cells;
+    }
+  }
+  for (std::size_t row = 0; row < file.rows(); ++row) {
+    out.written.emplace_back();
+    for (const Column::Numbers* cells : columns) out.written.back().push_back((*cells)[row]);
+    out.between.emplace_back();
+    for (std::size_t b = 0; b < between_count; ++b)
+      out.between.back()[b] = between[b] == nullptr ? 0.0 : (*between[b])[row];
+  }
+  if (out.draws() == 0) diagnostics.error(file.place(), "the posterior has no draws");
+  return out;
+}
+
+NamedValues values_of(const Posterior& posterior, std::size_t draw,
+                      const ParameterTable& parameters) {
+  NamedValues out;
+  for (std::size_t p = 0; p < posterior.parameters.size(); ++p) {
+    const std::int32_t index = parameters.find(posterior.parameters[p]);
+    if (index < 0) continue;
+    const auto inner = inner_value(parameters.rows()[static_cast<std::size_t>(index)],
+                                   posterior.written[draw][p]);
+    if (inner) out.emplace_back(posterior.parameters[p], *inner);
+  }
+  return out;
+}
+
+std::vector<double> predictive_samples(const EmulationSet& set, const Posterior& posterior,
+                                       std::size_t draws, std::size_t data_sets,
+                                       std::uint64_t seed) {
+  draws = std::min(draws, posterior.draws());
+  const ParameterTable& table = set.pool(0).base().model.parameters;
+  NamedValues mean = values_of(posterior, 0, table);
+  for (auto& [name, sum] : mean) sum = 0;
+  for (std::size_t d = 0; d < posterior.draws(); ++d) {
+    const NamedValues one = values_of(posterior, d, table);
+    for (std::size_t p = 0; p < mean.size(); ++p)
+      mean[p].second += one[p].second / static_cast<double>(posterior.draws());
+  }
+  const Slopes slopes = slopes_of(set, mean);
+  const std::size_t figures = set.figures();
+  std::vector<double> out;
+  for (std::size_t d = 0; d < draws; ++d) {
+    const std::size_t row = d * posterior.draws() / draws;
+    const NamedValues values = values_of(posterior, row, table);
+    const std::vector<Twins> twins = set.simulate(values, {}, 0);
+    std::vector<double> samples =
+        set.sampled(twins, values, data_sets, static_cast<std::uint32_t>(d * data_sets));
+    for (std::size_t r = 0; r < data_sets; ++r) {
+      const PatientDraws own({seed, 0}, static_cast<std::uint32_t>(d * data_sets + r));
+      for (std::size_t s = 0; s < set.studies().size(); ++s)
+        add_study(set, s, slopes, posterior.between[row], own, samples.data() + r * figures);
+    }
+    out.insert(out.end(), samples.begin(), samples.end());
+  }
+  return out;
+}
+
+}  // namespace npcsim

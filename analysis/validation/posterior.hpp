@@ -1,0 +1,40 @@
+// A posterior that a calibration has written, and predictive distributions from it.
+#pragma once
+
+#include <npcsim/calibration/between_studies.hpp>
+#include <npcsim/emulation/emulation_set.hpp>
+#include <npcsim/io/csv.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace npcsim {
+
+struct Posterior {
+  std::vector<std::string> parameters;
+  std::vector<std::vector<double>> written;  ///< [draw][parameter], units of the model
+  /// [draw] what differs between studies; zero where the file has no such column.
+  std::vector<std::array<double, between_count>> between;
+
+  std::size_t draws() const { return written.size(); }
+};
+
+/// Columns of parameters and `hyper_...`; `draw` and `study_...` are passed over. Problems go to
+/// `diagnostics`.
+Posterior read_posterior(const CsvTable& file, Diagnostics& diagnostics);
+
+/// Values of a draw in the inner units of a model. A parameter that the model does not have is left
+/// out.
+NamedValues values_of(const Posterior& posterior, std::size_t draw,
+                      const ParameterTable& parameters);
+
+/// Figures of new studies of the published sizes: `draws` rows of the posterior, evenly spaced,
+/// with `data_sets` of each. Studies differ from the model as the posterior says; their shifts act
+/// through the slopes of the figures at the mean of the draws. [row * figures + figure], scales.
+std::vector<double> predictive_samples(const EmulationSet& set, const Posterior& posterior,
+                                       std::size_t draws, std::size_t data_sets,
+                                       std::uint64_t seed);
+
+}  // namespace npcsim

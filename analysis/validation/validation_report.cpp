@@ -1,0 +1,152 @@
+#include <npcsim/validation/validation_report.hpp>
+
+#include <cmath>
+#include <map>
+
+namespace npcsim {
+namespace {
+
+constexpr double z_95 = 1.959963984540054;
+
+PageEstimate ratio(const LogRatio& log_ratio) {
+  PageEstimate out;
+  if (std::isnan(log_ratio.value)) return out;
+  out.value = std::exp(log_ratio.value);
+  if (log_ratio.se > 0) {
+    out.low = std::exp(log_ratio.value - z_95 * log_ratio.se);
+    out.high = std::exp(log_ratio.value + z_95 * log_ratio.se);
+  }
+  return out;
+}
+
+PageMeasure measure_of(const Figure& figure) {
+  if (figure.statistic == Statistic::median) return PageMeasure::months;
+  if (figure.statistic == Statistic::hazard_ratio) return PageMeasure::ratio;
+  if (figure.statistic == Statistic::difference) return PageMeasure::difference;
+  return PageMeasure::share;
+}
+
+PageReading reading_of(const Figure& figure) {
+  switch (figure.reading) {
+    case FigureReading::above:
+      return PageReading::above;
+    case FigureReading::below:
+      return PageReading::below;
+    case FigureReading::within:
+      return PageReading::within;
+    case FigureReading::exact:
+      break;
+  }
+  return PageReading::exact;
+}
+
+std::string group_of(const EmulatedStudy& study, const Figure& figure) {
+  if (!figure.published) return "Running trials: predictions";
+  if (figure.kind == EvidenceKind::cohort_description) return "Who was in the studies";
+  if (figure.statistic == Statistic::response_rate || figure.statistic == Statistic::toxicity_rate)
+    return "Response and toxicity";
+  if (study.design() == "randomised") return "Randomised trials";
+  if (study.design() == "single_arm") return "Single-arm studies";
+  return figure.confounded ? "Retrospective comparisons" : "Retrospective cohorts and classes";
+}
+
+PageUse use_of(const Figure& figure, std::string& reason) {
+  if (!figure.not_simulated.empty()) {
+    reason = figure.not_simulated;
+    return PageUse::not_simulated;
+  }
+  if (!figure.left_out.empty()) {
+    reason = figure.left_out;
+    return PageUse::left_out;
+  }
+  return figure.fitted() ? PageUse::fitted : PageUse::shown_only;
+}
+
+PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const Evidence& evidence,
+                       const ComparedFigure* row) {
+  PageFigure out;
+  out.id = figure.id;
+  out.study = study.document().title;
+  out.group = group_of(study, figure);
+  out.design = study.design();
+  out.statistic = std::string(word(figure.statistic));
+  out.endpoint = figure.endpoint;
+  if (figure.at_months > 0) out.at_months = figure.at_months;
+  out.of = figure.against.empty() ? figure.of : figure.of + " v " + figure.against;
+  out.measure = measure_of(figure);
+  if (out.measure == PageMeasure::difference)
+    out.unit = figure.at_months > 0 ? "share" : "months";
+  out.reading = reading_of(figure);
+  const auto natural = [&](double value) { return to_natural(figure.scale, value); };
+  if (figure.published && figure.reading != FigureReading::within)
+    out.published.value = natural(figure.value);
+  if (figure.reading == FigureReading::within) {
+    out.published.low = natural(figure.low);
+    out.published.high = natural(figure.high);
+  } else if (figure.se > 0) {
+    out.published.low = natural(figure.value - z_95 * figure.se);
+    out.published.high = natural(figure.value + z_95 * figure.se);
+  }
+  if (row != nullptr) {
+    out.predicted.estimate = {row->predicted, row->predicted_low95, row->predicted_high95};
+    out.predicted.low50 = row->predicted_low50;
+    out.predicted.high50 = row->predicted_high50;
+    if (!std::isnan(row->z)) out.z = row->z;
+    out.inside95 = row->inside95;
+    out.inside50 = row->inside50;
+  }
+  out.use = use_of(figure, out.reason);
+  if (const Target* target = find(evidence.targets, figure.id)) out.doubt = target->doubt;
+  return out;
+}
+
+PageBiasRow bias_row(const EmulationSet& set, std::size_t study, const ContrastAnalyses& contrast) {
+  PageBiasRow out;
+  out.study = set.studies()[study].document().title;
+  out.contrast = contrast.of + " v " + contrast.against;
+  out.endpoint = contrast.endpoint;
+  if (const Figure* figure = published_ratio(set, study, contrast)) {
+    const bool same = figure->of == contrast.of;
+    out.published = ratio({same ? figure->value : -figure->value, figure->se});
+  }
+  out.as_published = ratio(contrast.as_published);
+  out.landmark = ratio(contrast.landmark);
+  out.time_dependent = ratio(contrast.time_dependent);
+  out.weighted = ratio(contrast.weighted);
+  out.truth = ratio(contrast.truth);
+  return out;
+}
+
+}  // namespace
+
+ValidationPageData validation_page_data(const EmulationSet& set, const Evidence& evidence,
+                                        const ValidationResults& results) {
+  ValidationPageData out;
+  std::map<std::size_t, const ComparedFigure*> rows;
+  for (const ComparedFigure& row : results.figures) rows[row.figure] = &row;
+  for (std::size_t f = 0; f < set.figures(); ++f) {
+    std::size_t s = 0;
+    while (s + 1 < set.studies().size() && set.first_figure(s + 1) <= f) ++s;
+    const auto found = rows.find(f);
+    out.figures.push_back(page_figure(set.studies()[s], set.figure(f), evidence,
+                                      found == rows.end() ? nullptr : found->second));
+  }
+  PageBiasGroup group;
+  group.title = "Treatment that was chosen";
+  group.sentence =
+      "Each study is simulated with treatment chosen as physicians chose it. The first analysis "
+      "repeats the paper's: whoever was ever treated against whoever was never, from diagnosis. "
+      "The last is the effect itself, for the same virtual patients with and without treatment.";
+  for (const StudyAnalyses& study : results.analyses) {
+    for (const ContrastAnalyses& contrast : study.contrasts)
+      group.rows.push_back(bias_row(set, study.study, contrast));
+  }
+  if (!group.rows.empty()) out.bias.push_back(std::move(group));
+  for (const CyclesFinding& finding : results.cycles) {
+    out.cycles.push_back({finding.question, ratio(finding.associational), ratio(finding.landmark),
+                          ratio(finding.causal), ratio(finding.without_effect)});
+  }
+  return out;
+}
+
+}  // namespace npcsim

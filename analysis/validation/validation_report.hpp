@@ -1,0 +1,24 @@
+// The page of a validation, filled from its results.
+#pragma once
+
+#include <npcsim/report/validation_page.hpp>
+#include <npcsim/validation/coverage.hpp>
+#include <npcsim/validation/cycles.hpp>
+#include <npcsim/validation/validation_tables.hpp>
+
+#include <vector>
+
+namespace npcsim {
+
+struct ValidationResults {
+  std::vector<ComparedFigure> figures;
+  std::vector<StudyAnalyses> analyses;
+  std::vector<CyclesFinding> cycles;
+  std::vector<StudyFreePrediction> without_study;  ///< empty: not known
+};
+
+/// Everything of the page but its head.
+ValidationPageData validation_page_data(const EmulationSet& set, const Evidence& evidence,
+                                        const ValidationResults& results);
+
+}  // namespace npcsim

@@ -1,0 +1,31 @@
+// Simulates published studies and writes what came of it: shared by validate and by run.
+#pragma once
+
+#include <npcsim/cli/context.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace npcsim {
+
+struct EmulationRun {
+  std::string name;                ///< of the run; its folder is called so
+  std::vector<std::string> paths;  ///< of emulations
+  std::string folder;              ///< --out; empty: outputs/runs/NAME
+  std::string posterior;           ///< CSV; empty: the values of the documents
+  std::string predictions;         ///< CSV of a calibration, of figures without their study
+  std::uint32_t patients = 4096;
+  std::uint32_t draws = 100;  ///< of the posterior
+  std::uint32_t replicates = 2;  ///< data sets of each draw; without a posterior 200 of the values
+  std::uint64_t seed = 1;
+  int threads = 0;
+  bool findings = true;  ///< the cycles findings, which belong to no single study
+  bool force = false;
+  bool quiet = false;
+  bool json = false;
+};
+
+ExitCode run_emulations(const Context& context, const Library& library, const EmulationRun& run);
+
+}  // namespace npcsim

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <tuple>
 
 namespace npcsim {
 
@@ -47,8 +48,8 @@ class Expectation {
     return sum > 0 ? counted / sum : std::numeric_limits<double>::quiet_NaN();
   }
 
-  const DayHistogram& histogram(std::size_t group, std::size_t endpoint) {
-    const auto key = std::pair(group, endpoint);
+  const DayHistogram& histogram(std::size_t group, std::size_t endpoint, std::int8_t cause) {
+    const auto key = std::tuple(group, endpoint, cause);
     const auto found = histograms_.find(key);
     if (found != histograms_.end()) return found->second;
     DayHistogram& out = histograms_[key];
@@ -56,7 +57,7 @@ class Expectation {
       const detail::EndpointTime time =
           detail::endpoint_time(design_, twins_, a, i, endpoint, weights_.origin[a][i]);
       if (time.code < 0) return;
-      if (time.code > 0) {
+      if (detail::counts(time.code, cause)) {
         out.add_event(time.days, w);
       } else {
         out.add_censored(time.days, w);
@@ -92,7 +93,7 @@ class Expectation {
   detail::StudyWeights weights_;
   detail::Membership members_;
   double all_ = 0;
-  std::map<std::pair<std::size_t, std::size_t>, DayHistogram> histograms_;
+  std::map<std::tuple<std::size_t, std::size_t, std::int8_t>, DayHistogram> histograms_;
 };
 
 double natural_size(const StudyDesign& design, const Expectation& pool, std::size_t group) {
@@ -124,11 +125,12 @@ double expected_figure(const StudyDesign& design, Expectation& pool, const Figur
   }
   if (!figure.score.empty()) return pool.of_whole_pool(figure);
   const auto endpoint = static_cast<std::size_t>(figure.endpoint);
-  const DayHistogram& of = pool.histogram(figure.of, endpoint);
+  const DayHistogram& of = pool.histogram(figure.of, endpoint, figure.cause);
   const detail::FollowUp follow = detail::follow_up(design);
   if (!(of.total > 0)) return std::numeric_limits<double>::quiet_NaN();
   if (figure.figure.statistic == Statistic::hazard_ratio)
-    return detail::expected_log_hazard_ratio(of, pool.histogram(against, endpoint), follow);
+    return detail::expected_log_hazard_ratio(of, pool.histogram(against, endpoint, figure.cause),
+                                             follow);
   const auto level = [&](const DayHistogram& histogram, std::size_t group) {
     if (figure.counts_events) return detail::expected_event_share(histogram, follow);
     if (figure.at_days > 0) return survival_at(histogram, figure.at_days);
@@ -139,7 +141,7 @@ double expected_figure(const StudyDesign& design, Expectation& pool, const Figur
   const bool median = !figure.counts_events && !(figure.at_days > 0);
   const double first = level(of, figure.of);
   if (!contrast) return median ? first : to_scale(figure.figure.scale, first);
-  const double second = level(pool.histogram(against, endpoint), against);
+  const double second = level(pool.histogram(against, endpoint, figure.cause), against);
   return median ? std::exp(first) - std::exp(second) : first - second;
 }
 

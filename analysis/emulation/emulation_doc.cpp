@@ -114,6 +114,11 @@ void bind(Binder& binder, EmulatedTarget& out) {
                        "follow-up",
                .example = "DMFS"},
               out.event);
+  binder.name(
+      {.name = "cause",
+       .help = "process or `progression`: of `event`, only patients whose first event it is",
+       .example = "distant_progression"},
+      out.cause);
   binder.name({.name = "endpoint", .help = "endpoint of the model, instead of the figure's"},
               out.endpoint);
   binder.name({.name = "group", .help = "group, instead of the figure's arm"}, out.group);

@@ -49,6 +49,7 @@ struct EmulatedTarget {
   ConditionDoc share;  ///< who is counted
   bool has_share = false;
   Name event;        ///< endpoint whose event within follow-up is counted
+  Name cause;        ///< only events of this cause, as the first event of the endpoint
   Name endpoint;     ///< instead of that of the figure
   Name group;        ///< instead of the figure's arm
   Name of, against;  ///< groups, instead of those of the figure's contrast

@@ -40,6 +40,17 @@ TEST(EmulationMessages, AFigureThatIsLeftOpen) {
       << made->problems;
 }
 
+TEST(EmulationMessages, ACauseThatTheEndpointDoesNotHave) {
+  const auto made = make_small_study(
+      {.more = "targets: {made_share: {event: OS, cause: deaht}}\n",
+       .figures = "  made_share: {study: made, arm: treated, endpoint: mortality, statistic: "
+                  "crude_rate, value: 0.2, unit: fraction, n: 100, n_basis: printed, kind: "
+                  "retrospective, population: all_patients, place: Table 1}\n"});
+  EXPECT_NE(made->problems.find("'deaht' is no cause of the endpoint 'OS'"), std::string::npos)
+      << made->problems;
+  EXPECT_NE(made->problems.find("did you mean 'death'?"), std::string::npos) << made->problems;
+}
+
 TEST(EmulationMessages, AnOriginThatNobodyKnows) {
   const auto made = make_small_study({.more = "origin: surgery\n"});
   EXPECT_NE(made->problems.find("unknown origin 'surgery'"), std::string::npos) << made->problems;

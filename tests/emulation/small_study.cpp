@@ -14,7 +14,8 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
                    ", prior: {normal: [0, 1]}, source: assumed}\n"
                    "attributes:\n  high: {bernoulli: 0.5, source: assumed}\n"
                    "processes:\n  death:\n    from: alive\n    to: dead\n"
-                   "    hazard: {exponential: {rate: 0.04 per month}, source: assumed}\n"
+                   "    hazard: {exponential: {rate: 0.04 per month}, source: assumed}\n" +
+                   study.causes +
                    "agents:\n  drug:\n    title: a drug\n    procedure: true\n"
                    "    effects: [{process: death, log_hr: $effect, kernel: {durable: 1}, source: assumed}]\n"
                    "    source: assumed\n"

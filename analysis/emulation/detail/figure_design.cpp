@@ -204,6 +204,7 @@ class FigureMaker {
         out.score.push_back({RecordCondition(term.when, *design_.pool, diagnostics_), term.points});
     }
     out.endpoint = design_.pool->find_endpoint(endpoint);
+    if (out.counts_events && out.endpoint >= 0) out.cause = cause_of(*said, out.endpoint);
     std::vector<std::string> names;
     for (const EndpointShape& shape : design_.pool->base().shape.endpoints)
       names.push_back(shape.name);
@@ -224,6 +225,20 @@ class FigureMaker {
                !out.counts_events && !(out.at_days > 0)) {
       open(id, "has no time", "at: 36 months");
     }
+  }
+
+  // Code of the cause that the document asks for; 0: any.
+  std::int8_t cause_of(const EmulatedTarget& said, std::int32_t endpoint) {
+    if (said.cause.empty()) return 0;
+    const EndpointShape& shape =
+        design_.pool->base().shape.endpoints[static_cast<std::size_t>(endpoint)];
+    for (std::size_t c = 0; c < shape.causes.size(); ++c) {
+      if (shape.causes[c] == said.cause.text) return static_cast<std::int8_t>(c + 1);
+    }
+    diagnostics_.error(said.cause.place,
+                       "'" + said.cause.text + "' is no cause of the endpoint '" + shape.name + "'",
+                       suggestion(said.cause.text, shape.causes));
+    return 0;
   }
 
   StudyDesign& design_;

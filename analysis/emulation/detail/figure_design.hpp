@@ -17,6 +17,7 @@ struct FigureDesign {
   bool counts = false;         ///< a share of the group
   RecordCondition share;       ///< who is counted
   bool counts_events = false;  ///< a share with the endpoint's event within follow-up
+  std::int8_t cause = 0;       ///< of the events that are counted; 0: any
   struct Points {
     RecordCondition when;
     Value points;

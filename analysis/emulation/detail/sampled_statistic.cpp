@@ -114,7 +114,7 @@ GroupRecords group_records(const StudyDesign& design, const ArmTwins& twins,
     const EndpointTime time = endpoint_time(design, twins, row.arm, row.patient,
                                             static_cast<std::size_t>(figure.endpoint), row.origin);
     if (time.code < 0) continue;
-    const bool event = time.code > 0 && time.days <= row.censored_at;
+    const bool event = counts(time.code, figure.cause) && time.days <= row.censored_at;
     const double days = event ? time.days : std::min(time.days, row.censored_at);
     // Somebody in both groups counts twice, as in a comparison of a part with the whole.
     for (const std::int32_t group : {1, 0}) {

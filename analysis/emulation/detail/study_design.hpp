@@ -71,4 +71,9 @@ struct EndpointTime {
 EndpointTime endpoint_time(const StudyDesign& design, const ArmTwins& twins, std::size_t arm,
                            std::uint32_t patient, std::size_t endpoint, double origin);
 
+/// Whether an event code is one that a figure counts: of the cause, or any if that is 0.
+inline bool counts(std::int8_t code, std::int8_t cause) {
+  return cause > 0 ? code == cause : code > 0;
+}
+
 }  // namespace npcsim::detail

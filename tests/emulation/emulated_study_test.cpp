@@ -105,9 +105,8 @@ TEST(EmulatedStudy, SurvivalOfTheNeverTreatedIsThatOfTheDeadAndTheUnchosen) {
 
 TEST(EmulatedStudy, EventsOfOneCauseAreAShareOfAll) {
   const char* const accidents =
-      "  made_accidents: {study: made, arm: all, endpoint: mortality, statistic: crude_rate, "
-      "value: "
-      "0.3, unit: fraction, n: 200, n_basis: printed, kind: retrospective, population: "
+      "  made_accidents: {study: made, arm: all, endpoint: mortality, statistic: crude_rate, n: 200, "
+      "value: 0.3, unit: fraction, n_basis: printed, kind: retrospective, population: "
       "all_patients, place: Table 1}\n";
   const auto made = make_small_study(
       {.more = "groups: {all: {}}\ntargets: {made_accidents: {event: OS, cause: accident}}\n",
@@ -118,15 +117,15 @@ TEST(EmulatedStudy, EventsOfOneCauseAreAShareOfAll) {
   const auto twins = made->set->simulate({}, {}, 0);
   // Of hazards of 0.04 and 0.01 a fifth of deaths are accidents; all have died after 599 months.
   const double exact = std::asin(std::sqrt(0.2));
-  EXPECT_LT(
-      std::fabs(z_score(made->set->expected(twins, twins, {})[0], exact, 0.5 / std::sqrt(20000.0))),
-      z_limit);
+  const double pool_se = 0.5 / std::sqrt(20000.0);
+  const double expected = made->set->expected(twins, twins, {})[0];
+  EXPECT_LT(std::fabs(z_score(expected, exact, pool_se)), z_limit);
   double sum = 0;
   const std::size_t sets = 400;  // of 200 patients
   for (const double one : made->set->sampled(twins, {}, sets, 0)) sum += one;
-  // The mean over data sets scatters with the pool as well; asin(sqrt) is biased by less than 1e-3.
-  const double se = std::sqrt(0.25 / 20000 + 0.25 / (200.0 * static_cast<double>(sets)));
-  EXPECT_NEAR(sum / static_cast<double>(sets), exact, 1e-3 + z_limit * se);
+  // Data sets scatter around the pool; asin(sqrt) of 200 patients is biased by less than 1e-3.
+  const double sets_se = 0.5 / std::sqrt(200.0 * static_cast<double>(sets));
+  EXPECT_NEAR(sum / static_cast<double>(sets), expected, 1e-3 + z_limit * sets_se);
 }
 
 TEST(EmulatedStudy, SampledFiguresScatterAroundTheExpectationWithTheEffectiveSize) {

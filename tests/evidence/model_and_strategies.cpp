@@ -101,6 +101,22 @@ std::vector<std::string> members(const std::string& name) {
 
 const std::set<std::string>& strategy_names() { return documents().strategies; }
 
+std::set<std::string> emulated_strategies() {
+  std::set<std::string> out;
+  const std::filesystem::path root = std::string(NPCSIM_SOURCE_DIR);
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(root / "configs/emulations")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const Tree emulation = document(entry.path().lexically_relative(root).string());
+    const Tree* arms = emulation.find("arms");
+    if (arms == nullptr || !arms->is_map()) continue;
+    for (const Tree& arm : arms->items()) {
+      for (const std::string& word : words_of(arm.find("strategy"))) out.insert(word);
+    }
+  }
+  return out;
+}
+
 const std::set<std::string>& given_agents(const std::string& strategy) {
   static const std::set<std::string> none;
   const auto found = documents().given.find(strategy);

@@ -23,6 +23,9 @@ std::vector<std::string> members(const std::string& name);
 /// Strategies in strategies/ by file name.
 const std::set<std::string>& strategy_names();
 
+/// Strategies that some arm of an emulation in configs/emulations/ gives.
+std::set<std::string> emulated_strategies();
+
 /// Agents that a strategy gives in any line; empty if there is no such strategy.
 const std::set<std::string>& given_agents(const std::string& strategy);
 

@@ -140,12 +140,13 @@ TEST(Treatments, EveryAgentIsGivenBySomeStrategy) {
   EXPECT_TRUE(idle.empty()) << *idle.begin();
 }
 
-TEST(Treatments, EveryStrategyIsInAStudy) {
+TEST(Treatments, EveryStrategyIsInAStudyOrAnEmulation) {
   std::set<std::string> idle = strategy_names();
   for (const char* study : {"all_strategies", "treatments", "algorithms"}) {
     const Tree compared = document("configs/studies/" + std::string(study) + ".yaml");
     for (const Tree& name : compared.find("strategies")->items()) idle.erase(name.text());
   }
+  for (const std::string& name : emulated_strategies()) idle.erase(name);
   EXPECT_TRUE(idle.empty()) << *idle.begin();
 }
 

@@ -31,7 +31,7 @@ const std::array<Confinement, 13> confinements{{
     {"H5", {"io"}},
     {"hdf5", {"io"}},
     {"libdeflate", {"io"}},
-    {"tbb/", {"run"}},
+    {"tbb/", {"run", "emulation", "calibration"}},
     {"oneapi/", {"run"}},
     {"mpi", {"run"}},
     {"dlfcn.h", {"strategies"}},

@@ -1,4 +1,7 @@
+#include <npcsim/calibration/calibration_doc.hpp>
 #include <npcsim/cli/commands/key_catalogue.hpp>
+#include <npcsim/emulation/emulation_doc.hpp>
+#include <npcsim/evidence/evidence_document.hpp>
 #include <npcsim/model/model_doc.hpp>
 #include <npcsim/run/population_doc.hpp>
 #include <npcsim/run/study_doc.hpp>
@@ -94,6 +97,9 @@ std::vector<CataloguedKey> catalogue() {
   add_document<StrategyDoc>("strategy", out);
   add_document<StudyDoc>("study", out);
   add_document<PopulationDoc>("population", out);
+  for (KeyDescription& row : emulation_keys()) out.push_back({"emulation", std::move(row)});
+  for (KeyDescription& row : calibration_keys()) out.push_back({"calibration", std::move(row)});
+  for (KeyDescription& row : evidence_keys()) out.push_back({"evidence", std::move(row)});
   add_variables(out);
   return out;
 }

@@ -136,6 +136,10 @@ Section section(const Library& library, const std::string& name) {
   if (name == "populations") return {name, documents(library, DocumentKind::population), {}};
   if (name == "strategies") return {name, documents(library, DocumentKind::strategy), {}};
   if (name == "studies") return {name, documents(library, DocumentKind::study), {}};
+  if (name == "emulations") return {name, documents(library, DocumentKind::emulation), {}};
+  if (name == "calibrations")
+    return {name, documents(library, DocumentKind::calibration),
+            "none found: no document in configs/calibrations"};
   if (name == "agents" || name == "regimens" || name == "endpoints")
     return {name, of_models(library, name), {}};
   if (name == "hazards") return {name, hazards(), {}};
@@ -145,9 +149,9 @@ Section section(const Library& library, const std::string& name) {
 }
 
 const std::vector<std::string>& section_names() {
-  static const std::vector<std::string> names{"models",     "populations", "strategies", "agents",
-                                              "regimens",   "studies",     "endpoints",  "hazards",
-                                              "mechanisms", "statistics",  "evidence"};
+  static const std::vector<std::string> names{
+      "models",    "populations", "strategies", "agents",     "regimens",   "studies",     "endpoints",
+      "hazards",   "mechanisms",  "statistics", "emulations", "calibrations", "evidence"};
   return names;
 }
 
@@ -161,7 +165,7 @@ ExitCode list_command(const Context& context) {
       print(
           "npcsim list "
           "[models|populations|strategies|agents|regimens|studies|endpoints|hazards|mechanisms|"
-          "statistics|"
+          "statistics|emulations|calibrations|"
           "evidence] [--json]\n  what is there, one line each; without an argument everything\n\n"
           "Example:\n  npcsim list strategies\n");
       return ExitCode::done;

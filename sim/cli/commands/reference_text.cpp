@@ -303,6 +303,15 @@ The same seed gives the same bytes on any number of threads.
       {"population", "", "Population documents", R"(
 Who is simulated. A population sets parameters and attributes of the model, and may restrict it: patients who are not `eligible` are drawn again. It may stand in the study as a map, `population: {preset: review, eligible: {ecog1: true}}`.
 )"},
+      {"emulation", "", "Emulation documents", R"(
+A published study as it was done: `kind: emulation`. All arms are the same virtual patients under the strategy of each arm; who is in which arm is randomised or chosen. Its figures come from the evidence documents. `npcsim run` simulates one, `npcsim validate` all of them.
+)"},
+      {"calibration", "", "Calibration documents", R"(
+Which parameters are fitted to which published studies: `npcsim calibrate CALIBRATION.yaml`.
+)"},
+      {"evidence", "", "Evidence documents", R"(
+Published facts: studies, populations, figures, tables of counts, risk systems, running trials, decision algorithms, and what calibration leaves out.
+)"},
   };
   return list;
 }

@@ -87,7 +87,7 @@ void Life::document(double t, bool false_alarm) {
   pending_.clear();
   stop_all(t);
   ++line_;
-  ask(Trigger::progression, documented_count_, t);
+  ask(Trigger::progression, documented_count_);
 }
 
 std::int32_t Life::assess(std::int32_t index, double t) {

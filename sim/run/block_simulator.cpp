@@ -15,6 +15,7 @@ BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler&
       key_{static_cast<std::uint64_t>(study.study.seed),
            static_cast<std::uint32_t>(study.study.replicate)},
       life_(*study.program) {
+  for (const auto& strategy : study.strategies) strategies_.push_back(strategy.get());
   // Thresholds of stops and toxicities of agents that no strategy gives are not drawn.
   std::vector<std::uint32_t>& drawn = harm_streams_;
   harm_places_.assign(program_.harms.size(), -1);
@@ -116,6 +117,28 @@ void BlockSimulator::keep(std::uint32_t done, std::size_t n, OutcomeBlock& out) 
   }
 }
 
+// Strategies that share a life have the same row.
+void BlockSimulator::write_life(OutcomeBlock& out, std::size_t row) const {
+  const OutcomeShape& shape = study_.shape;
+  const auto shared_by = life_.lived_by();
+  for (std::size_t e = 0; e < study_.endpoints.size(); ++e) {
+    std::int32_t tick = 0;
+    std::int8_t code = 0;
+    endpoint_outcome(life_, program_.endpoints[static_cast<std::size_t>(study_.endpoints[e])], tick,
+                     code);
+    for (const std::int32_t s : shared_by) {
+      const std::size_t at = out.endpoint_column(shape, static_cast<std::size_t>(s), e) + row;
+      out.ticks[at] = tick;
+      out.events[at] = code;
+    }
+  }
+  for (std::size_t m = 0; m < study_.measures.size(); ++m) {
+    const std::int32_t value = measure_value(life_, study_.measures[m]);
+    for (const std::int32_t s : shared_by)
+      out.measures[out.measure_column(shape, static_cast<std::size_t>(s), m) + row] = value;
+  }
+}
+
 bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock& out,
                          std::uint64_t& candidates) {
   const OutcomeShape& shape = study_.shape;
@@ -144,18 +167,8 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
                                  harms_.data() + i,
                                  harm_places_.data()};
       const std::size_t row = done + i;
-      for (std::size_t s = 0; s < study_.strategies.size(); ++s) {
-        life_.run(patient, *study_.strategies[s], nullptr);
-        for (std::size_t e = 0; e < study_.endpoints.size(); ++e) {
-          const std::size_t at = out.endpoint_column(shape, s, e) + row;
-          endpoint_outcome(life_, program_.endpoints[static_cast<std::size_t>(study_.endpoints[e])],
-                           out.ticks[at], out.events[at]);
-        }
-        for (std::size_t m = 0; m < study_.measures.size(); ++m) {
-          out.measures[out.measure_column(shape, s, m) + row] =
-              measure_value(life_, study_.measures[m]);
-        }
-      }
+      life_.start(patient, strategies_);
+      while (life_.next()) write_life(out, row);
     }
   }
   return true;

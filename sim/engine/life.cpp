@@ -32,8 +32,11 @@ Life::Life(const Program& program) : program_(program) {
     const Baseline& baseline = process.baseline;
     if (!process.grid.empty()) {
       quick_[p].kind = Quick::Kind::grid;
-    } else if (process.life_table == nullptr && process.covariates.empty() &&
-               baseline.cure == Cure::none) {
+      continue;
+    }
+    if (process.life_table != nullptr) continue;
+    quick_[p].kind = Quick::Kind::family;
+    if (process.covariates.empty() && baseline.cure == Cure::none) {
       // As cumulative_hazard() finds them.
       if (baseline.family == Family::exponential && process.parameters[0] > 0) {
         quick_[p] = {Quick::Kind::rate, process.parameters[0]};

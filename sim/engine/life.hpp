@@ -105,7 +105,8 @@ class Life : private LifeState {
   void activate(std::size_t process, double t);
   void advance(std::size_t process, double t);
   bool march(std::size_t process, double to);
-  bool change_multiplier(std::size_t process, Anchor& anchor, double at, double m);
+  template <class Cumulative>
+  bool march_by(std::size_t process, double to, const Cumulative& cumulative_at);
   void commit(std::size_t process, double t);
   void save(std::size_t process);
   void solve(std::size_t process);
@@ -125,13 +126,6 @@ class Life : private LifeState {
     return cumulative_between_weeks(process, u);
   }
   double cumulative_between_weeks(std::size_t process, double u) const;
-  double cumulative_at_change(std::size_t process, double u) {
-    const Quick& quick = quick_[process];
-    if (quick.kind == Quick::Kind::rate) return u > 0 ? quick.number * u : 0.0;
-    if (quick.kind == Quick::Kind::scale) return u > 0 ? u / quick.number : 0.0;
-    return quick.kind == Quick::Kind::grid ? shared_cumulative(process, u)
-                                           : cumulative_between_weeks(process, u);
-  }
   double shared_cumulative(std::size_t process, double u);
   bool surely_before(std::size_t process, double u) const;
   std::size_t stratum(const Process& process) const;
@@ -229,9 +223,9 @@ class Life : private LifeState {
 
   /// How the cumulative hazard of a process is found at a change of an effect.
   struct Quick {
-    enum class Kind : std::uint8_t { general, rate, scale, grid };
-    Kind kind = Kind::general;
-    double number = 0;
+    enum class Kind : std::uint8_t { life_table, family, rate, scale, grid };
+    Kind kind = Kind::life_table;
+    double number = 0;  ///< rate per day, or scale in days
   };
   std::vector<Quick> quick_;  ///< [process]
   /// Hazards at changes of effects that many patients share: schedules are the same, and so are the

@@ -1,4 +1,4 @@
-#include <npcsim/base/portable_math.hpp>
+#include <npcsim/population/attribute_block.hpp>
 #include <npcsim/random/batch.hpp>
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
@@ -84,11 +84,7 @@ bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& 
   for (std::size_t p = 0; p < program_.processes.size(); ++p) {
     const Process& process = program_.processes[p];
     double* base = base_.data() + p * n;
-    std::fill(base, base + n, process.log_hr.intercept);
-    for (const LinearTerm& term : process.log_hr.terms) {
-      const double* x = columns_.data() + static_cast<std::size_t>(term.column) * n;
-      for (std::size_t i = 0; i < n; ++i) base[i] += term.coef * (x[i] - term.centre);
-    }
+    fill_linear(process.log_hr, {columns_.data(), n, n}, base);
     for (const FrailtyUse& use : process.frailties) {
       const double* log_w = columns_.data() + static_cast<std::size_t>(use.log_column) * n;
       for (std::size_t i = 0; i < n; ++i) base[i] += use.exponent * log_w[i];
@@ -97,7 +93,7 @@ bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& 
         process.log_hr.intercept == 0) {
       std::fill(base, base + n, 1.0);
     } else {
-      for (std::size_t i = 0; i < n; ++i) base[i] = portable::exp(base[i]);
+      exponentiate(base, n);
     }
     fill_unit_exponential(key_, first, n, StreamName::from_hash(process.stream), 0,
                           thresholds_.data() + p * n);

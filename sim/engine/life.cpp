@@ -6,6 +6,23 @@
 #include <algorithm>
 
 namespace npcsim {
+namespace {
+
+// Agents whose cycles lower a marker.
+std::vector<std::int32_t> agents_of(const Marker& marker, const Program& program) {
+  std::vector<std::int32_t> out;
+  for (std::size_t a = 0; a < program.agents.size(); ++a) {
+    const auto& classes = program.agents[a].classes;
+    const bool of_class =
+        marker.falls_with_class >= 0 &&
+        std::find(classes.begin(), classes.end(), marker.falls_with_class) != classes.end();
+    const auto index = static_cast<std::int32_t>(a);
+    if (marker.falls_with_agent == index || of_class) out.push_back(index);
+  }
+  return out;
+}
+
+}  // namespace
 
 Life::Life(const Program& program) : program_(program) {
   const std::size_t processes = program.processes.size();
@@ -45,6 +62,15 @@ Life::Life(const Program& program) : program_(program) {
       }
     }
   }
+  runs_in_.resize(program.states.size());
+  for (std::size_t p = 0; p < processes; ++p) {
+    const std::uint64_t bit = std::uint64_t{1} << p;
+    if (program.processes[p].clock == Clock::since) since_ |= bit;
+    for (std::size_t s = 0; s < runs_in_.size(); ++s) {
+      if (((program.processes[p].from_mask >> s) & 1U) != 0) runs_in_[s] |= bit;
+    }
+  }
+  for (const Marker& marker : program.markers) falls_with_.push_back(agents_of(marker, program));
   entered_.resize(program.states.size());
   entry_cause_.resize(program.states.size());
   agents_.resize(program.agents.size());
@@ -168,16 +194,17 @@ void Life::enter(std::int32_t state, double t, std::int32_t cause) {
     return;
   }
   if (state == old) return;
-  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
-    const Process& process = program_.processes[p];
-    const bool runs = ((process.from_mask >> static_cast<unsigned>(state)) & 1U) != 0;
-    if (active(p) && !runs) {
+  const std::uint64_t running = runs_in_[static_cast<std::size_t>(state)];
+  for (std::uint64_t rest = active_ | running; rest != 0; rest &= rest - 1) {
+    const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
+    const bool runs = ((running >> p) & 1U) != 0;
+    if (!runs) {
       advance(p, t);
       active_ &= ~(std::uint64_t{1} << p);
       next_[p] = never;
-    } else if (!active(p) && runs) {
+    } else if (!active(p)) {
       activate(p, t);
-    } else if (active(p) && process.has_state_factors) {
+    } else if (program_.processes[p].has_state_factors) {
       mark_dirty(p);
     }
   }
@@ -207,11 +234,8 @@ void Life::fire(std::size_t p, double t) {
 
 void Life::since_event(double t) {
   // Processes on the clock since(x) begin when x happens.
-  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
-    const Process& process = program_.processes[p];
-    if (process.clock != Clock::since || active(p)) continue;
-    if (((process.from_mask >> static_cast<unsigned>(state_)) & 1U) != 0) activate(p, t);
-  }
+  std::uint64_t rest = since_ & ~active_ & runs_in_[static_cast<std::size_t>(state_)];
+  for (; rest != 0; rest &= rest - 1) activate(static_cast<std::size_t>(__builtin_ctzll(rest)), t);
 }
 
 void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* journal) {
@@ -240,11 +264,8 @@ void Life::live_from_diagnosis() {
 
 void Life::begin_processes() {
   processes_begun_ = true;
-  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
-    if (!active(p) &&
-        ((program_.processes[p].from_mask >> static_cast<unsigned>(state_)) & 1U) != 0)
-      activate(p, 0);
-  }
+  std::uint64_t rest = runs_in_[static_cast<std::size_t>(state_)] & ~active_;
+  for (; rest != 0; rest &= rest - 1) activate(static_cast<std::size_t>(__builtin_ctzll(rest)), 0);
 }
 
 // From an instant at which something may have been decided to the end.

@@ -180,8 +180,8 @@ class Life : private LifeState {
   void schedule_false_alarm(double t);
   double next_assessment(double t, bool strictly) const;
   std::int32_t assess(std::int32_t marker, double t);
-  bool detectable(const Marker& marker, double t) const;
-  double log10_marker(const Marker& marker) const;
+  bool detectable(std::size_t marker, double t) const;
+  double log10_marker(std::size_t marker) const;
   std::int32_t cycles_of(std::int32_t agent) const;
 
   // sharing.cpp: strategies that decide alike
@@ -239,6 +239,9 @@ class Life : private LifeState {
   std::vector<double> parameters_;  ///< of processes with covariates on parameters
   std::vector<std::int32_t> parameter_offset_;
   std::vector<std::int32_t> risk_offset_;
+  std::vector<std::uint64_t> runs_in_;  ///< [state] processes that run there
+  std::uint64_t since_ = 0;             ///< processes on the clock since(x)
+  std::vector<std::vector<std::int32_t>> falls_with_;  ///< [marker] agents whose cycles lower it
 };
 
 }  // namespace npcsim

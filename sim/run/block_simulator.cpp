@@ -115,23 +115,25 @@ void BlockSimulator::keep(std::uint32_t done, std::size_t n, OutcomeBlock& out) 
 
 // Strategies that share a life have the same row.
 void BlockSimulator::write_life(OutcomeBlock& out, std::size_t row) const {
-  const OutcomeShape& shape = study_.shape;
   const auto shared_by = life_.lived_by();
-  for (std::size_t e = 0; e < study_.endpoints.size(); ++e) {
+  const std::size_t endpoints = study_.endpoints.size();
+  for (std::size_t e = 0; e < endpoints; ++e) {
     std::int32_t tick = 0;
     std::int8_t code = 0;
     endpoint_outcome(life_, program_.endpoints[static_cast<std::size_t>(study_.endpoints[e])], tick,
                      code);
     for (const std::int32_t s : shared_by) {
-      const std::size_t at = out.endpoint_column(shape, static_cast<std::size_t>(s), e) + row;
+      const std::size_t at = (static_cast<std::size_t>(s) * endpoints + e) * out.count + row;
       out.ticks[at] = tick;
       out.events[at] = code;
     }
   }
-  for (std::size_t m = 0; m < study_.measures.size(); ++m) {
+  const std::size_t measures = study_.measures.size();
+  std::int32_t* const values = out.measures.data() + row;
+  for (std::size_t m = 0; m < measures; ++m) {
     const std::int32_t value = measure_value(life_, study_.measures[m]);
     for (const std::int32_t s : shared_by)
-      out.measures[out.measure_column(shape, static_cast<std::size_t>(s), m) + row] = value;
+      values[(static_cast<std::size_t>(s) * measures + m) * out.count] = value;
   }
 }
 

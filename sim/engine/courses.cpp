@@ -92,6 +92,7 @@ void Life::plan_holds(std::size_t a, std::int32_t doses) {
   const Agent& agent = program_.agents[a];
   AgentState& state = agents_[a];
   state.hold_count = 0;
+  state.first_hold = static_cast<std::int32_t>(holds_.size());
   // Before each dose but the first the agent is held with a probability, and asked again after each
   // delay. One threshold serves until a hold happens, then the next occurrence; occurrences count
   // holds since diagnosis.
@@ -103,8 +104,7 @@ void Life::plan_holds(std::size_t a, std::int32_t doses) {
     for (std::int32_t tries = 0; tries < agent.hold_most; ++tries) {
       consumed += agent.hold_log;
       if (consumed < threshold || state.hold_count == most_holds) break;
-      holds_[a * static_cast<std::size_t>(most_holds) +
-             static_cast<std::size_t>(state.hold_count)] = dose;
+      holds_.push_back(dose);
       ++state.hold_count;
       consumed = 0;
       ++occurrence;
@@ -119,8 +119,7 @@ double Life::dose_time(std::size_t a, std::int32_t dose) const {
   const AgentState& state = agents_[a];
   double t = state.start + static_cast<double>(dose) * agent.every;
   for (std::int32_t h = 0; h < state.hold_count; ++h) {
-    if (holds_[a * static_cast<std::size_t>(most_holds) + static_cast<std::size_t>(h)] > dose)
-      break;
+    if (holds_[static_cast<std::size_t>(state.first_hold + h)] > dose) break;
     t += agent.hold_days;
   }
   return t;
@@ -190,14 +189,10 @@ void Life::give(const Action& action, double t) {
     agents_changed();
     since_event(t);
   }
-  // What waits for the end of a course that this one has cut short goes on.
-  const std::int32_t known = documented_count_;
-  for (std::size_t i = 0; i < cut_count && !over_ && documented_count_ == known; ++i) {
-    if (!waits_for(cut_short[i])) ask(Trigger::course_done, cut_short[i], t);
-  }
-  // Nothing to wait for: procedures, agents given for good, or nothing given at all.
-  if (!over_ && documented_count_ == known && !waits_for(action.tag))
-    ask(Trigger::course_done, action.tag, t);
+  // There may be nothing to wait for: procedures, agents given for good, or nothing given at all.
+  // Before that, what waits for the end of a course that this one has cut short goes on.
+  ask_whether_done(action.tag);
+  for (std::size_t i = cut_count; i > 0; --i) ask_whether_done(cut_short[i - 1]);
 }
 
 // Whether an agent of this tag is being dosed and will end.
@@ -420,7 +415,7 @@ void Life::end_course(std::size_t a, double t) {
   close_course(a, t, stopped ? 1 : 0);
   agents_changed();
   since_event(t);
-  if (!waits_for(tag)) ask(Trigger::course_done, tag, t);
+  if (!waits_for(tag)) ask(Trigger::course_done, tag);
 }
 
 void Life::stop_agent(std::size_t a, double t) {
@@ -443,10 +438,7 @@ void Life::stop(const Action& action, double t) {
     if (std::find(tags.begin(), tags.begin() + count, tag) == tags.begin() + count)
       tags[count++] = tag;
   }
-  const std::int32_t known = documented_count_;
-  for (std::size_t i = 0; i < count && !over_ && documented_count_ == known; ++i) {
-    if (!waits_for(tags[i])) ask(Trigger::course_done, tags[i], t);
-  }
+  for (std::size_t i = count; i > 0; --i) ask_whether_done(tags[i - 1]);
 }
 
 void Life::stop_all(double t) {

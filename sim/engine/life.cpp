@@ -6,6 +6,23 @@
 #include <algorithm>
 
 namespace npcsim {
+namespace {
+
+// Agents whose cycles lower a marker.
+std::vector<std::int32_t> agents_of(const Marker& marker, const Program& program) {
+  std::vector<std::int32_t> out;
+  for (std::size_t a = 0; a < program.agents.size(); ++a) {
+    const auto& classes = program.agents[a].classes;
+    const bool of_class =
+        marker.falls_with_class >= 0 &&
+        std::find(classes.begin(), classes.end(), marker.falls_with_class) != classes.end();
+    const auto index = static_cast<std::int32_t>(a);
+    if (marker.falls_with_agent == index || of_class) out.push_back(index);
+  }
+  return out;
+}
+
+}  // namespace
 
 Life::Life(const Program& program) : program_(program) {
   const std::size_t processes = program.processes.size();
@@ -32,8 +49,11 @@ Life::Life(const Program& program) : program_(program) {
     const Baseline& baseline = process.baseline;
     if (!process.grid.empty()) {
       quick_[p].kind = Quick::Kind::grid;
-    } else if (process.life_table == nullptr && process.covariates.empty() &&
-               baseline.cure == Cure::none) {
+      continue;
+    }
+    if (process.life_table != nullptr) continue;
+    quick_[p].kind = Quick::Kind::family;
+    if (process.covariates.empty() && baseline.cure == Cure::none) {
       // As cumulative_hazard() finds them.
       if (baseline.family == Family::exponential && process.parameters[0] > 0) {
         quick_[p] = {Quick::Kind::rate, process.parameters[0]};
@@ -42,6 +62,15 @@ Life::Life(const Program& program) : program_(program) {
       }
     }
   }
+  runs_in_.resize(program.states.size());
+  for (std::size_t p = 0; p < processes; ++p) {
+    const std::uint64_t bit = std::uint64_t{1} << p;
+    if (program.processes[p].clock == Clock::since) since_ |= bit;
+    for (std::size_t s = 0; s < runs_in_.size(); ++s) {
+      if (((program.processes[p].from_mask >> s) & 1U) != 0) runs_in_[s] |= bit;
+    }
+  }
+  for (const Marker& marker : program.markers) falls_with_.push_back(agents_of(marker, program));
   entered_.resize(program.states.size());
   entry_cause_.resize(program.states.size());
   agents_.resize(program.agents.size());
@@ -52,9 +81,6 @@ Life::Life(const Program& program) : program_(program) {
   }
   risk_spent_.resize(risks);
   risk_rate_.resize(risks);
-  bool holds = false;
-  for (const Agent& agent : program.agents) holds = holds || agent.holds;
-  if (holds) holds_.resize(program.agents.size() * static_cast<std::size_t>(most_holds));
   tracks_.resize(program.tracks.size());
   cursors_.resize(processes);
   for (std::size_t p = 0; p < processes; ++p)
@@ -67,11 +93,10 @@ Life::Life(const Program& program) : program_(program) {
   best_level_.resize(program.markers.size());
 }
 
-void Life::begin(const PatientInput& patient, Journal* journal) {
-  patient_ = &patient;
-  journal_ = journal;
-  memory_ = StrategyMemory{};
+void Life::begin() {
+  everyone_lives_it();
   now_ = 0;
+  processes_begun_ = false;
   over_ = false;
   dead_ = false;
   cause_of_death_ = -1;
@@ -97,6 +122,7 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
   schedules_changed_ = false;
   stale_ = 0;
   dosed_.clear();
+  holds_.clear();
   pending_.clear();
   lesion_factor_ = 1;
   document_at_ = never;
@@ -112,14 +138,18 @@ void Life::begin(const PatientInput& patient, Journal* journal) {
   treatment_begun_ = false;
   asked_at_ = -1;
   treated_line_ = 0;
-  depth_ = 0;
   limit_ = program_.horizon;
   if (program_.observation.drop_out > 0) {
     const double left =
-        patient.draws.unit_exponential(StreamName::from_hash(program_.drop_out_stream)) /
+        patient_->draws.unit_exponential(StreamName::from_hash(program_.drop_out_stream)) /
         program_.observation.drop_out;
     if (left < limit_) limit_ = left;
   }
+  find_parameters();
+}
+
+// Parameters of hazards that depend on the patient.
+void Life::find_parameters() {
   for (std::size_t p = 0; p < program_.processes.size(); ++p) {
     if (parameter_offset_[p] < 0) continue;
     const Process& process = program_.processes[p];
@@ -164,16 +194,17 @@ void Life::enter(std::int32_t state, double t, std::int32_t cause) {
     return;
   }
   if (state == old) return;
-  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
-    const Process& process = program_.processes[p];
-    const bool runs = ((process.from_mask >> static_cast<unsigned>(state)) & 1U) != 0;
-    if (active(p) && !runs) {
+  const std::uint64_t running = runs_in_[static_cast<std::size_t>(state)];
+  for (std::uint64_t rest = active_ | running; rest != 0; rest &= rest - 1) {
+    const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
+    const bool runs = ((running >> p) & 1U) != 0;
+    if (!runs) {
       advance(p, t);
       active_ &= ~(std::uint64_t{1} << p);
       next_[p] = never;
-    } else if (!active(p) && runs) {
+    } else if (!active(p)) {
       activate(p, t);
-    } else if (active(p) && process.has_state_factors) {
+    } else if (program_.processes[p].has_state_factors) {
       mark_dirty(p);
     }
   }
@@ -203,16 +234,19 @@ void Life::fire(std::size_t p, double t) {
 
 void Life::since_event(double t) {
   // Processes on the clock since(x) begin when x happens.
-  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
-    const Process& process = program_.processes[p];
-    if (process.clock != Clock::since || active(p)) continue;
-    if (((process.from_mask >> static_cast<unsigned>(state_)) & 1U) != 0) activate(p, t);
-  }
+  std::uint64_t rest = since_ & ~active_ & runs_in_[static_cast<std::size_t>(state_)];
+  for (; rest != 0; rest &= rest - 1) activate(static_cast<std::size_t>(__builtin_ctzll(rest)), t);
 }
 
 void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* journal) {
-  strategy_ = &strategy;
-  begin(patient, journal);
+  only_ = &strategy;
+  start(patient, {&only_, 1});
+  journal_ = journal;
+  next();
+}
+
+void Life::live_from_diagnosis() {
+  begin();
   state_ = program_.start;
   end_ = limit_;
   entered_[static_cast<std::size_t>(state_)] = 0;
@@ -221,122 +255,29 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
     // Treatment that begins at diagnosis is in force before the first hazard is looked at.
     treatment_begun_ = true;
     schedule_false_alarm(0);
-    ask(Trigger::start, 0, 0);
+    ask(Trigger::start, 0);
   } else if (!program_.observation.grid_from_first_dose) {
     schedule_false_alarm(0);
   }
-  for (std::size_t p = 0; p < program_.processes.size(); ++p) {
-    if (!active(p) &&
-        ((program_.processes[p].from_mask >> static_cast<unsigned>(state_)) & 1U) != 0)
-      activate(p, 0);
-  }
-  // What was given at once may act on processes that began before it.
-  if (dirty_ != 0 || schedules_changed_) refresh(0);
+  live_on();
+}
 
-  while (!over_) {
-    // The next instant. At equal times: deaths and other processes, fatal toxicity, documented
-    // progression, ends of courses, decisions. Changes of effects lie between events; at an event's
-    // instant they come before it is carried out.
-    double t = limit_;
-    enum class Next : std::uint8_t {
-      limit,
-      process,
-      course,
-      document,
-      false_alarm,
-      start,
-      pending
-    };
-    Next what = Next::limit;
-    std::size_t which = 0;
-    std::int32_t order = 0;
-    for (const std::int32_t a : dosed_) {
-      const double at = agents_[static_cast<std::size_t>(a)].fatal_at;
-      if (at < t) {
-        t = at;
-        what = Next::course;
-        which = static_cast<std::size_t>(a);
-      }
-    }
-    if (document_at_ < t) {
-      t = document_at_;
-      what = Next::document;
-    }
-    if (false_alarm_at_ < t) {
-      t = false_alarm_at_;
-      what = Next::false_alarm;
-    }
-    for (const std::int32_t a : dosed_) {
-      const double at = agents_[static_cast<std::size_t>(a)].end;
-      if (at < t) {
-        t = at;
-        what = Next::course;
-        which = static_cast<std::size_t>(a);
-      }
-    }
-    if (!treatment_begun_ && program_.first_dose < t) {
-      t = program_.first_dose;
-      what = Next::start;
-    }
-    for (std::size_t i = 0; i < pending_.size(); ++i) {
-      if (pending_[i].at < t) {
-        t = pending_[i].at;
-        what = Next::pending;
-        which = i;
-      }
-    }
-    // Processes are followed no further than the first of the other events.
-    for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
-      const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
-      if (upto_[p] < t) march(p, t);
-      const double at = next_[p];
-      if (at < t || (at == t && at < limit_ &&
-                     (what != Next::process || program_.processes[p].order < order))) {
-        t = at;
-        what = Next::process;
-        which = p;
-        order = program_.processes[p].order;
-      }
-    }
-    now_ = t;
-    for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
-      commit(static_cast<std::size_t>(__builtin_ctzll(rest)), t);
-    }
-    switch (what) {
-      case Next::limit:
-        over_ = true;
-        end_ = limit_;
-        note(limit_,
-             limit_ < program_.horizon ? JournalEntry::Kind::left : JournalEntry::Kind::horizon, -1,
-             -1);
-        break;
-      case Next::process:
-        fire(which, t);
-        break;
-      case Next::course:
-        end_course(which, t);
-        break;
-      case Next::document:
-        document(t, false);
-        break;
-      case Next::false_alarm:
-        document(t, true);
-        break;
-      case Next::start:
-        treatment_begun_ = true;
-        if (program_.observation.grid_from_first_dose) schedule_false_alarm(t);
-        since_event(t);
-        // Progression before the first dose has overtaken the first line.
-        if (documented_count_ == 0) ask(Trigger::start, 0, t);
-        break;
-      case Next::pending: {
-        const Action action = pending_[which].action;
-        pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(which));
-        perform(action, t);
-        break;
-      }
-    }
-    if (!over_ && (dirty_ != 0 || schedules_changed_)) refresh(t);
+void Life::begin_processes() {
+  processes_begun_ = true;
+  std::uint64_t rest = runs_in_[static_cast<std::size_t>(state_)] & ~active_;
+  for (; rest != 0; rest &= rest - 1) activate(static_cast<std::size_t>(__builtin_ctzll(rest)), 0);
+}
+
+// From an instant at which something may have been decided to the end.
+void Life::live_on() {
+  do_what_is_to_be_done();
+  if (!processes_begun_) begin_processes();
+  while (true) {
+    // What was given at once may act on processes that began before it.
+    if (!over_ && (dirty_ != 0 || schedules_changed_)) refresh(now_);
+    if (over_) break;
+    next_event();
+    do_what_is_to_be_done();
   }
   // What was still running ended with the life or with follow-up.
   while (!dosed_.empty()) {
@@ -345,28 +286,99 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
   }
 }
 
-void Life::ask(Trigger trigger, std::int32_t tag, double t) {
-  asked_now_ = t == asked_at_ ? asked_now_ + 1 : 1;
-  asked_at_ = t;
-  // What is done may lead to the next question: each depth has its own answer.
-  if (depth_ == answers_.size()) answers_.push_back(std::make_unique<Decision>());
-  Decision& decision = *answers_[depth_];
-  decision.count = 0;
-  strategy_->decide(StrategyView(*this, trigger, tag), memory_, decision);
-  ++depth_;
-  carry_out(decision, t);
-  --depth_;
-}
-
-void Life::carry_out(const Decision& decision, double t) {
-  // A documented progression overturns what was decided before it.
-  const std::int32_t known = documented_count_;
-  for (std::size_t i = 0; i < decision.count && !over_ && documented_count_ == known; ++i) {
-    const Action& action = decision.actions[i];
-    if (action.delay_days > 0) {
-      pending_.push_back({t + action.delay_days, action});
-    } else {
+void Life::next_event() {
+  // The next instant. At equal times: deaths and other processes, fatal toxicity, documented
+  // progression, ends of courses, decisions. Changes of effects lie between events; at an event's
+  // instant they come before it is carried out.
+  double t = limit_;
+  enum class Next : std::uint8_t { limit, process, course, document, false_alarm, start, pending };
+  Next what = Next::limit;
+  std::size_t which = 0;
+  std::int32_t order = 0;
+  for (const std::int32_t a : dosed_) {
+    const double at = agents_[static_cast<std::size_t>(a)].fatal_at;
+    if (at < t) {
+      t = at;
+      what = Next::course;
+      which = static_cast<std::size_t>(a);
+    }
+  }
+  if (document_at_ < t) {
+    t = document_at_;
+    what = Next::document;
+  }
+  if (false_alarm_at_ < t) {
+    t = false_alarm_at_;
+    what = Next::false_alarm;
+  }
+  for (const std::int32_t a : dosed_) {
+    const double at = agents_[static_cast<std::size_t>(a)].end;
+    if (at < t) {
+      t = at;
+      what = Next::course;
+      which = static_cast<std::size_t>(a);
+    }
+  }
+  if (!treatment_begun_ && program_.first_dose < t) {
+    t = program_.first_dose;
+    what = Next::start;
+  }
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    if (pending_[i].at < t) {
+      t = pending_[i].at;
+      what = Next::pending;
+      which = i;
+    }
+  }
+  // Processes are followed no further than the first of the other events.
+  for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
+    const auto p = static_cast<std::size_t>(__builtin_ctzll(rest));
+    if (upto_[p] < t) march(p, t);
+    const double at = next_[p];
+    if (at < t || (at == t && at < limit_ &&
+                   (what != Next::process || program_.processes[p].order < order))) {
+      t = at;
+      what = Next::process;
+      which = p;
+      order = program_.processes[p].order;
+    }
+  }
+  now_ = t;
+  for (std::uint64_t rest = active_; rest != 0; rest &= rest - 1) {
+    commit(static_cast<std::size_t>(__builtin_ctzll(rest)), t);
+  }
+  switch (what) {
+    case Next::limit:
+      over_ = true;
+      end_ = limit_;
+      note(limit_,
+           limit_ < program_.horizon ? JournalEntry::Kind::left : JournalEntry::Kind::horizon, -1,
+           -1);
+      break;
+    case Next::process:
+      fire(which, t);
+      break;
+    case Next::course:
+      end_course(which, t);
+      break;
+    case Next::document:
+      document(t, false);
+      break;
+    case Next::false_alarm:
+      document(t, true);
+      break;
+    case Next::start:
+      treatment_begun_ = true;
+      if (program_.observation.grid_from_first_dose) schedule_false_alarm(t);
+      since_event(t);
+      // Progression before the first dose has overtaken the first line.
+      if (documented_count_ == 0) ask(Trigger::start, 0);
+      break;
+    case Next::pending: {
+      const Action action = pending_[which].action;
+      pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(which));
       perform(action, t);
+      break;
     }
   }
 }
@@ -383,11 +395,11 @@ void Life::perform(const Action& action, double t) {
       const std::int32_t before = documented_count_;
       const std::int32_t level = assess(action.marker, t);
       // An assessment that shows progression has asked the strategy already.
-      if (documented_count_ == before && level >= 0) ask(Trigger::assessed, action.tag, t);
+      if (documented_count_ == before && level >= 0) ask(Trigger::assessed, action.tag);
       break;
     }
     case Action::Kind::wake:
-      ask(Trigger::wake, action.tag, t);
+      ask(Trigger::wake, action.tag);
       break;
   }
 }

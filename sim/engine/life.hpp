@@ -1,17 +1,19 @@
-// One patient's life under one strategy: the event loop and the state that it works on.
+// One patient's life under one strategy: the event loop.
 //
 // A Life belongs to one worker and is used again and again; its memory is sized once by the
-// Program.
+// Program. Strategies that decide alike share one life; where their decisions part, it goes on from
+// a copy of its state for each.
 #pragma once
 
 #include <npcsim/base/units.hpp>
 #include <npcsim/engine/journal.hpp>
+#include <npcsim/engine/life_state.hpp>
 #include <npcsim/engine/strategy.hpp>
 #include <npcsim/model/program.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <span>
 #include <vector>
 
 namespace npcsim {
@@ -31,54 +33,20 @@ struct PatientInput {
   const std::int32_t* harm_places = nullptr;  ///< [harm]
 };
 
-/// One agent in one life.
-struct AgentState {
-  bool dosed = false;
-  bool received = false;
-  std::int32_t tag = 0;
-  double first_dose = never;
-  double start = 0;        ///< of the running or last course
-  double last_dose = 0;    ///< of it, as planned or as it came
-  double dose_before = 0;  ///< last dose of the course before
-  double end = 0;          ///< when the running course ends
-  double ended = never;    ///< when the last course ended
-  double first_ended = never;
-  double fatal_at = never;
-  std::int32_t fatal_risk = -1;
-  std::int32_t planned = 0;       ///< doses of the running course
-  std::int32_t stop_cause = -1;   ///< why the running course will end early
-  std::int32_t stopped_for = -1;  ///< cause of a stop that has happened
-  std::int32_t doses = 0;         ///< of finished courses
-  double time_on = 0;             ///< of finished courses, days
-  double eqd2 = 0;                ///< delivered
-  std::int32_t stage = 0;  ///< of radiotherapy: 1 when half of a course was given, 2 when all was
-  std::int32_t hold_count = 0;
-};
-
-/// What shapes the time course of an effect between two events. Where it stands at a time follows
-/// from this and the schedule of its agent, so changes of effects are no events.
-struct TrackState {
-  bool running = false;
-  bool masked = false;
-  double log_hr = 0;  ///< of this patient, gates and modifiers included; unused if tabulated
-  double overlap = 1;
-  std::int32_t gate_level = -1;  ///< of the marker that gates it, when its agent was given
-  bool moved = true;             ///< it may take another course than when it was looked up last
-};
-
-/// Where a time course stands at a time.
-struct TrackPoint {
-  std::int32_t ramp = -1;  ///< -1 before the onset
-  std::int32_t waning = 0;
-  double next = never;  ///< next change
-};
-
-class Life {
+class Life : private LifeState {
  public:
   explicit Life(const Program& program);
 
   /// Lives one life. `journal` may be null.
   void run(const PatientInput& patient, const Strategy& strategy, Journal* journal);
+
+  /// Prepares the lives of a patient under several strategies, which next() lives one by one. Both
+  /// the patient and the list are read until the last of them.
+  void start(const PatientInput& patient, std::span<const Strategy* const> strategies);
+  /// Lives another life; false if there is none left.
+  bool next();
+  /// Strategies, as places in the list, under which this life is lived. Their lives are the same.
+  std::span<const std::int32_t> lived_by() const { return lived_by_; }
 
   // What came of it; valid until the next run.
   double end_days() const { return end_; }
@@ -118,41 +86,17 @@ class Life {
   std::int32_t asked_now() const { return asked_now_; }
   const Program& program() const { return program_; }
 
-  static constexpr std::int32_t most_documented = 4;
   static constexpr std::size_t usual_pending = 32;
   static constexpr std::int32_t most_holds = 160;
 
  private:
-  struct Pending {
-    double at = 0;
-    Action action;
-  };
-  struct Anchor {
-    double u = 0;       ///< clock time since which the multiplier has been in force
-    double hazard = 0;  ///< H there
-    double left = 0;    ///< what was left of the threshold there
-    double multiplier = 1;
-  };
-  /// One effect on one process, where it stands.
-  struct Cursor {
-    std::int32_t track = 0;
-    std::int32_t slot = 0;
-    TrackPoint point;
-    double factor = 1;
-    double place = 0;  ///< time that it stands at
-    // The steps to come, found when the first of them is taken; following them needs neither the
-    // track nor its agent. For time courses that are not made of steps `factors` stays null, and
-    // every change is looked up.
-    const double* factors = nullptr;  ///< [ramp][waning] of this slot, `slots` apart
-    std::int32_t slots = 0;
-    std::int32_t last_ramp = 0;
-    std::int32_t last_waning = 0;
-    double ramp_from = 0, ramp_step = 0;
-    double waning_from = 0, waning_step = 0;
-  };
-
   // life.cpp: what happens
-  void begin(const PatientInput& patient, Journal* journal);
+  void begin();
+  void find_parameters();
+  void live_from_diagnosis();
+  void live_on();
+  void next_event();
+  void begin_processes();
   void fire(std::size_t process, double t);
   void enter(std::int32_t state, double t, std::int32_t cause);
   void since_event(double t);
@@ -161,7 +105,8 @@ class Life {
   void activate(std::size_t process, double t);
   void advance(std::size_t process, double t);
   bool march(std::size_t process, double to);
-  bool change_multiplier(std::size_t process, Anchor& anchor, double at, double m);
+  template <class Cumulative>
+  bool march_by(std::size_t process, double to, const Cumulative& cumulative_at);
   void commit(std::size_t process, double t);
   void save(std::size_t process);
   void solve(std::size_t process);
@@ -181,13 +126,6 @@ class Life {
     return cumulative_between_weeks(process, u);
   }
   double cumulative_between_weeks(std::size_t process, double u) const;
-  double cumulative_at_change(std::size_t process, double u) {
-    const Quick& quick = quick_[process];
-    if (quick.kind == Quick::Kind::rate) return u > 0 ? quick.number * u : 0.0;
-    if (quick.kind == Quick::Kind::scale) return u > 0 ? u / quick.number : 0.0;
-    return quick.kind == Quick::Kind::grid ? shared_cumulative(process, u)
-                                           : cumulative_between_weeks(process, u);
-  }
   double shared_cumulative(std::size_t process, double u);
   bool surely_before(std::size_t process, double u) const;
   std::size_t stratum(const Process& process) const;
@@ -242,12 +180,21 @@ class Life {
   void schedule_false_alarm(double t);
   double next_assessment(double t, bool strictly) const;
   std::int32_t assess(std::int32_t marker, double t);
-  bool detectable(const Marker& marker, double t) const;
-  double log10_marker(const Marker& marker) const;
+  bool detectable(std::size_t marker, double t) const;
+  double log10_marker(std::size_t marker) const;
   std::int32_t cycles_of(std::int32_t agent) const;
 
-  void ask(Trigger trigger, std::int32_t tag, double t);
-  void carry_out(const Decision& decision, double t);
+  // sharing.cpp: strategies that decide alike
+  void everyone_lives_it();
+  void ask(Trigger trigger, std::int32_t tag);
+  void decide(Trigger trigger, std::int32_t tag);
+  void part(Trigger trigger, std::int32_t tag, std::size_t tags_before);
+  std::int32_t own_tag(Trigger trigger, std::int32_t tag, std::int32_t strategy) const;
+  void translate_tags(std::int32_t strategy, Decision& decision);
+  bool agree(const Decision& first, const Decision& other, std::int32_t strategy);
+  void do_what_is_to_be_done();
+  void ask_whether_done(std::int32_t tag);
+
   void perform(const Action& action, double t);
   void note(double t, JournalEntry::Kind kind, std::int32_t index, std::int32_t detail,
             std::int32_t value = 0) {
@@ -256,36 +203,29 @@ class Life {
 
   const Program& program_;
   const PatientInput* patient_ = nullptr;
-  const Strategy* strategy_ = nullptr;
+  std::span<const Strategy* const> strategies_;
   Journal* journal_ = nullptr;
-  StrategyMemory memory_;
+  double limit_ = 0;                ///< horizon or drop-out
+  const Strategy* only_ = nullptr;  ///< of run()
+  Decision decision_;
+  Decision other_decision_;
+  std::vector<std::int32_t> leaving_;
 
-  double now_ = 0;
-  double end_ = 0;
-  double limit_ = 0;  ///< horizon or drop-out
-  bool over_ = false;
-  bool dead_ = false;
-  std::int32_t state_ = 0;
-  std::int32_t cause_of_death_ = -1;
+  /// A life that parts from another: its state when its strategies were asked, and the question.
+  struct Branch {
+    LifeState state;
+    Trigger trigger = Trigger::start;
+    std::int32_t tag = 0;
+  };
+  std::vector<Branch> branches_;  ///< grows to the most that were ever waiting
+  std::size_t waiting_ = 0;       ///< branches to be lived
+  bool from_diagnosis_ = false;   ///< the first life is still to be lived
 
-  // Processes, [process].
-  std::uint64_t active_ = 0;
-  std::uint64_t dirty_ = 0;
-  std::uint64_t armed_ = 0;         ///< has a threshold
-  std::vector<double> next_;        ///< when it fires, as far as is known; never: not before upto_
-  std::vector<double> upto_;        ///< looked at until here; infinite when next_ is settled
-  std::vector<double> clock_zero_;  ///< patient time at which its clock is 0
-  std::vector<Anchor> anchor_;
-  std::vector<Anchor>
-      saved_;  ///< as of the last event: marching looks ahead and may have to come back
-  std::vector<double> saved_at_;
-  std::vector<double> fired_;
-  std::vector<std::uint32_t> firings_;
   /// How the cumulative hazard of a process is found at a change of an effect.
   struct Quick {
-    enum class Kind : std::uint8_t { general, rate, scale, grid };
-    Kind kind = Kind::general;
-    double number = 0;
+    enum class Kind : std::uint8_t { life_table, family, rate, scale, grid };
+    Kind kind = Kind::life_table;
+    double number = 0;  ///< rate per day, or scale in days
   };
   std::vector<Quick> quick_;  ///< [process]
   /// Hazards at changes of effects that many patients share: schedules are the same, and so are the
@@ -298,43 +238,10 @@ class Life {
   std::vector<SharedHazard> shared_;                  ///< [process][place by u]
   std::vector<double> parameters_;  ///< of processes with covariates on parameters
   std::vector<std::int32_t> parameter_offset_;
-  std::vector<double> entered_;            ///< [state]
-  std::vector<std::int32_t> entry_cause_;  ///< [state]
-
-  std::vector<AgentState> agents_;
-  std::vector<std::int32_t> dosed_;  ///< agents with a running course
-  std::vector<double> risk_spent_;   ///< [risk] consumed in finished courses
-  std::vector<double> risk_rate_;    ///< [risk] as of the start of the running course
   std::vector<std::int32_t> risk_offset_;
-  std::vector<std::int32_t> holds_;  ///< [agent][hold] dose before which it happened
-
-  std::vector<TrackState> tracks_;
-  std::vector<std::int32_t> running_;    ///< tracks that have begun
-  std::vector<std::int32_t> sensitive_;  ///< of them, those that other agents or the dose change
-  std::vector<std::vector<Cursor>>
-      cursors_;              ///< [process] running effects in order of declaration, as of upto_
-  std::uint64_t stale_ = 0;  ///< processes whose cursors must be looked up again
-  bool schedules_changed_ = false;
-  double lesion_factor_ = 1;
-
-  std::vector<Pending> pending_;
-  double document_at_ = never;
-  std::int32_t document_process_ = -1;
-  std::uint32_t latent_count_ = 0;
-  double false_alarm_at_ = never;
-  std::uint32_t false_count_ = 0;
-  std::int32_t documented_count_ = 0;
-  double documented_[most_documented] = {};
-  std::int32_t documented_type_ = -1;
-  std::int32_t line_ = 1;
-  std::vector<std::int32_t> level_;
-  std::vector<std::int32_t> best_level_;
-  bool treatment_begun_ = false;
-  std::int32_t treated_line_ = 0;
-  std::vector<std::unique_ptr<Decision>> answers_;  ///< [depth]
-  std::size_t depth_ = 0;                           ///< questions that are being carried out
-  double asked_at_ = -1;
-  std::int32_t asked_now_ = 0;
+  std::vector<std::uint64_t> runs_in_;  ///< [state] processes that run there
+  std::uint64_t since_ = 0;             ///< processes on the clock since(x)
+  std::vector<std::vector<std::int32_t>> falls_with_;  ///< [marker] agents whose cycles lower it
 };
 
 }  // namespace npcsim

@@ -3,7 +3,6 @@
 #include <npcsim/base/special_functions.hpp>
 #include <npcsim/engine/life.hpp>
 
-#include <algorithm>
 
 namespace npcsim {
 namespace {
@@ -87,7 +86,7 @@ void Life::document(double t, bool false_alarm) {
   pending_.clear();
   stop_all(t);
   ++line_;
-  ask(Trigger::progression, documented_count_, t);
+  ask(Trigger::progression, documented_count_);
 }
 
 std::int32_t Life::assess(std::int32_t index, double t) {
@@ -118,29 +117,24 @@ std::int32_t Life::assess(std::int32_t index, double t) {
     note(t, JournalEntry::Kind::assessed, index, level);
     return level;
   }
-  const std::int32_t level = detectable(marker, t) ? 1 : 0;
+  const std::int32_t level = detectable(m, t) ? 1 : 0;
   level_[m] = level;
   if (best_level_[m] < 0 || level < best_level_[m]) best_level_[m] = level;
   note(t, JournalEntry::Kind::assessed, index, level);
   return level;
 }
 
-double Life::log10_marker(const Marker& marker) const {
+double Life::log10_marker(std::size_t m) const {
+  const Marker& marker = program_.markers[m];
   double cycles = 0;
-  for (std::size_t a = 0; a < agents_.size(); ++a) {
-    const auto& classes = program_.agents[a].classes;
-    const bool counts =
-        marker.falls_with_agent == static_cast<std::int32_t>(a) ||
-        (marker.falls_with_class >= 0 &&
-         std::find(classes.begin(), classes.end(), marker.falls_with_class) != classes.end());
-    if (counts) cycles += cycles_of(static_cast<std::int32_t>(a));
-  }
+  for (const std::int32_t agent : falls_with_[m]) cycles += cycles_of(agent);
   double fall = marker.fall + marker.fall_sd * column(marker.fall_column);
   if (marker.shared_column >= 0) fall += marker.fall_load * column(marker.shared_column);
   return column(marker.baseline) - (fall > 0 ? fall : 0) * cycles;
 }
 
-bool Life::detectable(const Marker& marker, double t) const {
+bool Life::detectable(std::size_t m, double t) const {
+  const Marker& marker = program_.markers[m];
   // Rebound: a process that has fired, or has spent this patient's share of its threshold. It looks
   // only at what has been spent so far, so a policy that reacts to it cannot change the past.
   double u = -1;
@@ -166,7 +160,7 @@ bool Life::detectable(const Marker& marker, double t) const {
     }
   }
   if (marker.detectable >= 0 && column(marker.detectable) < 0.5) return false;
-  return log10_marker(marker) >= marker.log_limit;
+  return log10_marker(m) >= marker.log_limit;
 }
 
 }  // namespace npcsim

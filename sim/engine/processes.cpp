@@ -155,28 +155,52 @@ void Life::solve(std::size_t p) {
   next_[p] = at > since ? at : since;
 }
 
-// Takes the multiplier m from `at` on. False if the threshold is reached before: next_ says when.
-bool Life::change_multiplier(std::size_t p, Anchor& anchor, double at, double m) {
-  const double u = at - clock_zero_[p];
-  const double h = cumulative_at_change(p, u);
-  const double spent = anchor.multiplier > 0 ? anchor.multiplier * (h - anchor.hazard) : 0.0;
-  if (!(spent < anchor.left)) {
-    anchor_[p] = anchor;
-    solve(p);
-    upto_[p] = never;
-    return false;
-  }
-  anchor.left -= spent;
-  anchor.u = u;
-  anchor.hazard = h;
-  anchor.multiplier = m;
-  return true;
-}
-
 // Follows the process from upto_ to `to` through the scheduled changes of its multiplier. True if
 // it fires on the way, or for sure at a known time: then next_ says when.
 bool Life::march(std::size_t p, double to) {
+  const Quick& quick = quick_[p];
+  const double number = quick.number;
+  switch (quick.kind) {
+    case Quick::Kind::rate:
+      return march_by(p, to, [number](double u) { return u > 0 ? number * u : 0.0; });
+    case Quick::Kind::scale:
+      return march_by(p, to, [number](double u) { return u > 0 ? u / number : 0.0; });
+    case Quick::Kind::grid:
+      return march_by(p, to, [this, p](double u) { return shared_cumulative(p, u); });
+    case Quick::Kind::family: {
+      const Baseline baseline = program_.processes[p].baseline;
+      const double* const numbers = parameters(p);
+      return march_by(p, to, [baseline, numbers](double u) {
+        return cumulative_hazard(baseline, numbers, u);
+      });
+    }
+    case Quick::Kind::life_table:
+      return march_by(p, to, [this, p](double u) { return cumulative_between_weeks(p, u); });
+  }
+  return true;
+}
+
+// The same with a function for the cumulative hazard that is part of the loop: half of the changes
+// in a life cost no more than a division.
+template <class Cumulative>
+bool Life::march_by(std::size_t p, double to, const Cumulative& cumulative_at) {
+  const double zero = clock_zero_[p];
   Anchor anchor = anchor_[p];
+  // Takes the multiplier m from `at` on; false if the threshold is reached before.
+  const auto change_multiplier = [&](double at, double m) {
+    const double u = at - zero;
+    const double h = cumulative_at(u);
+    const double spent = anchor.multiplier > 0 ? anchor.multiplier * (h - anchor.hazard) : 0.0;
+    if (!(spent < anchor.left)) return false;
+    anchor = {u, h, anchor.left - spent, m};
+    return true;
+  };
+  const auto fires = [&] {
+    anchor_[p] = anchor;
+    solve(p);
+    upto_[p] = never;
+    return true;
+  };
   if (((stale_ >> p) & 1U) != 0) look_up(p, upto_[p]);
   const double fixed = fixed_multiplier(p);
   Cursor* const first = cursors_[p].data();
@@ -206,7 +230,7 @@ bool Life::march(std::size_t p, double to) {
     }
     // A change that changes nothing is no segment: the life is the same, bit for bit, as without
     // it.
-    if (m != anchor.multiplier && !change_multiplier(p, anchor, at, m)) return true;
+    if (m != anchor.multiplier && !change_multiplier(at, m)) return fires();
     if (!(change < to)) break;
     at = change;
     // While it is the only one that changes, and only wanes, the others need no look.
@@ -224,9 +248,9 @@ bool Life::march(std::size_t p, double to) {
       mover->place = at;
       m = before * *row;
       for (const Cursor* cursor = mover + 1; cursor != last; ++cursor) m *= cursor->factor;
-      if (m != anchor.multiplier && !change_multiplier(p, anchor, at, m)) {
+      if (m != anchor.multiplier && !change_multiplier(at, m)) {
         stale_ |= std::uint64_t{1} << p;  // the mover has not kept up
-        return true;
+        return fires();
       }
       change = waning < last_waning ? from + static_cast<double>(waning + 1) * step : never;
       at = change;
@@ -241,17 +265,15 @@ bool Life::march(std::size_t p, double to) {
   anchor_[p] = anchor;
   if (change < never && to < limit_) {
     // The multiplier will change again, after `to`: is the threshold reached before that?
-    const double u = to - clock_zero_[p];
+    const double u = to - zero;
     if (!(anchor.multiplier > 0) || surely_before(p, u) ||
-        anchor.multiplier * (cumulative(p, u) - anchor.hazard) < anchor.left) {
+        anchor.multiplier * (cumulative_at(u) - anchor.hazard) < anchor.left) {
       upto_[p] = to;
       next_[p] = never;
       return false;
     }
   }
-  solve(p);
-  upto_[p] = never;
-  return true;
+  return fires();
 }
 
 // Makes t the last event of the process: what lies behind is settled, what lies ahead may be

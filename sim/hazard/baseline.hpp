@@ -84,6 +84,13 @@ double general_time_at(const Baseline& baseline, const double* parameters, doubl
 double general_time_after(const Baseline& baseline, const double* parameters, double from,
                           double h) noexcept;
 
+/// H of the log-logistic distribution at t > 0; log_odds is that of the event, no unit.
+inline double log_logistic_cumulative(double shape, double scale, double t) noexcept {
+  const double log_odds = shape * portable::log(t / scale);
+  return log_odds > 0.0 ? log_odds + portable::log1p(portable::exp(-log_odds))
+                        : portable::log1p(portable::exp(log_odds));
+}
+
 }  // namespace detail
 
 inline double cumulative_hazard(const Baseline& baseline, const double* parameters,
@@ -96,6 +103,9 @@ inline double cumulative_hazard(const Baseline& baseline, const double* paramete
     if (baseline.family == Family::weibull) {
       const double u = t / parameters[1];
       return parameters[0] == 1.0 ? u : portable::fast_pow(u, parameters[0]);
+    }
+    if (baseline.family == Family::log_logistic) {
+      return detail::log_logistic_cumulative(parameters[0], parameters[1], t);
     }
   }
   return detail::general_cumulative(baseline, parameters, t);

@@ -70,8 +70,7 @@ double Gompertz::after(const double* p, double from, double h) noexcept {
 // Log-logistic: p = {shape, scale}; U = (t / scale)^shape are the odds of the event.
 
 double LogLogistic::cumulative(const double* p, double t) noexcept {
-  const double log_odds = p[0] * log(t / p[1]);
-  return log_odds > 0.0 ? log_odds + log1p(exp(-log_odds)) : log1p(exp(log_odds));
+  return log_logistic_cumulative(p[0], p[1], t);
 }
 
 double LogLogistic::rate(const double* p, double t) noexcept {

@@ -1,5 +1,6 @@
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/special_functions.hpp>
+#include <npcsim/population/attribute_block.hpp>
 #include <npcsim/population/patient_sampler.hpp>
 #include <npcsim/random/batch.hpp>
 #include <npcsim/random/discrete.hpp>
@@ -7,6 +8,8 @@
 #include <npcsim/random/normal_inverse.hpp>
 #include <npcsim/random/positive_stable.hpp>
 #include <npcsim/random/quantile_table.hpp>
+
+#include <algorithm>
 
 namespace npcsim {
 namespace {
@@ -41,8 +44,6 @@ struct ListSource {
     fill_normal(key, patients, stream, candidate, out);
   }
 };
-
-double logistic(double x) { return 1.0 / (1.0 + portable::exp(-x)); }
 
 // First category whose cumulative probability exceeds u.
 double category(const std::vector<double>& cumulative, double u) {
@@ -87,16 +88,16 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
   const auto column = [&](std::int32_t c) {
     return columns + static_cast<std::size_t>(c) * stride;
   };
-  const auto location = [&](const Linear& linear, std::size_t i) {
-    return linear.at(
-        [&](std::int32_t c) { return columns[static_cast<std::size_t>(c) * stride + i]; });
-  };
+  const AttributeBlock block{columns, stride, n};
+  work.locations.resize(n);
+  double* const location = work.locations.data();
 
   for (std::size_t r = 0; r < program_.rules.size(); ++r) {
     if (!needed_[r]) continue;
     const ColumnRule& rule = program_.rules[r];
     const StreamName stream = StreamName::from_hash(rule.stream);
     double* const out = column(rule.column);
+    const auto locate = [&] { fill_linear(rule.location, block, location); };
     const auto uniforms = [&] {
       if (rule.latent >= 0) {
         const double* z = column(rule.latent);
@@ -133,14 +134,14 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
           const double p = rule.location.intercept;
           for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < p ? 1.0 : 0.0;
         } else {
-          for (std::size_t i = 0; i < n; ++i)
-            out[i] = draw[i] < location(rule.location, i) ? 1.0 : 0.0;
+          locate();
+          for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < location[i] ? 1.0 : 0.0;
         }
         break;
       case ColumnKind::bernoulli_logit:
         flag_uniforms();
-        for (std::size_t i = 0; i < n; ++i)
-          out[i] = draw[i] < logistic(location(rule.location, i)) ? 1.0 : 0.0;
+        locate();
+        fill_logistic_flags(draw, location, n, out);
         break;
       case ColumnKind::categorical:
         uniforms();
@@ -173,15 +174,15 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
             for (std::size_t i = 0; i < n; ++i) out[i] += factor[k] * draw[i];
           }
         } else {
-          for (std::size_t i = 0; i < n; ++i)
-            out[i] = location(rule.location, i) + rule.spread * draw[i];
+          locate();
+          for (std::size_t i = 0; i < n; ++i) out[i] = location[i] + rule.spread * draw[i];
         }
         break;
       case ColumnKind::log_normal:
         normals();
-        for (std::size_t i = 0; i < n; ++i) {
-          out[i] = portable::exp(location(rule.location, i) + rule.spread * draw[i]);
-        }
+        locate();
+        for (std::size_t i = 0; i < n; ++i) out[i] = location[i] + rule.spread * draw[i];
+        exponentiate(out, n);
         break;
       case ColumnKind::truncated_normal:
         uniforms();
@@ -190,17 +191,19 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
                                                 rule.high);
           for (std::size_t i = 0; i < n; ++i) out[i] = law.quantile(draw[i]);
         } else {
+          locate();
           for (std::size_t i = 0; i < n; ++i) {
-            out[i] = TruncatedNormalDistribution({location(rule.location, i), rule.spread},
-                                                 rule.low, rule.high)
-                         .quantile(draw[i]);
+            out[i] =
+                TruncatedNormalDistribution({location[i], rule.spread}, rule.low, rule.high)
+                    .quantile(draw[i]);
           }
         }
         break;
       case ColumnKind::gamma:
         normals();
         prepared_->tables[r]->values(draw, n, out);
-        for (std::size_t i = 0; i < n; ++i) out[i] *= location(rule.location, i);
+        locate();
+        for (std::size_t i = 0; i < n; ++i) out[i] *= location[i];
         break;
       case ColumnKind::beta: {
         uniforms();
@@ -214,9 +217,13 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
         break;
       case ColumnKind::poisson:
         uniforms();
+        locate();
+        for (const std::int32_t times : rule.operands) {
+          const double* factor = column(times);
+          for (std::size_t i = 0; i < n; ++i) location[i] *= factor[i];
+        }
         for (std::size_t i = 0; i < n; ++i) {
-          double mean = location(rule.location, i);
-          for (const std::int32_t times : rule.operands) mean *= column(times)[i];
+          const double mean = location[i];
           out[i] =
               mean > 0 ? static_cast<double>(PoissonDistribution(mean).quantile(draw[i])) : 0.0;
         }
@@ -225,20 +232,20 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
         for (std::size_t i = 0; i < n; ++i) out[i] = rule.location.intercept;
         break;
       case ColumnKind::linear:
-        for (std::size_t i = 0; i < n; ++i) out[i] = location(rule.location, i);
+        fill_linear(rule.location, block, out);
         break;
       case ColumnKind::sum:
-        for (std::size_t i = 0; i < n; ++i) {
-          double sum = 0;
-          for (const std::int32_t operand : rule.operands) sum += column(operand)[i];
-          out[i] = sum;
+        std::fill_n(out, n, 0.0);
+        for (const std::int32_t operand : rule.operands) {
+          const double* x = column(operand);
+          for (std::size_t i = 0; i < n; ++i) out[i] += x[i];
         }
         break;
       case ColumnKind::product:
-        for (std::size_t i = 0; i < n; ++i) {
-          double product = 1;
-          for (const std::int32_t operand : rule.operands) product *= column(operand)[i];
-          out[i] = product;
+        std::fill_n(out, n, 1.0);
+        for (const std::int32_t operand : rule.operands) {
+          const double* x = column(operand);
+          for (std::size_t i = 0; i < n; ++i) out[i] *= x[i];
         }
         break;
       case ColumnKind::log10: {
@@ -250,15 +257,7 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
       case ColumnKind::standardised:
         break;  // filled by the rule of its operand
       case ColumnKind::condition:
-        for (std::size_t i = 0; i < n; ++i) {
-          out[i] = program_.conditions.holds(
-                       rule.condition,
-                       [&](const Variable& variable) {
-                         return columns[static_cast<std::size_t>(variable.index) * stride + i];
-                       })
-                       ? 1.0
-                       : 0.0;
-        }
+        fill_condition(program_.conditions, rule.condition, block, out, work.conditions);
         break;
       case ColumnKind::resample: {
         // One row of the table for all resampled columns of a patient.
@@ -297,13 +296,11 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
       for (std::size_t i = 0; i < n; ++i) out[i] += rule.plus;
     }
     if (rule.condition >= 0 && rule.kind != ColumnKind::condition) {
-      for (std::size_t i = 0; i < n; ++i) {
-        const bool applies =
-            program_.conditions.holds(rule.condition, [&](const Variable& variable) {
-              return columns[static_cast<std::size_t>(variable.index) * stride + i];
-            });
-        if (!applies) out[i] = rule.otherwise;
-      }
+      work.flags.resize(n);
+      fill_condition(program_.conditions, rule.condition, block, work.flags.data(),
+                     work.conditions);
+      const double* applies = work.flags.data();
+      for (std::size_t i = 0; i < n; ++i) out[i] = applies[i] != 0 ? out[i] : rule.otherwise;
     }
   }
 }

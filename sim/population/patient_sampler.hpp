@@ -25,7 +25,9 @@ class PatientSampler {
   /// Scratch memory of one worker.
   struct Workspace {
     std::vector<double> draws;
-    std::vector<double> more;
+    std::vector<double> locations;
+    std::vector<double> conditions;
+    std::vector<double> flags;
     std::vector<double> candidates;
     std::vector<std::uint32_t> patients;
     std::vector<std::uint32_t> waiting;

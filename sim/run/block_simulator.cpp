@@ -1,4 +1,4 @@
-#include <npcsim/base/portable_math.hpp>
+#include <npcsim/population/attribute_block.hpp>
 #include <npcsim/random/batch.hpp>
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
@@ -15,6 +15,7 @@ BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler&
       key_{static_cast<std::uint64_t>(study.study.seed),
            static_cast<std::uint32_t>(study.study.replicate)},
       life_(*study.program) {
+  for (const auto& strategy : study.strategies) strategies_.push_back(strategy.get());
   // Thresholds of stops and toxicities of agents that no strategy gives are not drawn.
   std::vector<std::uint32_t>& drawn = harm_streams_;
   harm_places_.assign(program_.harms.size(), -1);
@@ -83,11 +84,7 @@ bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& 
   for (std::size_t p = 0; p < program_.processes.size(); ++p) {
     const Process& process = program_.processes[p];
     double* base = base_.data() + p * n;
-    std::fill(base, base + n, process.log_hr.intercept);
-    for (const LinearTerm& term : process.log_hr.terms) {
-      const double* x = columns_.data() + static_cast<std::size_t>(term.column) * n;
-      for (std::size_t i = 0; i < n; ++i) base[i] += term.coef * (x[i] - term.centre);
-    }
+    fill_linear(process.log_hr, {columns_.data(), n, n}, base);
     for (const FrailtyUse& use : process.frailties) {
       const double* log_w = columns_.data() + static_cast<std::size_t>(use.log_column) * n;
       for (std::size_t i = 0; i < n; ++i) base[i] += use.exponent * log_w[i];
@@ -96,7 +93,7 @@ bool BlockSimulator::prepare(std::uint32_t first, std::size_t n, std::uint64_t& 
         process.log_hr.intercept == 0) {
       std::fill(base, base + n, 1.0);
     } else {
-      for (std::size_t i = 0; i < n; ++i) base[i] = portable::exp(base[i]);
+      exponentiate(base, n);
     }
     fill_unit_exponential(key_, first, n, StreamName::from_hash(process.stream), 0,
                           thresholds_.data() + p * n);
@@ -113,6 +110,30 @@ void BlockSimulator::keep(std::uint32_t done, std::size_t n, OutcomeBlock& out) 
   for (std::size_t k = 0; k < kept_.size(); ++k) {
     const double* column = columns_.data() + static_cast<std::size_t>(kept_[k]) * n;
     std::copy_n(column, n, out.attributes.data() + k * out.count + done);
+  }
+}
+
+// Strategies that share a life have the same row.
+void BlockSimulator::write_life(OutcomeBlock& out, std::size_t row) const {
+  const auto shared_by = life_.lived_by();
+  const std::size_t endpoints = study_.endpoints.size();
+  for (std::size_t e = 0; e < endpoints; ++e) {
+    std::int32_t tick = 0;
+    std::int8_t code = 0;
+    endpoint_outcome(life_, program_.endpoints[static_cast<std::size_t>(study_.endpoints[e])], tick,
+                     code);
+    for (const std::int32_t s : shared_by) {
+      const std::size_t at = (static_cast<std::size_t>(s) * endpoints + e) * out.count + row;
+      out.ticks[at] = tick;
+      out.events[at] = code;
+    }
+  }
+  const std::size_t measures = study_.measures.size();
+  std::int32_t* const values = out.measures.data() + row;
+  for (std::size_t m = 0; m < measures; ++m) {
+    const std::int32_t value = measure_value(life_, study_.measures[m]);
+    for (const std::int32_t s : shared_by)
+      values[(static_cast<std::size_t>(s) * measures + m) * out.count] = value;
   }
 }
 
@@ -144,18 +165,8 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
                                  harms_.data() + i,
                                  harm_places_.data()};
       const std::size_t row = done + i;
-      for (std::size_t s = 0; s < study_.strategies.size(); ++s) {
-        life_.run(patient, *study_.strategies[s], nullptr);
-        for (std::size_t e = 0; e < study_.endpoints.size(); ++e) {
-          const std::size_t at = out.endpoint_column(shape, s, e) + row;
-          endpoint_outcome(life_, program_.endpoints[static_cast<std::size_t>(study_.endpoints[e])],
-                           out.ticks[at], out.events[at]);
-        }
-        for (std::size_t m = 0; m < study_.measures.size(); ++m) {
-          out.measures[out.measure_column(shape, s, m) + row] =
-              measure_value(life_, study_.measures[m]);
-        }
-      }
+      life_.start(patient, strategies_);
+      while (life_.next()) write_life(out, row);
     }
   }
   return true;

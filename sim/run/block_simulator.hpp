@@ -35,6 +35,7 @@ class BlockSimulator {
  private:
   void keep(std::uint32_t done, std::size_t n, OutcomeBlock& out) const;
   void run_columns(std::uint32_t done, std::size_t n, OutcomeBlock& out);
+  void write_life(OutcomeBlock& out, std::size_t row) const;
   bool prepare(std::uint32_t first, std::size_t n, std::uint64_t& candidates);
 
   static constexpr std::uint32_t chunk = 256;
@@ -43,6 +44,7 @@ class BlockSimulator {
   const PatientSampler& sampler_;
   DrawKey key_;
   Life life_;
+  std::vector<const Strategy*> strategies_;
   std::unique_ptr<FlatLives> flat_;
   std::vector<std::int32_t> kept_;
   std::vector<std::vector<bool>> given_;  ///< [strategy][agent], of the columnwise form

@@ -4,6 +4,9 @@
 #include <npcsim/io/yaml_reader.hpp>
 #include <npcsim/random/stream.hpp>
 
+#include <ios>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 namespace npcsim::testing {
@@ -99,24 +102,63 @@ std::unique_ptr<StepStrategy> World::steps(const std::string& text) {
   return out;
 }
 
-Journal World::journal(const Strategy& strategy, std::uint32_t patient) {
+// What is drawn for a patient.
+struct World::Drawn {
+  PatientDraws draws;
+  std::vector<double> columns{};
+  std::vector<double> base{};
+  std::vector<double> thresholds{};
+  PatientInput input() const { return {columns.data(), 1, base.data(), thresholds.data(), draws}; }
+};
+
+World::Drawn World::draw(std::uint32_t patient) const {
   constexpr DrawKey key{20240217, 0};
   const PatientSampler sampler(program, program.needed_rules({}));
-  std::vector<double> columns(program.columns.size());
+  Drawn out{PatientDraws(key, patient)};
+  out.columns.resize(program.columns.size());
   PatientSampler::Workspace work;
-  EXPECT_GT(sampler.draw(key, patient, 1, columns.data(), work), 0U);
-  const PatientDraws draws(key, patient);
-  std::vector<double> base;
-  std::vector<double> thresholds;
+  EXPECT_GT(sampler.draw(key, patient, 1, out.columns.data(), work), 0U);
   for (const Process& process : program.processes) {
-    base.push_back(portable::exp(
-        process.log_hr.at([&](std::int32_t c) { return columns[static_cast<std::size_t>(c)]; })));
-    thresholds.push_back(draws.unit_exponential(StreamName::from_hash(process.stream)));
+    out.base.push_back(portable::exp(process.log_hr.at(
+        [&](std::int32_t c) { return out.columns[static_cast<std::size_t>(c)]; })));
+    out.thresholds.push_back(out.draws.unit_exponential(StreamName::from_hash(process.stream)));
   }
+  return out;
+}
+
+Journal World::journal(const Strategy& strategy, std::uint32_t patient) {
+  const Drawn drawn = draw(patient);
   Life life(program);
   Journal journal;
-  life.run({columns.data(), 1, base.data(), thresholds.data(), draws}, strategy, &journal);
+  life.run(drawn.input(), strategy, &journal);
   return journal;
+}
+
+World::Together World::together(const std::vector<const Strategy*>& strategies,
+                                std::uint32_t patient) {
+  const Drawn drawn = draw(patient);
+  const PatientInput input = drawn.input();
+  Together out;
+  out.outcomes.resize(strategies.size());
+  Life life(program);
+  life.start(input, strategies);
+  while (life.next()) {
+    ++out.lives;
+    std::ostringstream text;
+    text << std::hexfloat << life.end_days() << ' ' << life.documented_count() << ' '
+         << life.documented_at(1) << ' ' << life.line();
+    for (std::size_t p = 0; p < program.processes.size(); ++p)
+      text << ' ' << life.fired_at(static_cast<std::int32_t>(p));
+    for (std::size_t a = 0; a < program.agents.size(); ++a) {
+      const AgentState& agent = life.agent(static_cast<std::int32_t>(a));
+      text << ' ' << agent.doses << ' ' << agent.time_on << ' ' << agent.ended;
+    }
+    for (const std::int32_t s : life.lived_by()) {
+      EXPECT_EQ(out.outcomes[static_cast<std::size_t>(s)], "") << "lived twice";
+      out.outcomes[static_cast<std::size_t>(s)] = text.str();
+    }
+  }
+  return out;
 }
 
 std::string World::life(const Strategy& strategy, std::uint32_t patient) {

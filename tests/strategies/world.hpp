@@ -41,13 +41,22 @@ class World {
   std::string life(const Strategy& strategy, std::uint32_t patient = 0);
   /// The same as entries, every bit of it.
   Journal journal(const Strategy& strategy, std::uint32_t patient);
+  /// What became of the patient under each strategy when they share lives, one line of numbers
+  /// each, every bit of it; and how many lives were lived for it.
+  struct Together {
+    std::vector<std::string> outcomes;
+    std::size_t lives = 0;
+  };
+  Together together(const std::vector<const Strategy*>& strategies, std::uint32_t patient);
 
   ParameterTable table;
   std::vector<double> parameters;
   Program program;  // last: compiling fills the two above
 
  private:
+  struct Drawn;
   Program compiled(const TinyHazards& hazards, double horizon_days);
+  Drawn draw(std::uint32_t patient) const;
 };
 
 }  // namespace npcsim::testing

@@ -216,14 +216,15 @@ void bind(Binder& binder, StrategyDoc& out) {
 }
 
 StrategyDoc read_strategy(const Tree& tree, const ParameterTable* parameters,
-                          Diagnostics& diagnostics, std::vector<FilledDefault>* defaults) {
+                          Diagnostics& diagnostics, std::vector<FilledDefault>* defaults,
+                          std::vector<ValueUse>* uses) {
   StrategyDoc out;
   if (!tree.is_map()) {
     diagnostics.error(tree.place(),
                       "a strategy document must be a map of keys, found " + in_words(tree));
     return out;
   }
-  BindContext context{&diagnostics, parameters, nullptr, defaults};
+  BindContext context{&diagnostics, parameters, nullptr, defaults, uses};
   Binder binder(context, tree, {});
   bind(binder, out);
   binder.finish();

@@ -51,8 +51,10 @@ struct StrategyDoc {
 void bind(Binder& binder, StepDoc& out);
 void bind(Binder& binder, StrategyDoc& out);
 
-/// Reads a whole strategy document. `parameters` are those of its model; may be nullptr.
+/// Reads a whole strategy document. `parameters` are those of its model; may be nullptr. `uses`
+/// receives the places where they must keep within a range.
 StrategyDoc read_strategy(const Tree& tree, const ParameterTable* parameters,
-                          Diagnostics& diagnostics, std::vector<FilledDefault>* defaults = nullptr);
+                          Diagnostics& diagnostics, std::vector<FilledDefault>* defaults = nullptr,
+                          std::vector<ValueUse>* uses = nullptr);
 
 }  // namespace npcsim

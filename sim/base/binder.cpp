@@ -174,9 +174,21 @@ void Binder::names(const Key& key, std::vector<Name>& out) {
   }
 }
 
+bool ValueUse::allows(double number) const {
+  if (above_least ? !(number > least) : !(number >= least)) return false;
+  return below_most ? number < most : number <= most;
+}
+
 bool Binder::in_range(const Key& key, double value) const {
   if (key.above_least ? !(value > key.least) : !(value >= key.least)) return false;
   return key.below_most ? value < key.most : value <= key.most;
+}
+
+void Binder::note_use(const Key& key, const Value& value) {
+  std::string range = range_in_words(key);
+  if (context_.uses == nullptr || range.empty()) return;
+  context_.uses->push_back({value, std::string(key.name), path_in_words(path_), std::move(range),
+                            key.least, key.most, key.above_least, key.below_most});
 }
 
 void Binder::report_range(const Tree& tree, const Key& key) {
@@ -312,6 +324,7 @@ bool Binder::read_value(const Tree& tree, const Key& key, Value& out) {
     return false;
   }
   value.dimension = key.dimension;
+  note_use(key, value);
   out = std::move(value);
   return true;
 }

@@ -58,12 +58,27 @@ struct FilledDefault {
   std::string text;
 };
 
+/// A place where named parameters are used, and the range that their product must keep there.
+struct ValueUse {
+  Value value;
+  std::string key;
+  std::string path;   ///< of the map that holds the key, in words
+  std::string range;  ///< in words
+  double least = 0;
+  double most = 0;
+  bool above_least = false;
+  bool below_most = false;
+
+  bool allows(double number) const;
+};
+
 /// What all binders of one document share.
 struct BindContext {
   Diagnostics* diagnostics = nullptr;
   const ParameterTable* parameters = nullptr;           ///< what $name may refer to
   std::vector<KeyDescription>* descriptions = nullptr;  ///< set in describing mode
   std::vector<FilledDefault>* defaults = nullptr;       ///< optional
+  std::vector<ValueUse>* uses = nullptr;                ///< optional; uses with a range
 };
 
 class Binder {
@@ -170,6 +185,7 @@ class Binder {
   const Tree* enter(const Key& key, std::string_view type, Tree::Kind kind);
   const Tree* find(const Key& key, std::string_view type);
   bool in_range(const Key& key, double value) const;
+  void note_use(const Key& key, const Value& value);
   void report_range(const Tree& tree, const Key& key);
   std::vector<std::string> extended(std::string_view key) const;
   static const Tree& empty_map();

@@ -5,11 +5,21 @@
 #include <npcsim/base/quantity_text.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace npcsim {
+
+/// Prior distribution of a parameter, in the unit in which its value is written.
+struct Prior {
+  enum class Kind : std::uint8_t { none, fixed, normal, log_normal, beta, half_normal };
+  Kind kind = Kind::none;
+  double first = 0;   ///< mean; median; a; scale
+  double second = 0;  ///< standard deviation; that of the logarithm; b
+  SourcePlace place;
+};
 
 /// One named parameter of a model; `value` is in the inner unit of its dimension (days, per day,
 /// Gy).
@@ -20,11 +30,17 @@ struct Parameter {
   Dimension dimension = Dimension::none;
   std::string unit;                 ///< as written, for people
   double written = 0;               ///< the number as written, in `unit`
+  std::string suffix;               ///< what stands behind the number and decides how it is read
   std::string prior;                ///< as written, "" if none
+  Prior distribution;               ///< the same, understood
   std::vector<std::string> source;  ///< citation keys or "assumed"; empty if none was given
   std::string identified;           ///< what informs it, as written
   SourcePlace place;
 };
+
+/// The value in inner units of another number that is written where this parameter's value stands;
+/// nothing if it cannot stand there, e.g. 120 before "% within 12 months".
+std::optional<double> inner_value(const Parameter& parameter, double written);
 
 /// The parameters of one model in order of declaration.
 class ParameterTable {

@@ -113,6 +113,7 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
   const std::string_view unit = trimmed(text.substr(length));
   Quantity quantity;
   quantity.value = *number;
+  quantity.number = *number;
   quantity.unit = std::string(unit);
   if (unit.empty()) return quantity;
   // "5 % within 12 months": the constant rate with that probability, -log(1 - p) / time.

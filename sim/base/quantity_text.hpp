@@ -16,7 +16,8 @@ enum class Dimension : std::uint8_t { none, time, rate, dose, length };
 struct Quantity {
   double value = 0;  ///< in the inner unit of its dimension
   Dimension dimension = Dimension::none;
-  std::string unit;  ///< as written, "" if bare; an unknown unit is kept here with dimension none
+  std::string unit;   ///< as written, "" if bare; an unknown unit is kept here with dimension none
+  double number = 0;  ///< as written, before the unit
 };
 
 /// Reads a plain decimal number; nothing for hex, octal-looking "010", "nan", "inf", overflow, or

@@ -1,5 +1,6 @@
 // The whole model document.
 #include <npcsim/model/model_doc.hpp>
+#include <npcsim/model/prior.hpp>
 
 #include <algorithm>
 
@@ -30,12 +31,8 @@ void bind_parameter(Binder& binder, Parameter& out) {
       out.value = quantity->value;
       out.dimension = quantity->dimension;
       out.unit = quantity->unit;
-      out.written =
-          quantity->dimension == Dimension::none && quantity->unit == "%"
-              ? quantity->value * 100.0
-              : parse_quantity(value->text().substr(0, value->text().find_first_of(" %dGcmwy")))
-                    .value_or(*quantity)
-                    .value;
+      out.suffix = quantity->unit;
+      out.written = quantity->number;
     }
     out.place = value->place();
   }
@@ -50,6 +47,7 @@ void bind_parameter(Binder& binder, Parameter& out) {
           "map or word")) {
     out.prior = to_yaml(*prior);
     while (!out.prior.empty() && out.prior.back() == '\n') out.prior.pop_back();
+    out.distribution = read_prior(binder, *prior);
   }
   std::vector<Name> source;
   binder.names({.name = "source", .help = "citation keys, or assumed", .example = "[mai_2021]"},
@@ -308,14 +306,14 @@ void check_sources(const Tree& tree, const std::vector<std::string>& known,
 }  // namespace
 
 ModelDoc read_model(const Tree& tree, Diagnostics& diagnostics,
-                    std::vector<FilledDefault>* defaults) {
+                    std::vector<FilledDefault>* defaults, std::vector<ValueUse>* uses) {
   ModelDoc model;
   if (!tree.is_map()) {
     diagnostics.error(tree.place(),
                       "a model document must be a map of keys, found " + in_words(tree));
     return model;
   }
-  BindContext context{&diagnostics, nullptr, nullptr, defaults};
+  BindContext context{&diagnostics, nullptr, nullptr, defaults, uses};
   bind_parameters(context, tree, model.parameters);
   context.parameters = &model.parameters;
   Binder binder(context, tree, {});

@@ -288,9 +288,11 @@ void bind(Binder& binder, ToxicityDoc& out);
 void bind(Binder& binder, ObservationDoc& out);
 void bind(Binder& binder, EndpointDoc& out);
 
-/// Reads a whole model document. Problems go to `diagnostics`.
+/// Reads a whole model document. Problems go to `diagnostics`. `uses` receives the places where
+/// named parameters must keep within a range.
 ModelDoc read_model(const Tree& tree, Diagnostics& diagnostics,
-                    std::vector<FilledDefault>* defaults = nullptr);
+                    std::vector<FilledDefault>* defaults = nullptr,
+                    std::vector<ValueUse>* uses = nullptr);
 
 /// Reads a map of attributes (a population may bring its own).
 void bind_attributes(Binder& binder, const Key& key,

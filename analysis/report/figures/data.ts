@@ -62,6 +62,7 @@ export interface ForestData {
   measure?: string;
   reference?: number;
   scale?: "log" | "linear";
+  unit?: string;
   favours?: [string, string];
   rows: ForestRow[];
   note?: string;
@@ -189,6 +190,7 @@ export interface ReportData {
   survival?: SurvivalData[];
   tables?: TableData[];
   forest?: ForestData[];
+  uncertainty?: ForestData[];
   occupancy?: OccupancyData[];
   swimmer?: SwimmerData;
   benefit?: BenefitData | BenefitData[];

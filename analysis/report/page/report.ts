@@ -19,6 +19,7 @@ const default_sections = [
   "survival",
   "tables",
   "forest",
+  "uncertainty",
   "benefit",
   "occupancy",
   "swimmer",
@@ -35,6 +36,7 @@ const headings: Record<string, string> = {
   survival: "Survival",
   tables: "Results in numbers",
   forest: "Subgroups",
+  uncertainty: "Parameter uncertainty",
   benefit: "Who benefits",
   occupancy: "States over time",
   swimmer: "Individual patients",
@@ -178,6 +180,20 @@ class Report {
         return (data.forest ?? [])
           .filter((f) => f.rows.length)
           .map((f) => this.figure_of(f.rows, (rows) => forest_figure({ ...f, rows }, context)));
+      case "uncertainty":
+        return (data.uncertainty ?? [])
+          .filter((f) => f.rows.length)
+          .map((f) =>
+            this.figure_of(f.rows, (rows) =>
+              forest_figure(
+                { ...f, rows },
+                context,
+                `uncertainty-${f.endpoint}-${f.scale ?? "log"}`,
+                f.unit,
+                "Each mark is the base case, the bar what draws of the parameters make of it.",
+              ),
+            ),
+          );
       case "benefit":
         return (
           Array.isArray(data.benefit) ? data.benefit : data.benefit ? [data.benefit] : []

@@ -11,7 +11,7 @@ namespace {
 
 // Hazard ratio on all ticks; its error from the replicates by day.
 void set_hazard_ratio(SummaryRow& row, const EndpointStatistics& statistics,
-                      const EndpointStatistics& reference) {
+                      const EndpointStatistics& reference, Errors errors) {
   // The estimate by day is cheap and so near that the ticks need a step or two.
   const CoxFit by_day =
       cox_two_groups(risk_table(statistics.by_day().view(), reference.by_day().view()));
@@ -20,15 +20,14 @@ void set_hazard_ratio(SummaryRow& row, const EndpointStatistics& statistics,
       cox_two_groups(risk_table(statistics.times(), reference.times()), by_day.value);
   if (!fit.converged) return;
   const double ratio = portable::exp(fit.value);
+  row.value = ratio;
+  if (errors == Errors::none) return;
   Replicates log_ratios;
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
     const DayHistograms treated = statistics.by_day_without(group);
     const DayHistograms control = reference.by_day_without(group);
     const CoxFit rest = cox_two_groups(risk_table(treated.view(), control.view()), by_day.value);
-    if (!rest.converged) {
-      row.value = ratio;
-      return;
-    }
+    if (!rest.converged) return;
     log_ratios[group] = rest.value;
   }
   set(row, ratio, ratio * jackknife_se(log_ratios), Limits::log);
@@ -38,7 +37,7 @@ void set_hazard_ratio(SummaryRow& row, const EndpointStatistics& statistics,
 
 void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t endpoint,
                        const EndpointStatistics& statistics, const EndpointStatistics& reference,
-                       std::vector<SummaryRow>& rows) {
+                       Errors errors, std::vector<SummaryRow>& rows) {
   const OutcomeShape& shape = tally.shape();
   if (!(statistics.subjects() > 0) || !(reference.subjects() > 0)) return;
   const auto row = [&](std::string statistic, std::string unit) {
@@ -55,7 +54,7 @@ void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t end
       paired.pairs == statistics.tally().in_set && paired.pairs == reference.tally().in_set;
 
   SummaryRow ratio = row("hazard_ratio", "ratio");
-  set_hazard_ratio(ratio, statistics, reference);
+  set_hazard_ratio(ratio, statistics, reference, errors);
   rows.push_back(ratio);
 
   SummaryRow median = row("difference_median", "months");

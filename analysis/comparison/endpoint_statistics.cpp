@@ -47,7 +47,7 @@ std::size_t bin_nearest_half(const KaplanMeier& curve, std::size_t bins) {
 }
 
 EndpointStatistics::EndpointStatistics(const Tally& tally, std::size_t strategy,
-                                       std::size_t endpoint)
+                                       std::size_t endpoint, Errors errors)
     : tally_(&tally.endpoint(strategy, endpoint)),
       censored_(tally_->censored()),
       horizon_ticks_(tally.shape().horizon_ticks),
@@ -86,12 +86,13 @@ EndpointStatistics::EndpointStatistics(const Tally& tally, std::size_t strategy,
   } else {
     restricted_mean_ = curve_.restricted_mean(horizon_months_);
   }
-  replicate(tally.shape().landmark_ticks);
+  replicate(tally.shape().landmark_ticks, errors);
 }
 
-void EndpointStatistics::replicate(const std::vector<std::int32_t>& landmarks) {
-  const std::size_t half_day = bin_nearest_half(KaplanMeier(by_day_.view()), day_bins_);
+void EndpointStatistics::replicate(const std::vector<std::int32_t>& landmarks, Errors errors) {
   survival_replicates_.resize(landmarks.size());
+  if (errors == Errors::none) return;
+  const std::size_t half_day = bin_nearest_half(KaplanMeier(by_day_.view()), day_bins_);
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
     const DayHistograms rest = by_day_without(group);
     const KaplanMeier curve(rest.view());

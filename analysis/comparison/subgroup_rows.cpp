@@ -44,19 +44,18 @@ void add_own_rows(const OutcomeShape& shape, const SubgroupPlace& at, const Subg
 }
 
 void set_hazard_ratio(SummaryRow& row, const SubgroupStatistics& own,
-                      const SubgroupStatistics& other) {
+                      const SubgroupStatistics& other, Errors errors) {
   const CoxFit fit = cox_two_groups(risk_table(own.times(), other.times()));
   if (!fit.converged) return;
   const double ratio = portable::exp(fit.value);
+  row.value = ratio;
+  if (errors == Errors::none) return;
   Replicates log_ratios;
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
     const DayHistograms treated = own.by_period_without(group);
     const DayHistograms control = other.by_period_without(group);
     const CoxFit rest = cox_two_groups(risk_table(treated.view(), control.view()), fit.value);
-    if (!rest.converged) {
-      row.value = ratio;
-      return;
-    }
+    if (!rest.converged) return;
     log_ratios[group] = rest.value;
   }
   set(row, ratio, ratio * jackknife_se(log_ratios), Limits::log);
@@ -70,7 +69,7 @@ void set_difference(SummaryRow& row, double value, double se, double other, doub
 }
 
 void add_contrasts(const OutcomeShape& shape, const SubgroupPlace& at,
-                   const SubgroupStatistics& own, const SubgroupStatistics& other,
+                   const SubgroupStatistics& own, const SubgroupStatistics& other, Errors errors,
                    std::vector<SummaryRow>& rows) {
   if (own.tally().in_set == 0 || other.tally().in_set == 0) return;
   const auto row = [&](std::string statistic, std::string unit) {
@@ -79,7 +78,7 @@ void add_contrasts(const OutcomeShape& shape, const SubgroupPlace& at,
     return result;
   };
   SummaryRow ratio = row("hazard_ratio", "ratio");
-  set_hazard_ratio(ratio, own, other);
+  set_hazard_ratio(ratio, own, other, errors);
   rows.push_back(ratio);
 
   SummaryRow median = row("difference_median", "months");
@@ -108,7 +107,7 @@ void add_contrasts(const OutcomeShape& shape, const SubgroupPlace& at,
 
 }  // namespace
 
-void add_subgroup_rows(const Tally& tally, std::vector<SummaryRow>& rows) {
+void add_subgroup_rows(const Tally& tally, Errors errors, std::vector<SummaryRow>& rows) {
   const OutcomeShape& shape = tally.shape();
   const bool contrasted = shape.reference >= 0;
   const auto reference = static_cast<std::size_t>(contrasted ? shape.reference : 0);
@@ -117,15 +116,15 @@ void add_subgroup_rows(const Tally& tally, std::vector<SummaryRow>& rows) {
     for (at.level = 0; at.level < shape.subgroups[at.subgroup].levels.size(); ++at.level) {
       std::vector<SubgroupStatistics> of_reference;
       for (at.endpoint = 0; contrasted && at.endpoint < shape.endpoints.size(); ++at.endpoint) {
-        of_reference.emplace_back(tally,
-                                  SubgroupPlace{reference, at.endpoint, at.subgroup, at.level});
+        of_reference.emplace_back(
+            tally, SubgroupPlace{reference, at.endpoint, at.subgroup, at.level}, errors);
       }
       for (at.strategy = 0; at.strategy < shape.strategies.size(); ++at.strategy) {
         for (at.endpoint = 0; at.endpoint < shape.endpoints.size(); ++at.endpoint) {
-          const SubgroupStatistics own(tally, at);
+          const SubgroupStatistics own(tally, at, errors);
           add_own_rows(shape, at, own, rows);
           if (contrasted && at.strategy != reference) {
-            add_contrasts(shape, at, own, of_reference[at.endpoint], rows);
+            add_contrasts(shape, at, own, of_reference[at.endpoint], errors, rows);
           }
         }
       }

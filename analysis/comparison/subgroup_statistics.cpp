@@ -15,7 +15,8 @@ std::optional<std::size_t> day_until(std::int32_t tick) {
 
 }  // namespace
 
-SubgroupStatistics::SubgroupStatistics(const Tally& tally, const SubgroupPlace& place)
+SubgroupStatistics::SubgroupStatistics(const Tally& tally, const SubgroupPlace& place,
+                                       Errors errors)
     : tally_(&tally.subgroup(place.strategy, place.endpoint, place.subgroup, place.level)),
       periods_(tally.period_bins()),
       horizon_months_(tally.shape().horizon_ticks * months_per_tick),
@@ -28,8 +29,9 @@ SubgroupStatistics::SubgroupStatistics(const Tally& tally, const SubgroupPlace& 
     by_period_.censored[day / days_per_period] += tally_->censored[day];
   }
   const std::vector<std::int32_t>& landmarks = tally.shape().landmark_ticks;
-  const std::size_t half = bin_nearest_half(KaplanMeier(by_period_.view()), periods_);
   survival_replicates_.resize(landmarks.size());
+  if (errors == Errors::none) return;
+  const std::size_t half = bin_nearest_half(KaplanMeier(by_period_.view()), periods_);
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
     const DayHistograms rest = by_period_without(group);
     const KaplanMeier curve(rest.view());

@@ -48,14 +48,14 @@ void set(SummaryRow& row, const MedianEstimate& median) {
 
 }  // namespace detail
 
-std::vector<SummaryRow> summary_rows(const Tally& tally) {
+std::vector<SummaryRow> summary_rows(const Tally& tally, Errors errors) {
   const OutcomeShape& shape = tally.shape();
   const std::size_t endpoints = shape.endpoints.size();
   const auto statistics_of = [&](std::size_t strategy) {
     std::vector<detail::EndpointStatistics> statistics;
     statistics.reserve(endpoints);
     for (std::size_t endpoint = 0; endpoint < endpoints; ++endpoint) {
-      statistics.emplace_back(tally, strategy, endpoint);
+      statistics.emplace_back(tally, strategy, endpoint, errors);
     }
     return statistics;
   };
@@ -75,14 +75,14 @@ std::vector<SummaryRow> summary_rows(const Tally& tally) {
       detail::add_endpoint_rows(tally, strategy, endpoint, own[endpoint], rows);
       if (other) {
         detail::add_contrast_rows(tally, strategy, endpoint, own[endpoint], of_reference[endpoint],
-                                  contrasts);
+                                  errors, contrasts);
       }
     }
     detail::add_measure_rows(tally, strategy, rows);
     if (other) detail::add_measure_contrast_rows(tally, strategy, contrasts);
   }
   rows.insert(rows.end(), contrasts.begin(), contrasts.end());
-  detail::add_subgroup_rows(tally, rows);
+  detail::add_subgroup_rows(tally, errors, rows);
   return rows;
 }
 

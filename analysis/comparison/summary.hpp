@@ -26,9 +26,13 @@ struct SummaryRow {
   std::string unit;
 };
 
+/// Whether figures come with their errors, which take most of the time.
+enum class Errors { monte_carlo, none };
+
 /// All figures of a run: each strategy's endpoints and measures, then contrasts with the reference,
-/// then subgroups. Serial and from integers alone: the same tally gives the same bits.
-std::vector<SummaryRow> summary_rows(const Tally& tally);
+/// then subgroups. Serial and from integers alone: the same tally gives the same bits. With
+/// Errors::none the values are the same; what stands in `se`, `lo95` and `hi95` means nothing.
+std::vector<SummaryRow> summary_rows(const Tally& tally, Errors errors = Errors::monte_carlo);
 
 /// The table summary.csv is written from. NaN stands for an empty cell.
 Table summary_table(const std::vector<SummaryRow>& rows, const std::string& study);

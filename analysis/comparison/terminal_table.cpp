@@ -1,40 +1,22 @@
-#include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/units.hpp>
+#include <npcsim/comparison/detail/table_text.hpp>
 #include <npcsim/comparison/terminal_table.hpp>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace npcsim {
 
 namespace {
 
-constexpr std::size_t most_endpoints = 3;
-
-std::string fixed(double value, int decimals) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return text.data();
-}
-
-// Months as people say them: 36, 7.5.
-std::string short_months(double months) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.4g", months);
-  return text.data();
-}
+using detail::fixed;
+using detail::most_endpoints;
+using detail::short_months;
 
 const SummaryRow* find(const std::vector<SummaryRow>& rows, const std::string& strategy,
                        const std::string& endpoint, const std::string& statistic, bool contrast,
                        std::optional<double> at_months = {}) {
   for (const SummaryRow& row : rows) {
-    if (row.strategy == strategy && row.endpoint == endpoint && row.statistic == statistic &&
-        row.subgroup.empty() && row.versus.empty() != contrast &&
-        (!at_months || row.at_months == at_months)) {
-      return &row;
-    }
+    if (detail::is_figure(row, strategy, endpoint, statistic, contrast, at_months)) return &row;
   }
   return nullptr;
 }
@@ -44,10 +26,7 @@ std::string ratio_text(const SummaryRow* row) {
   // Limits and ratio with the same decimals: two digits of the distance between the limits and the
   // ratio.
   if (!row->lo95 || !row->hi95) return fixed(*row->value, 2);
-  const double width = *row->hi95 - *row->lo95;
-  const int decimals =
-      width > 0 ? std::clamp(1 - static_cast<int>(std::floor(portable::log10(width / 2))), 2, 4)
-                : 2;
+  const int decimals = detail::decimals_for((*row->hi95 - *row->lo95) / 2, 2, 4);
   return fixed(*row->value, decimals) + " (" + fixed(*row->lo95, decimals) + "–" +
          fixed(*row->hi95, decimals) + ")";
 }
@@ -71,8 +50,7 @@ double nearest_landmark(const OutcomeShape& shape, double months) {
 std::string with_error(double value, const std::optional<double>& se, double scale, int decimals) {
   if (!se) return fixed(value * scale, decimals);
   const double error = *se * scale;
-  if (error > 0)
-    decimals = std::clamp(1 - static_cast<int>(std::floor(portable::log10(error))), 0, 6);
+  if (error > 0) decimals = detail::decimals_for(error, 0, 6);
   return fixed(value * scale, decimals) + " ±" + fixed(error, decimals);
 }
 

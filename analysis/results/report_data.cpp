@@ -180,7 +180,8 @@ void add_notes(JsonWriter& json, const ReportInput& in) {
   json.text(
       "The ± and the intervals are Monte Carlo errors: how far a figure could be from that of "
       "infinitely many simulated patients under the same parameters. They say nothing about "
-      "the uncertainty of the parameters, which is usually much larger.");
+      "the uncertainty of the parameters, which is usually much larger" +
+      std::string(in.draws.empty() ? "." : "; the section on it holds other intervals."));
   json.text(
       "Each patient lives through every strategy with the same random numbers (a twin), so "
       "that differences between strategies are more exact than the strategies' own figures.");
@@ -205,6 +206,7 @@ std::string report_json(const ReportInput& in) {
   add_survival(json, in);
   add_tables(json, in);
   add_forest(json, in);
+  add_uncertainty(json, in);
   add_benefit(json, in);
   add_occupancy(json, in);
   add_swimmer(json, in);

@@ -220,6 +220,7 @@ void add_tables(JsonWriter& json, const ReportInput& in) {
     add_landmark_contrasts(json, in);
   }
   add_causes(json, in);
+  add_uncertainty_table(json, in);
   json.end_array();
 }
 

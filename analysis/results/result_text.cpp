@@ -10,10 +10,17 @@ namespace npcsim {
 
 namespace {
 
-constexpr const char* disclaimer =
-    "Model projections for research and teaching, not medical advice. ± is the Monte Carlo "
-    "standard\n"
-    "error; it does not cover the uncertainty of the model's parameters.\n";
+std::string disclaimer(const CompiledStudy& study) {
+  const std::string first =
+      "Model projections for research and teaching, not medical advice. ± is the Monte Carlo "
+      "standard\n";
+  if (!study.draws) {
+    return first + "error; it does not cover the uncertainty of the model's parameters.\n";
+  }
+  return first +
+         "error. Intervals over draws cover the uncertainty of parameters that vary, and nothing "
+         "else.\n";
+}
 
 void put(JsonWriter& json, const char* key, const std::optional<double>& number) {
   json.key(key);
@@ -24,7 +31,50 @@ void put(JsonWriter& json, const char* key, const std::optional<double>& number)
   }
 }
 
+void put_place(JsonWriter& json, const SummaryRow& row) {
+  json.key("strategy").text(row.strategy);
+  json.key("versus").text(row.versus);
+  json.key("subgroup").text(row.subgroup);
+  json.key("endpoint").text(row.endpoint);
+  json.key("statistic").text(row.statistic);
+  put(json, "at_months", row.at_months);
+}
+
+void put_draws(JsonWriter& json, const CompiledStudy& study,
+               const std::vector<DrawSummaryRow>& rows) {
+  json.key("draws").begin_object();
+  json.key("count").integer(study.draws->count);
+  json.key("from").text(study.draws->from);
+  json.key("results").begin_array();
+  for (const DrawSummaryRow& row : rows) {
+    json.begin_object();
+    put_place(json, row.figure);
+    put(json, "base", row.figure.value);
+    json.key("draws").integer(static_cast<std::int64_t>(row.draws));
+    put(json, "mean", row.mean);
+    put(json, "sd", row.sd);
+    put(json, "p2_5", row.low);
+    put(json, "p50", row.median);
+    put(json, "p97_5", row.high);
+    json.key("unit").text(row.figure.unit);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+}
+
 }  // namespace
+
+std::string draws_in_words(const CompiledStudy& study) {
+  const ParameterDraws& draws = *study.draws;
+  return std::to_string(draws.varying.size()) + " of " +
+         std::to_string(study.model.parameters.rows().size()) + " parameters vary, " +
+         (draws.rows == 0 ? "each by its prior" : "by the rows of " + draws.from) + "; " +
+         (draws.fresh ? "other patients in each draw" : "the same patients in all draws") +
+         (draws.redrawn() == 0 ? std::string()
+                               : "; " + std::to_string(draws.redrawn()) +
+                                     " drawn again because the model could not be simulated there");
+}
 
 std::vector<std::string> result_warnings(const CompiledStudy& study, const RunResult& run) {
   std::vector<std::string> warnings;
@@ -53,29 +103,34 @@ std::vector<std::string> result_warnings(const CompiledStudy& study, const RunRe
   return warnings;
 }
 
-std::string result_text(const CompiledStudy& study, const RunResult& run,
-                        const std::vector<SummaryRow>& rows, const WriteOptions& options) {
+std::string result_text(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
+                        const WriteOptions& options) {
   const Months horizon = Months::from_days(study.study.horizon_days);
   std::string out = study.study.title + "\n" + std::to_string(study.study.patients) +
                     " patients under each strategy, followed for " +
                     shortest(std::round(horizon.count() * 100) / 100) + " months, seed " +
                     std::to_string(study.study.seed) + "\n\n";
-  out += terminal_table(study.shape, rows);
+  out += terminal_table(study.shape, figures.rows);
   out += '\n';
+  if (study.draws) {
+    out += draw_terminal_table(study.shape, figures.draws,
+                               static_cast<std::size_t>(study.draws->count));
+    out += draws_in_words(study) + "\n\n";
+  }
   for (const std::string& warning : result_warnings(study, run)) {
     out += "warning: " + warning + "\n";
   }
   if (options.report) out += "report   " + options.folder + "/report.html\n";
   out += "figures  " + options.folder + "/summary.csv\n";
+  if (study.draws) out += "draws    " + options.folder + "/draws_summary.csv\n";
   if (options.keep != WriteOptions::Keep::summary) {
     out += "patients " + options.folder + "/results.h5\n";
   }
-  return out + "\n" + disclaimer;
+  return out + "\n" + disclaimer(study);
 }
 
-std::string result_json(const CompiledStudy& study, const RunResult& run,
-                        const std::vector<SummaryRow>& rows, const Provenance& provenance,
-                        const WriteOptions& options) {
+std::string result_json(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
+                        const Provenance& provenance, const WriteOptions& options) {
   JsonWriter json;
   json.begin_object();
   json.key("command").text("run");
@@ -89,14 +144,9 @@ std::string result_json(const CompiledStudy& study, const RunResult& run,
   json.end_object();
   json.key("folder").text(options.folder);
   json.key("results").begin_array();
-  for (const SummaryRow& row : rows) {
+  for (const SummaryRow& row : figures.rows) {
     json.begin_object();
-    json.key("strategy").text(row.strategy);
-    json.key("versus").text(row.versus);
-    json.key("subgroup").text(row.subgroup);
-    json.key("endpoint").text(row.endpoint);
-    json.key("statistic").text(row.statistic);
-    put(json, "at_months", row.at_months);
+    put_place(json, row);
     put(json, "value", row.value);
     put(json, "se", row.se);
     put(json, "lo95", row.lo95);
@@ -105,6 +155,7 @@ std::string result_json(const CompiledStudy& study, const RunResult& run,
     json.end_object();
   }
   json.end_array();
+  if (study.draws) put_draws(json, study, figures.draws);
   json.key("warnings").begin_array();
   for (const std::string& warning : result_warnings(study, run)) json.text(warning);
   json.end_array();

@@ -1,6 +1,7 @@
 // What a finished run leaves behind: files in its folder, and lines on the terminal.
 #pragma once
 
+#include <npcsim/comparison/draw_summary.hpp>
 #include <npcsim/comparison/summary.hpp>
 #include <npcsim/run/runner.hpp>
 
@@ -33,10 +34,17 @@ struct WriteOptions {
   double sample = 1.0;
 };
 
+/// The figures of a run.
+struct RunFigures {
+  std::vector<SummaryRow> rows;       ///< of the base case
+  std::vector<DrawSummaryRow> draws;  ///< over the draws of the parameters; empty without
+};
+
 /// Writes summary.csv, results.h5, study.yaml with inputs/, provenance.json and report.html into
-/// the folder, and returns the rows of the summary. Throws FileError.
-std::vector<SummaryRow> write_results(const CompiledStudy& study, const RunResult& run,
-                                      const Provenance& provenance, const WriteOptions& options);
+/// the folder, and draws.csv and draws_summary.csv of a study with draws of its parameters. Throws
+/// FileError.
+RunFigures write_results(const CompiledStudy& study, const RunResult& run,
+                         const Provenance& provenance, const WriteOptions& options);
 
 /// Writes study.yaml and inputs/ alone. Throws FileError.
 void write_study(const CompiledStudy& study, const std::string& folder);
@@ -47,13 +55,16 @@ void rebuild_report(const CompiledStudy& study, const std::string& folder);
 
 /// What the terminal shows after a run: a table, where things are, and what they are not.
 /// `options.folder` is where the results lie by now.
-std::string result_text(const CompiledStudy& study, const RunResult& run,
-                        const std::vector<SummaryRow>& rows, const WriteOptions& options);
+std::string result_text(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
+                        const WriteOptions& options);
 
 /// The same as one JSON object, with every figure of the summary.
-std::string result_json(const CompiledStudy& study, const RunResult& run,
-                        const std::vector<SummaryRow>& rows, const Provenance& provenance,
-                        const WriteOptions& options);
+std::string result_json(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
+                        const Provenance& provenance, const WriteOptions& options);
+
+/// "76 of 159 parameters vary, each by its prior; the same patients in all draws". \pre
+/// study.draws.
+std::string draws_in_words(const CompiledStudy& study);
 
 /// What a reader of the results should be told first: sets without patients, few patients, a rare
 /// population. Deterministic.

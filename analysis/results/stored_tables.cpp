@@ -39,6 +39,17 @@ std::optional<double> cell(double value) {
 
 }  // namespace
 
+std::vector<std::optional<double>> optional_numbers_of(const Table& table,
+                                                       const std::string& column) {
+  std::vector<std::optional<double>> out;
+  // A table without the column has empty cells.
+  const bool there = table.find(column) != nullptr;
+  for (const double number : numbers_of(table, column)) {
+    out.push_back(there ? cell(number) : std::nullopt);
+  }
+  return out;
+}
+
 double grid_step(const OutcomeShape& shape, std::size_t most_points) {
   const double horizon = Ticks{shape.horizon_ticks}.months();
   double step = 0.25;
@@ -169,16 +180,6 @@ Table parameters_table(const CompiledStudy& study) {
       std::move(source);
   table.add_texts("identified", "what informs the value").cells = std::move(identified);
   table.add_texts("meaning").cells = std::move(meaning);
-  return table;
-}
-
-Table draws_table(const CompiledStudy& study) {
-  Table table;
-  table.name = "draws";
-  for (const Parameter& parameter : study.model.parameters.rows()) {
-    table.add_numbers(parameter.name, parameter.unit, parameter.meaning).cells =
-        Column::Numbers{parameter.written};
-  }
   return table;
 }
 

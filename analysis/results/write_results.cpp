@@ -3,6 +3,7 @@
 #include <npcsim/io/hdf5_file.hpp>
 #include <npcsim/io/table_io.hpp>
 #include <npcsim/report/report_page.hpp>
+#include <npcsim/results/detail/draw_tables.hpp>
 #include <npcsim/results/detail/patient_columns.hpp>
 #include <npcsim/results/detail/provenance_json.hpp>
 #include <npcsim/results/detail/report_data.hpp>
@@ -15,12 +16,17 @@ namespace {
 
 constexpr std::size_t most_curve_points = 500;
 
-void write_report(const CompiledStudy& study, const std::vector<SummaryRow>& rows,
+void write_report(const CompiledStudy& study, const RunFigures& figures,
                   const std::vector<Curve>& curves, const Provenance& provenance,
                   const std::string& folder) {
   const detail::SampledLives lives = detail::sample_lives(study, provenance.threads);
-  const detail::ReportInput input{study,      rows,  curves,
-                                  provenance, lives, detail::SummaryIndex(rows)};
+  const detail::ReportInput input{study,
+                                  figures.rows,
+                                  figures.draws,
+                                  curves,
+                                  provenance,
+                                  lives,
+                                  detail::SummaryIndex(figures.rows)};
   write_file_atomically(beside(folder, "report.html"), report_page(detail::report_json(input)));
 }
 
@@ -34,22 +40,35 @@ void write_study(const CompiledStudy& study, const std::string& folder) {
   for (const auto& [name, bytes] : study.inputs) write_file_atomically(beside(inputs, name), bytes);
 }
 
-std::vector<SummaryRow> write_results(const CompiledStudy& study, const RunResult& run,
-                                      const Provenance& provenance, const WriteOptions& options) {
+RunFigures write_results(const CompiledStudy& study, const RunResult& run,
+                         const Provenance& provenance, const WriteOptions& options) {
   const std::string& folder = options.folder;
-  std::vector<SummaryRow> rows = summary_rows(*run.tally);
-  const Table summary = summary_table(rows, study.study.name);
+  RunFigures figures;
+  figures.rows = summary_rows(*run.tally);
+  const Table summary = summary_table(figures.rows, study.study.name);
+  const detail::DrawValues draws = detail::draw_values(study, run);
+  Table over_draws;
+  if (study.draws) {
+    figures.draws = detail::summarised(draws);
+    over_draws = draw_summary_table(figures.draws, study.study.name);
+  }
   const std::vector<Curve> all_curves = curves(
       *run.tally, month_grid(study.shape, detail::grid_step(study.shape, most_curve_points)));
 
   write_study(study, folder);
   write_table_csv(beside(folder, "summary.csv"), summary);
+  if (study.draws) {
+    detail::write_draws_csv(beside(folder, "draws.csv"), draws);
+    write_table_csv(beside(folder, "draws_summary.csv"), over_draws);
+  }
   {
     Hdf5File file = Hdf5File::create(beside(folder, "results.h5"));
     write_table_hdf5(file, "/summary", summary);
     write_table_hdf5(file, "/curves", detail::curves_table(study.shape, all_curves));
     write_table_hdf5(file, "/parameters", detail::parameters_table(study));
-    write_table_hdf5(file, "/draws", detail::draws_table(study));
+    detail::write_draw_columns(file, draws);
+    write_table_hdf5(file, "/draws_parameters", detail::draw_parameters_table(study));
+    if (study.draws) write_table_hdf5(file, "/draws_summary", over_draws);
     write_table_hdf5(file, "/provenance", detail::provenance_table(provenance));
     if (options.keep != WriteOptions::Keep::summary) {
       detail::write_patient_columns(file, study, options.sample);
@@ -62,17 +81,21 @@ std::vector<SummaryRow> write_results(const CompiledStudy& study, const RunResul
   }
   write_file_atomically(beside(folder, "provenance.json"),
                         detail::provenance_json(study, run, provenance, options));
-  if (options.report) write_report(study, rows, all_curves, provenance, folder);
-  return rows;
+  if (options.report) write_report(study, figures, all_curves, provenance, folder);
+  return figures;
 }
 
 void rebuild_report(const CompiledStudy& study, const std::string& folder) {
   const Hdf5File file = Hdf5File::open(beside(folder, "results.h5"));
-  const std::vector<SummaryRow> rows = detail::summary_rows_of(read_table_hdf5(file, "/summary"));
+  RunFigures figures;
+  figures.rows = detail::summary_rows_of(read_table_hdf5(file, "/summary"));
+  if (file.exists("/draws_summary")) {
+    figures.draws = detail::draw_summary_rows_of(read_table_hdf5(file, "/draws_summary"));
+  }
   const std::vector<Curve> stored =
       detail::curves_of(study.shape, read_table_hdf5(file, "/curves"));
   const Provenance provenance = detail::provenance_of(read_table_hdf5(file, "/provenance"));
-  write_report(study, rows, stored, provenance, folder);
+  write_report(study, figures, stored, provenance, folder);
 }
 
 }  // namespace npcsim

@@ -58,12 +58,18 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   std::vector<std::string> strategies;
   std::string patients;
   std::string seed;
+  std::string draws;
   std::string blocks;
   po::options_description shown("Options");
   auto add = shown.add_options();
   add("help,h", "this page");
   add("patients", po::value<std::string>(&patients)->value_name("N"), "number of patients");
   add("seed", po::value<std::string>(&seed)->value_name("S"), "master seed");
+  if (wanted.running || wanted.replay) {
+    add("draws", po::value<std::string>(&draws)->value_name("N"),
+        "number of draws of the parameters; from their priors if the study does not say from "
+        "where");
+  }
   add("strategies", po::value<std::vector<std::string>>(&strategies)->value_name("a,b"),
       "only these strategies, in this order");
   add("set", po::value<std::vector<std::string>>(&sets)->value_name("path=value")->composing(),
@@ -93,6 +99,8 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
     add("patient", po::value<std::int64_t>(&out.patient)->value_name("N"),
         "number of the patient, from 0");
     add("strategy", po::value<std::string>(&out.strategy)->value_name("S"), "only this strategy");
+    add("draw", po::value<std::int64_t>(&out.draw)->value_name("D"),
+        "in this draw of the parameters; 0: at the values of the documents (default)");
   }
   std::vector<std::string> studies;
   const po::variables_map values = read_arguments(context, shown, studies);
@@ -110,6 +118,7 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   }
   if (!patients.empty()) out.patients = patients;
   if (!seed.empty()) out.seed = seed;
+  if (values.count("draws") > 0) out.draws = draws;
   if (values.count("output") > 0) out.output = values["output"].as<std::string>();
   if (out.threads < 0 || out.threads > 4096) throw UsageError("--threads must be from 0 to 4096");
   if (!(out.sample > 0 && out.sample <= 1))
@@ -168,6 +177,15 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
   if (options.patients) tree->set("patients", scalar("patients", *options.patients));
   if (options.seed) tree->set("seed", scalar("seed", *options.seed));
   if (options.output) tree->set("output", scalar("output", *options.output));
+  if (options.draws) {
+    Tree* known = tree->find("draws");
+    if (known == nullptr) {
+      tree->set("draws", Tree::map());
+      known = tree->find("draws");
+      known->set("from", Tree::scalar("prior"));
+    }
+    if (known->is_map()) known->set("count", scalar("draws", *options.draws));
+  }
   inline_documents(library, *tree, diagnostics);
   if (!options.strategies.empty()) {
     Tree* list = tree->find("strategies");

@@ -20,6 +20,7 @@ struct SimulationOptions {
   std::optional<std::string> patients;
   std::optional<std::string> seed;
   std::optional<std::string> output;
+  std::optional<std::string> draws;  ///< --draws
   std::vector<std::string> strategies;
   std::vector<std::pair<std::string, std::string>> set;  ///< --set path=value
   int threads = 0;
@@ -34,6 +35,7 @@ struct SimulationOptions {
   bool json = false;
   std::int64_t patient = -1;  ///< replay
   std::string strategy;       ///< replay
+  std::int64_t draw = 0;      ///< replay; 0: the values of the documents
 };
 
 /// What a command can be asked.

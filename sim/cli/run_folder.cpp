@@ -60,6 +60,7 @@ RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options) {
   out.program = program_name();
   out.output = study.study.output;
   out.patients = static_cast<std::uint64_t>(study.study.patients);
+  out.draws = study.draws ? static_cast<std::uint64_t>(study.draws->count) : 0;
   out.block_patients = patients_in_a_block(study, options);
   out.slice = options.slice;
   out.slices = options.slices;
@@ -82,17 +83,17 @@ void finish_run(const Context& context, const SimulationOptions& options,
   write.folder = part;
   write.keep = keep_of(study.study.output);
   write.sample = options.sample;
-  const std::vector<SummaryRow> rows = write_results(study, result, provenance, write);
-  for (const char* const name : {"blocks.log", "tallies.snapshot", "run.yaml"}) {
+  const RunFigures figures = write_results(study, result, provenance, write);
+  for (const char* const name : {"blocks.log", "draws.log", "tallies.snapshot", "run.yaml"}) {
     remove_path(beside(part, name));
   }
   remove_path(folder);
   rename_path(part, folder);
   write.folder = folder;
   if (options.json) {
-    print(result_json(study, result, rows, provenance, write) + "\n");
+    print(result_json(study, result, figures, provenance, write) + "\n");
   } else if (!options.quiet) {
-    print(result_text(study, result, rows, write));
+    print(result_text(study, result, figures, write));
   }
 }
 

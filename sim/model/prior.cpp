@@ -49,7 +49,8 @@ Prior read_prior(Binder& binder, const Tree& tree) {
     return out;
   }
   if (!tree.is_map() || tree.size() != 1) {
-    binder.error(tree.place(), "a prior must be 'fixed' or one distribution, found " + in_words(tree),
+    binder.error(tree.place(),
+                 "a prior must be 'fixed' or one distribution, found " + in_words(tree),
                  "e.g. {normal: [-0.85, 0.2]}");
     return out;
   }
@@ -82,8 +83,9 @@ Prior read_prior(Binder& binder, const Tree& tree) {
       return out;
     }
     if ((i > 0 || form->first_positive) && !(*number > 0)) {
-      binder.error(item.place(), "this number of the prior must be above 0, found " + item.text(),
-                   example(*form) + (i > 0 && *number == 0 ? "; to hold a value: prior: fixed" : ""));
+      binder.error(
+          item.place(), "this number of the prior must be above 0, found " + item.text(),
+          example(*form) + (i > 0 && *number == 0 ? "; to hold a value: prior: fixed" : ""));
       return out;
     }
     numbers[i] = *number;

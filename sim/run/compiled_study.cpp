@@ -22,21 +22,31 @@ class DataReader {
 
   void read(const Name& file) {
     if (tables_.count(file.text) > 0) return;
-    const std::string folder = folder_of(diagnostics_.source_name(file.place.file));
+    if (const auto table = read_cells(file)) tables_.emplace(file.text, table->table());
+  }
+  /// The same with the places of its cells, for a file that no compilation needs again.
+  std::optional<CsvTable> read_cells(const Name& file) {
+    const std::string& document = diagnostics_.source_name(file.place.file);
+    // What the command line names lies where the user is.
+    const std::string folder = document.compare(0, 2, "--") == 0 ? "." : folder_of(document);
     const auto path = find_data(library_, file.text, folder);
     if (!path) {
       diagnostics_.error(file.place, "cannot find the file '" + file.text + "'",
                          "it is looked for beside this document, then in configs/");
-      return;
+      return std::nullopt;
     }
     std::string bytes = read_file(*path);
     auto table = read_csv_text(*path, bytes, diagnostics_);
-    if (!table) return;
-    tables_.emplace(file.text, table->table());
+    if (!table) return std::nullopt;
     std::string name = std::filesystem::path(*path).filename().string();
     while (files_.count(name) > 0) name = "_" + name;
     renamed_.emplace(file.text, "inputs/" + name);
     files_.emplace(std::move(name), std::move(bytes));
+    return table;
+  }
+  /// Bytes of a file that has been read, by its name in documents.
+  const std::string& bytes_of(const std::string& file) const {
+    return files_.at(renamed_.at(file).substr(std::string("inputs/").size()));
   }
   std::map<std::string, Table> tables_;
   std::map<std::string, std::string> files_;
@@ -61,6 +71,41 @@ void rename_files(Tree& tree, const std::map<std::string, std::string>& renamed)
       rename_files(item, renamed);
     }
   }
+}
+
+// What compile() needs of a study that was compiled before, but for the parameters.
+CompileInput input_again(const CompiledStudy& study) {
+  const CompileSources& sources = study.sources;
+  CompileInput input;
+  input.model = &study.model;
+  input.horizon_days = study.study.horizon_days;
+  if (!sources.population.eligible.empty()) input.eligible = &sources.population.eligible;
+  input.resample_file = sources.population.resample.text;
+  input.data = sources.data;
+  return input;
+}
+
+std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
+                                         const std::vector<ValueUse>& uses, DataReader& data,
+                                         Diagnostics& diagnostics) {
+  const DrawsDoc& doc = study.study.draws;
+  const ParameterTable& parameters = study.model.parameters;
+  if (!doc.given || doc.from.empty()) return std::nullopt;
+  if (doc.from_prior()) {
+    if (doc.count == 0) return std::nullopt;  // reported
+    CompileInput input = input_again(study);
+    const auto problem = [&input](const std::vector<double>& values) {
+      Diagnostics found;
+      input.parameters = values;
+      compile(input, found);
+      return found.has_errors() ? found.items().front().message : std::string();
+    };
+    return draws_from_prior(doc, static_cast<std::uint64_t>(study.study.seed), parameters, uses,
+                            problem, diagnostics);
+  }
+  const auto file = data.read_cells(doc.from);
+  if (!file) return std::nullopt;
+  return draws_from_file(doc, *file, data.bytes_of(doc.from.text), parameters, uses, diagnostics);
 }
 
 void compile_into(const ModelDoc& model, const Library& library, const PopulationDoc* population,
@@ -162,7 +207,8 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     return out;
   }
   std::vector<FilledDefault> model_defaults;
-  out->model = read_model(*model_tree, diagnostics, &model_defaults);
+  std::vector<ValueUse> uses;
+  out->model = read_model(*model_tree, diagnostics, &model_defaults, &uses);
   for (FilledDefault& row : model_defaults) {
     row.path.insert(row.path.begin(), "model");
     defaults.push_back(std::move(row));
@@ -193,7 +239,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     if (!tree.is_map()) continue;
     std::vector<FilledDefault> strategy_defaults;
     out->strategy_docs.push_back(
-        read_strategy(tree, &out->model.parameters, diagnostics, &strategy_defaults));
+        read_strategy(tree, &out->model.parameters, diagnostics, &strategy_defaults, &uses));
     for (FilledDefault& row : strategy_defaults) {
       row.path.insert(row.path.begin(), {"strategies", std::to_string(i + 1)});
       defaults.push_back(std::move(row));
@@ -242,6 +288,9 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
       out->shape.reference = static_cast<std::int32_t>(found - out->shape.strategies.begin());
     }
   }
+  out->sources.population = std::move(population);
+  out->sources.data = std::move(data.tables_);
+  out->draws = read_draws(*out, uses, data, diagnostics);
   if (diagnostics.has_errors()) return out;
   out->shape.horizon_ticks = Ticks::from_days(out->study.horizon_days).count();
   for (const double days : out->study.landmark_days) {
@@ -253,8 +302,9 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
 
   out->document = with_defaults(document, defaults);
   rename_files(out->document, data.renamed_);
-  out->sources.population = std::move(population);
-  out->sources.data = std::move(data.tables_);
+  if (out->draws && out->draws->rows > 0) {
+    out->document.find("draws")->set("from", Tree::scalar(data.renamed_.at(out->draws->from)));
+  }
   out->inputs = std::move(data.files_);
   Digest digest;
   digest.add_text("npcsim run 1");
@@ -272,14 +322,8 @@ std::unique_ptr<CompiledStudy> with_parameters(const CompiledStudy& study,
                                                Diagnostics& diagnostics) {
   auto out = std::make_unique<CompiledStudy>();
   out->study = study.study;
-  const CompileSources& sources = study.sources;
-  CompileInput input;
-  input.model = &study.model;
+  CompileInput input = input_again(study);
   input.parameters = parameters;
-  input.horizon_days = study.study.horizon_days;
-  if (!sources.population.eligible.empty()) input.eligible = &sources.population.eligible;
-  input.resample_file = sources.population.resample.text;
-  input.data = sources.data;
   out->program = std::make_unique<Program>(compile(input, diagnostics));
   for (const StrategyDoc& doc : study.strategy_docs) {
     std::unique_ptr<Strategy> strategy;
@@ -298,6 +342,27 @@ std::unique_ptr<CompiledStudy> with_parameters(const CompiledStudy& study,
   out->subgroup_columns = study.subgroup_columns;
   out->needed = out->program->needed_rules(study.subgroup_columns);
   return out;
+}
+
+std::unique_ptr<CompiledStudy> with_draw(const CompiledStudy& study, std::int64_t draw,
+                                         Diagnostics& diagnostics) {
+  auto out = with_parameters(study, study.draws->values(draw, study.model.parameters), diagnostics);
+  if (study.draws->fresh) {
+    out->study.replicate = static_cast<std::uint32_t>(study.study.replicate + draw);
+  }
+  return out;
+}
+
+void check_draws(const CompiledStudy& study, Diagnostics& diagnostics) {
+  for (std::int64_t draw = 1; study.draws && draw <= study.draws->count; ++draw) {
+    Diagnostics found;
+    with_draw(study, draw, found);
+    if (!found.has_errors()) continue;
+    const Diagnostic& first = found.items().front();
+    diagnostics.error(first.place, "in draw " + std::to_string(draw) + ": " + first.message,
+                      first.hint, first.path);
+    return;
+  }
 }
 
 }  // namespace npcsim

@@ -7,6 +7,7 @@
 #include <npcsim/model/model_doc.hpp>
 #include <npcsim/model/program.hpp>
 #include <npcsim/run/library.hpp>
+#include <npcsim/run/parameter_draws.hpp>
 #include <npcsim/run/population_doc.hpp>
 #include <npcsim/run/study_doc.hpp>
 #include <npcsim/strategies/step_doc.hpp>
@@ -41,7 +42,8 @@ struct CompiledStudy {
   Tree document;                              ///< everything inlined, defaults filled in
   std::map<std::string, std::string> inputs;  ///< data files: name in `inputs/` -> bytes
   CompileSources sources;
-  std::uint64_t digest = 0;  ///< of document and inputs: equal digests, equal results
+  std::optional<ParameterDraws> draws;  ///< if the study has draws of its parameters
+  std::uint64_t digest = 0;             ///< of document and inputs: equal digests, equal results
 };
 
 /// Compiles an inlined study tree. Problems go to `diagnostics`; the result is usable only if there
@@ -55,6 +57,16 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
 std::unique_ptr<CompiledStudy> with_parameters(const CompiledStudy& study,
                                                const std::vector<double>& parameters,
                                                Diagnostics& diagnostics);
+
+/// The study of one draw of its parameters; with fresh patients, draw d has replicate + d.
+/// \pre study.draws, 0 <= draw <= study.draws->count.
+std::unique_ptr<CompiledStudy> with_draw(const CompiledStudy& study, std::int64_t draw,
+                                         Diagnostics& diagnostics);
+
+/// Compiles every draw and reports the first that cannot be simulated, so that a long run does not
+/// end in its middle. Ranges have been checked by compile_study(); this finds what only the parts
+/// of a model together show, e.g. cuts that do not decrease.
+void check_draws(const CompiledStudy& study, Diagnostics& diagnostics);
 
 /// Compiles a model alone, for `check` and `describe`.
 struct CompiledModel {

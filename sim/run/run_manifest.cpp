@@ -2,6 +2,7 @@
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/yaml_reader.hpp>
 #include <npcsim/run/detail/run_state.hpp>
+#include <npcsim/run/draw_runner.hpp>
 #include <npcsim/run/run_manifest.hpp>
 
 #include <algorithm>
@@ -33,7 +34,8 @@ bool read_count(const Tree& tree, const char* key, std::uint64_t& out) {
 std::uint64_t RunManifest::slice_patients() const {
   const std::uint64_t begin = blocks() * (slice - 1) / slices * block_patients;
   const std::uint64_t end = blocks() * slice / slices * block_patients;
-  return std::min(end, patients) - std::min(begin, patients);
+  return std::min(end, patients) - std::min(begin, patients) +
+         draws_of_slice(draws, slice, slices) * patients;
 }
 
 void write_manifest(const std::string& folder, const RunManifest& manifest) {
@@ -47,6 +49,7 @@ void write_manifest(const std::string& folder, const RunManifest& manifest) {
   line("program", quoted(manifest.program));
   line("output", manifest.output);
   line("patients", std::to_string(manifest.patients));
+  if (manifest.draws > 0) line("draws", std::to_string(manifest.draws));
   line("block_patients", std::to_string(manifest.block_patients));
   line("slice", std::to_string(manifest.slice));
   line("slices", std::to_string(manifest.slices));
@@ -65,22 +68,25 @@ std::optional<RunManifest> read_manifest(const std::string& folder) {
       read_count(*tree, "patients", out.patients) &&
       read_count(*tree, "block_patients", out.block_patients) &&
       read_count(*tree, "slice", out.slice) && read_count(*tree, "slices", out.slices);
+  read_count(*tree, "draws", out.draws);  // only where there are any
   if (!complete || out.slice > out.slices) return std::nullopt;
   return out;
 }
 
 std::uint64_t patients_done(const std::string& folder, const RunManifest& manifest) {
+  const std::uint64_t of_draws =
+      manifest.draws > 0 ? finished_draws(folder) * manifest.patients : 0;
   if (manifest.output == "summary") {
     const auto snapshot = read_snapshot(detail::snapshot_path(folder));
-    if (!snapshot) return 0;
+    if (!snapshot) return of_draws;
     std::string_view payload = snapshot->payload;
     detail::SnapshotHead head;
-    return detail::take_head(payload, head) ? head.done : 0;
+    return of_draws + (detail::take_head(payload, head) ? head.done : 0);
   }
-  if (!file_exists(detail::log_path(folder))) return 0;
+  if (!file_exists(detail::log_path(folder))) return of_draws;
   std::set<std::uint64_t> seen;
   for (const BlockPlace& place : block_places(detail::log_path(folder))) seen.insert(place.block);
-  std::uint64_t done = 0;
+  std::uint64_t done = of_draws;
   for (const std::uint64_t block : seen) {
     const std::uint64_t first = block * manifest.block_patients;
     done += std::min(first + manifest.block_patients, manifest.patients) -

@@ -9,17 +9,18 @@
 namespace npcsim {
 
 struct RunManifest {
-  std::string study;    ///< name
-  std::string digest;   ///< of the study with its defaults and data
-  std::string program;  ///< version and commit
-  std::string output;   ///< summary, patients, journal
-  std::uint64_t patients = 0;
+  std::string study;           ///< name
+  std::string digest;          ///< of the study with its defaults and data
+  std::string program;         ///< version and commit
+  std::string output;          ///< summary, patients, journal
+  std::uint64_t patients = 0;  ///< of the base case, and of each draw
+  std::uint64_t draws = 0;     ///< of the parameters
   std::uint64_t block_patients = 0;
   std::uint64_t slice = 1;
   std::uint64_t slices = 1;
 
   std::uint64_t blocks() const { return (patients + block_patients - 1) / block_patients; }
-  /// Patients of the slice.
+  /// Patients of the slice: of its share of the base case and of its draws.
   std::uint64_t slice_patients() const;
 };
 

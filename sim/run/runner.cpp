@@ -1,19 +1,15 @@
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/run/detail/block_bytes.hpp>
+#include <npcsim/run/detail/failed_lives.hpp>
+#include <npcsim/run/detail/on_threads.hpp>
 #include <npcsim/run/detail/run_state.hpp>
 #include <npcsim/run/runner.hpp>
-#include <npcsim/strategies/plugin_loader.hpp>
 
 #include <algorithm>
 #include <mutex>
 #include <vector>
 
-#include <tbb/blocked_range.h>
 #include <tbb/enumerable_thread_specific.h>
-#include <tbb/global_control.h>
-#include <tbb/info.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 namespace npcsim {
 
@@ -77,29 +73,11 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
       }
     }
   };
-  const int threads = options.threads > 0 ? options.threads : tbb::info::default_concurrency();
-  if (threads == 1) {
-    work();
-  } else {
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
-    arena.execute([&] {
-      tbb::parallel_for(
-          tbb::blocked_range<int>(0, threads, 1), [&](const tbb::blocked_range<int>&) { work(); },
-          tbb::simple_partitioner());
-    });
-  }
+  detail::on_threads(options.threads, work);
   if (trouble) std::rethrow_exception(trouble);
   state.report();
-  // A plugin may have failed in some life: the lowest patient is named, whichever thread met it.
-  for (std::size_t s = 0; s < study.strategies.size(); ++s) {
-    const auto* plugin = dynamic_cast<const PluginStrategy*>(study.strategies[s].get());
-    const auto failed = plugin == nullptr ? std::nullopt : plugin->failed();
-    if (!failed) continue;
-    state.fail(failed->patient, failed->message + "\n   hint: npcsim replay STUDY --patient " +
-                                    std::to_string(failed->patient) + " --strategy " +
-                                    study.shape.strategies[s] + " shows that life");
+  for (const detail::FailedLife& life : detail::failed_lives(study, "")) {
+    state.fail(life.patient, life.message);
   }
   state.save();
   return state.result();
@@ -138,10 +116,17 @@ void read_patients(const CompiledStudy& study, const std::string& folder,
 Forecast forecast(const CompiledStudy& study, const RunOptions& options) {
   Forecast out;
   const std::uint64_t per_patient = detail::bytes_per_patient(study.shape);
-  const auto workers = static_cast<std::uint64_t>(
-      options.threads > 0 ? options.threads : tbb::info::default_concurrency());
+  const auto workers = static_cast<std::uint64_t>(detail::threads_meant(options.threads));
   out.memory_bytes = Tally::memory_bytes(study.shape) +
                      workers * patients_in_a_block(study, options) * per_patient;
+  out.patients = static_cast<std::uint64_t>(study.study.patients);
+  if (study.draws) {
+    const auto draws = static_cast<std::uint64_t>(study.draws->count);
+    // Beside the base case, a tally for each draw at which a worker is, and the figures of all.
+    out.memory_bytes += std::min(workers, draws) * Tally::memory_bytes(study.shape) +
+                        draws * options.figures * sizeof(double);
+    out.patients *= 1 + draws;
+  }
   if (options.keep_patients) {
     out.patient_bytes = per_patient * static_cast<std::uint64_t>(study.study.patients);
   }

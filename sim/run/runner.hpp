@@ -33,6 +33,7 @@ struct RunOptions {
   /// Which share of the blocks is run: 1..slices of so many of nearly equal size.
   std::uint32_t slice = 1;
   std::uint32_t slices = 1;
+  std::size_t figures = 0;  ///< that are kept of each draw of the parameters, for the forecast
 };
 
 struct RunResult {
@@ -41,6 +42,8 @@ struct RunResult {
   bool complete = false;         ///< all blocks of the slice are finished
   std::string
       failure;  ///< why it could not go on, with the patient to replay; empty if all is well
+  /// [draw - 1][figure] of a study with draws of its parameters, see draw_runner.hpp.
+  std::vector<std::vector<double>> draws;
 };
 
 /// Patients in a block of this run: as the options say, else 16,384, or fewer where a block would
@@ -63,6 +66,7 @@ void read_patients(const CompiledStudy& study, const std::string& folder,
 /// Bytes of memory and of disk that a run will take, for the forecast before it.
 struct Forecast {
   std::uint64_t memory_bytes = 0;
+  std::uint64_t patients = 0;       ///< of the base case and of all draws
   std::uint64_t patient_bytes = 0;  ///< of per-patient output, uncompressed
 };
 Forecast forecast(const CompiledStudy& study, const RunOptions& options);

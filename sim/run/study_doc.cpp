@@ -132,6 +132,12 @@ void bind(Binder& binder, StudyDoc& out) {
               .help = "other values for parameters of the model, by name",
               .example = "{pd1_log_hr: -0.5}"},
              "map");
+  out.draws.given = binder.child(
+      {.name = "draws",
+       .help = "run the study again at other values of the model's parameters, to see what their "
+               "uncertainty does to the results",
+       .example = "{count: 200, from: prior}"},
+      out.draws);
   ReportDoc report;
   binder.child({.name = "report",
                 .help = "what is reported",

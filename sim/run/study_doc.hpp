@@ -3,6 +3,7 @@
 
 #include <npcsim/base/binder.hpp>
 #include <npcsim/model/condition_doc.hpp>
+#include <npcsim/run/draws_doc.hpp>
 
 #include <cstdint>
 #include <string>
@@ -25,6 +26,7 @@ struct StudyDoc {
   std::vector<Name> endpoints;     ///< reported; empty: all of the model
   std::vector<Name> subgroups;     ///< attributes with levels
   std::string output = "summary";  ///< summary, patients, journal
+  DrawsDoc draws;
   SourcePlace place;
 };
 

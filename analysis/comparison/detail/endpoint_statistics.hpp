@@ -2,6 +2,7 @@
 // replicates.
 #pragma once
 
+#include <npcsim/comparison/summary.hpp>
 #include <npcsim/run/tally.hpp>
 #include <npcsim/survival/kaplan_meier.hpp>
 
@@ -41,7 +42,9 @@ struct DayHistograms {
 
 class EndpointStatistics {
  public:
-  EndpointStatistics(const Tally& tally, std::size_t strategy, std::size_t endpoint);
+  /// With Errors::none all replicates are 0.
+  EndpointStatistics(const Tally& tally, std::size_t strategy, std::size_t endpoint,
+                     Errors errors = Errors::monte_carlo);
 
   const EndpointTally& tally() const { return *tally_; }
   GroupedTimes times() const { return {tally_->events, censored_, months_per_tick, 0}; }
@@ -68,7 +71,7 @@ class EndpointStatistics {
   const std::vector<Replicates>& survival_replicates() const { return survival_replicates_; }
 
  private:
-  void replicate(const std::vector<std::int32_t>& landmarks);
+  void replicate(const std::vector<std::int32_t>& landmarks, Errors errors);
 
   const EndpointTally* tally_;
   std::vector<std::uint32_t> censored_;  // [tick]

@@ -26,10 +26,10 @@ void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t end
                        const EndpointStatistics& statistics, std::vector<SummaryRow>& rows);
 void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t endpoint,
                        const EndpointStatistics& statistics, const EndpointStatistics& reference,
-                       std::vector<SummaryRow>& rows);
+                       Errors errors, std::vector<SummaryRow>& rows);
 void add_measure_rows(const Tally& tally, std::size_t strategy, std::vector<SummaryRow>& rows);
 void add_measure_contrast_rows(const Tally& tally, std::size_t strategy,
                                std::vector<SummaryRow>& rows);
-void add_subgroup_rows(const Tally& tally, std::vector<SummaryRow>& rows);
+void add_subgroup_rows(const Tally& tally, Errors errors, std::vector<SummaryRow>& rows);
 
 }  // namespace npcsim::detail

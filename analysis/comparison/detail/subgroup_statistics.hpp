@@ -20,7 +20,9 @@ struct SubgroupPlace {
 /// how alike twins are.
 class SubgroupStatistics {
  public:
-  SubgroupStatistics(const Tally& tally, const SubgroupPlace& place);
+  /// With Errors::none all replicates are 0.
+  SubgroupStatistics(const Tally& tally, const SubgroupPlace& place,
+                     Errors errors = Errors::monte_carlo);
 
   const SubgroupTally& tally() const { return *tally_; }
   GroupedTimes times() const { return {tally_->events, tally_->censored, months_per_day_bin, 0.5}; }

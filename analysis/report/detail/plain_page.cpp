@@ -157,6 +157,7 @@ std::string plain_body(const JsonValue& data) {
   out += nested(data, "survival", "medians", "medians");
   out += tables(data.find("tables"));
   out += nested(data, "forest", "rows", "subgroups");
+  out += nested(data, "uncertainty", "rows", "over draws of the parameters");
   out += nested(data, "benefit", "by_factor", "mean gain by group");
   out += records("Treatment", data.find("treatment"));
   out += records("Cycles", data.find("cycles"));

@@ -62,6 +62,7 @@ export interface ForestData {
   measure?: string;
   reference?: number;
   scale?: "log" | "linear";
+  unit?: string;
   favours?: [string, string];
   rows: ForestRow[];
   note?: string;
@@ -208,6 +209,7 @@ export interface ReportData extends HeadData {
   survival?: SurvivalData[];
   tables?: TableData[];
   forest?: ForestData[];
+  uncertainty?: ForestData[];
   occupancy?: OccupancyData[];
   swimmer?: SwimmerData;
   benefit?: BenefitData | BenefitData[];

@@ -17,6 +17,7 @@ const default_sections = [
   "survival",
   "tables",
   "forest",
+  "uncertainty",
   "benefit",
   "occupancy",
   "swimmer",
@@ -33,6 +34,7 @@ const headings: Record<string, string> = {
   survival: "Survival",
   tables: "Results in numbers",
   forest: "Subgroups",
+  uncertainty: "Parameter uncertainty",
   benefit: "Who benefits",
   occupancy: "States over time",
   swimmer: "Individual patients",
@@ -145,6 +147,20 @@ class Report {
         return (data.forest ?? [])
           .filter((f) => f.rows.length)
           .map((f) => this.figure_of(f.rows, (rows) => forest_figure({ ...f, rows }, context)));
+      case "uncertainty":
+        return (data.uncertainty ?? [])
+          .filter((f) => f.rows.length)
+          .map((f) =>
+            this.figure_of(f.rows, (rows) =>
+              forest_figure(
+                { ...f, rows },
+                context,
+                `uncertainty-${f.endpoint}-${f.scale ?? "log"}`,
+                f.unit,
+                "Each mark is the base case, the bar what draws of the parameters make of it.",
+              ),
+            ),
+          );
       case "benefit":
         return (
           Array.isArray(data.benefit) ? data.benefit : data.benefit ? [data.benefit] : []

@@ -33,6 +33,7 @@ class SummaryIndex {
 struct ReportInput {
   const CompiledStudy& study;
   const std::vector<SummaryRow>& rows;
+  const std::vector<DrawSummaryRow>& draws;  ///< empty without draws of the parameters
   const std::vector<Curve>& curves;
   const Provenance& provenance;
   const SampledLives& lives;
@@ -53,6 +54,9 @@ std::string report_json(const ReportInput& in);
 void add_survival(JsonWriter& json, const ReportInput& in);
 void add_forest(JsonWriter& json, const ReportInput& in);
 void add_tables(JsonWriter& json, const ReportInput& in);
+void add_uncertainty(JsonWriter& json, const ReportInput& in);
+/// One of the tables of the page, into the open list of tables.
+void add_uncertainty_table(JsonWriter& json, const ReportInput& in);
 void add_kinds(JsonWriter& json, const ReportInput& in);
 void add_occupancy(JsonWriter& json, const ReportInput& in);
 void add_swimmer(JsonWriter& json, const ReportInput& in);

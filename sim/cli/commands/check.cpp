@@ -33,10 +33,15 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
   }
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
     inline_documents(library, *tree, diagnostics);
+    const std::size_t before = diagnostics.error_count();
     const auto study = compile_study(library, *tree, diagnostics);
+    if (diagnostics.error_count() == before) check_draws(*study, diagnostics);
     return "study " + study->study.name + ": " + std::to_string(study->strategies.size()) +
            " strategies, " + std::to_string(study->study.patients) + " patients, model " +
-           study->model.name;
+           study->model.name +
+           (study->draws ? ", " + std::to_string(study->draws->count) + " draws of " +
+                               std::to_string(study->draws->varying.size()) + " parameters"
+                         : std::string());
   }
   if (tree->find("strategy") != nullptr) {
     const Tree* named = tree->find("model");

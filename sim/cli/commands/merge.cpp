@@ -2,6 +2,7 @@
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/run_folder.hpp>
+#include <npcsim/comparison/run_study.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 
@@ -166,7 +167,7 @@ ExitCode merge_command(const Context& context) {
   run.keep_patients = first.output != "summary";
   std::vector<std::string> places;
   for (const Slice& slice : slices) places.push_back(slice.folder);
-  const RunResult result = merge_blocks(*study, run, places);
+  const RunResult result = merge_study(*study, run, places);
   if (!result.failure.empty() || !result.complete) {
     remove_path(part);
     return refuse(result.failure.empty() ? "some blocks are not finished" : result.failure,

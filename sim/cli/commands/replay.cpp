@@ -30,7 +30,6 @@ ExitCode replay_command(const Context& context) {
   const auto study = load_study(context, *options, diagnostics);
   if (study == nullptr || diagnostics.has_errors())
     return report(context, diagnostics, "nothing was run");
-  const Program& program = *study->program;
   if (!options->strategy.empty()) {
     bool known = false;
     for (const std::string& name : study->shape.strategies)
@@ -40,15 +39,36 @@ ExitCode replay_command(const Context& context) {
                        suggestion(options->strategy, study->shape.strategies));
     }
   }
+  if (options->draw < 0 || (options->draw > 0 && !study->draws)) {
+    throw UsageError(options->draw < 0 ? "--draw must be at least 0"
+                                       : "the study has no draws of its parameters; --draws N, or "
+                                         "draws: {count: N, from: prior} in the study");
+  }
+  if (options->draw > 0 && options->draw > study->draws->count) {
+    throw UsageError("the study has " + std::to_string(study->draws->count) +
+                     " draws of its parameters, found --draw " + std::to_string(options->draw));
+  }
+  std::unique_ptr<CompiledStudy> drawn;
+  if (options->draw > 0) {
+    drawn = with_draw(*study, options->draw, diagnostics);
+    if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  }
+  const CompiledStudy& lived = drawn == nullptr ? *study : *drawn;
+  const Program& program = *lived.program;
   // Every attribute is shown, also those that the results do not need.
   const PatientSampler sampler(program, std::vector<bool>(program.rules.size(), true));
-  BlockSimulator simulator(*study, sampler);
+  BlockSimulator simulator(lived, sampler);
   const auto patient = static_cast<std::uint32_t>(options->patient);
   JsonWriter json(JsonWriter::Layout::indented);
   json.begin_object().key("command").text("replay").key("study").text(study->study.name);
   json.key("patient").integer(patient).key("seed").integer(study->study.seed);
-  std::string text = "Patient " + std::to_string(patient) + " of study " + study->study.name +
-                     ", seed " + std::to_string(study->study.seed) + "\n";
+  if (study->draws) json.key("draw").integer(options->draw);
+  std::string text =
+      "Patient " + std::to_string(patient) + " of study " + study->study.name + ", seed " +
+      std::to_string(study->study.seed) +
+      (options->draw > 0 ? ", draw " + std::to_string(options->draw) + " of the parameters"
+                         : std::string()) +
+      "\n";
   bool first = true;
   for (std::size_t s = 0; s < study->strategies.size(); ++s) {
     if (!options->strategy.empty() && study->shape.strategies[s] != options->strategy) continue;

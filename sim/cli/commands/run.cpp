@@ -5,6 +5,8 @@
 #include <npcsim/cli/commands/emulation_run.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
+#include <npcsim/comparison/draw_figures.hpp>
+#include <npcsim/comparison/run_study.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/json.hpp>
@@ -125,6 +127,7 @@ ExitCode run_command(const Context& context) {
     return run_one_emulation(context, *options, *emulation);
   Diagnostics diagnostics;
   const auto study = load_study(context, *options, diagnostics);
+  if (study != nullptr && !diagnostics.has_errors()) check_draws(*study, diagnostics);
   if (study == nullptr || diagnostics.has_errors())
     return report(context, diagnostics, "nothing was run");
   if (diagnostics.warning_count() > 0 && !options->quiet && !options->json) {
@@ -154,7 +157,13 @@ ExitCode run_command(const Context& context) {
   run.snapshot_seconds = options->snapshot_seconds;
   std::atomic<bool> stop{false};
   run.stop = &stop;
+  if (study->draws) run.figures = DrawFigures(study->shape).keys().size();
   const Forecast ahead = forecast(*study, run);
+  if (study->draws && !options->quiet && !options->json) {
+    print_error("  base case and " + count_text(static_cast<std::uint64_t>(study->draws->count)) +
+                " draws of the parameters: " + count_text(ahead.patients) + " patients, about " +
+                amount(ahead.memory_bytes) + " of memory\n");
+  }
   if (keep && !options->quiet && !options->json) {
     print_error("  will take about " + amount(ahead.memory_bytes) + " of memory and write " +
                 amount(ahead.patient_bytes) + " before compression\n");
@@ -185,7 +194,7 @@ ExitCode run_command(const Context& context) {
   RunResult result;
   std::exception_ptr trouble;
   try {
-    result = run_blocks(*study, run);
+    result = run_study(*study, run);
   } catch (...) {
     trouble = std::current_exception();
   }

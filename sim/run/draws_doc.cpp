@@ -1,0 +1,36 @@
+#include <npcsim/run/draws_doc.hpp>
+
+namespace npcsim {
+
+void bind(Binder& binder, DrawsDoc& out) {
+  out.place = binder.node().place();
+  const Tree* count = binder.node().find("count");
+  out.count_place = count == nullptr ? out.place : count->place();
+  binder.integer({.name = "count",
+                  .help = "how many draws; from a file with more rows, evenly spaced ones; default "
+                          "with a file: all its rows",
+                  .example = "200",
+                  .least = 1,
+                  .most = DrawsDoc::most},
+                 out.count);
+  binder.name({.name = "from",
+               .help = "prior: every parameter from its prior, independently; or a CSV file with "
+                       "one column for each parameter that varies, in the unit in which the model "
+                       "writes its value, and one row for each draw",
+               .required = true,
+               .example = "prior"},
+              out.from);
+  std::string patients = "common";
+  binder.text({.name = "patients",
+               .help = "common: the same patients with the same random numbers in every draw; "
+                       "fresh: other patients in each",
+               .fallback = "common",
+               .choices = "common|fresh"},
+              patients);
+  out.fresh = patients == "fresh";
+  if (out.from_prior() && count == nullptr && !binder.describing()) {
+    binder.error(out.place, "draws from the prior need 'count'", "how many, e.g. count: 200");
+  }
+}
+
+}  // namespace npcsim

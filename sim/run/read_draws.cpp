@@ -1,0 +1,241 @@
+// Reading draws of parameters, and everything that can be wrong with them.
+#include <npcsim/model/prior.hpp>
+#include <npcsim/random/stream.hpp>
+#include <npcsim/run/parameter_draws.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+
+namespace npcsim {
+
+namespace {
+
+constexpr std::size_t enough_errors = 20;
+constexpr std::uint8_t most_attempts = 31;
+
+// Where a parameter leaves a range.
+struct Outside {
+  std::int64_t draw;
+  std::size_t varying;
+  double number;     // as written
+  std::string what;  // what it should be
+  std::string path;
+};
+
+// Goes through all draws; each parameter is reported once for each place of use.
+void find_outside(const ParameterDraws& draws, const ParameterTable& parameters,
+                  const std::vector<ValueUse>& uses,
+                  const std::function<void(const Outside&)>& report) {
+  std::vector<std::int32_t> place(parameters.rows().size(), -1);
+  for (std::size_t v = 0; v < draws.varying.size(); ++v) {
+    place[static_cast<std::size_t>(draws.varying[v])] = static_cast<std::int32_t>(v);
+  }
+  std::set<std::pair<std::size_t, std::size_t>> seen;  // parameter and use
+  for (std::int64_t draw = 1; draw <= draws.count && seen.size() < enough_errors; ++draw) {
+    const std::vector<double> numbers = draws.written(draw, parameters);
+    const std::vector<double> values = draws.values(draw, parameters);
+    std::set<std::size_t> wrong;
+    for (std::size_t v = 0; v < draws.varying.size(); ++v) {
+      const auto index = static_cast<std::size_t>(draws.varying[v]);
+      const Parameter& parameter = parameters.rows()[index];
+      if (std::isfinite(values[index]) && prior_allows(parameter, numbers[index])) continue;
+      wrong.insert(index);
+      if (!seen.emplace(index, uses.size()).second) continue;
+      report({draw, v, numbers[index],
+              std::isfinite(values[index])
+                  ? std::string("its prior allows only what is ") + prior_range(parameter)
+                  : "it cannot stand before '" + parameter.suffix + "'",
+              ""});
+    }
+    for (std::size_t u = 0; u < uses.size(); ++u) {
+      const double product = uses[u].value.at(values);
+      if (uses[u].allows(product)) continue;
+      for (const std::int32_t index : uses[u].value.parameters) {
+        const auto at = static_cast<std::size_t>(index);
+        if (place[at] < 0 || wrong.count(at) > 0) continue;
+        wrong.insert(at);
+        if (!seen.emplace(at, u).second) break;
+        report({draw, static_cast<std::size_t>(place[at]), numbers[at],
+                "it makes '" + uses[u].key + "' " + rounded(product, 6) + ", which must be " +
+                    uses[u].range,
+                uses[u].path});
+        break;
+      }
+    }
+  }
+}
+
+// Names behind "# prior only:" in the lines above the header.
+std::vector<std::string> remarked_prior_only(const std::string& text) {
+  const std::string mark = "# prior only:";
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < text.size() && text[at] == '#';) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.compare(0, mark.size(), mark) != 0) continue;
+    std::string word;
+    for (const char c : line.substr(mark.size()) + ",") {
+      const bool separates = c == ',' || c == ' ' || c == '\r';
+      if (!separates) word += c;
+      if (separates && !word.empty()) {
+        names.push_back(word);
+        word.clear();
+      }
+    }
+  }
+  return names;
+}
+
+bool is_parameter_column(const std::string& name) {
+  return name != "draw" && name.compare(0, 6, "study_") != 0 && name.compare(0, 6, "hyper_") != 0;
+}
+
+}  // namespace
+
+ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
+                                const ParameterTable& parameters, const std::vector<ValueUse>& uses,
+                                const DrawProblem& problem, Diagnostics& diagnostics) {
+  ParameterDraws out;
+  out.count = doc.count;
+  out.fresh = doc.fresh;
+  out.from = doc.from.text;
+  out.seed = seed;
+  std::vector<std::pair<std::uint32_t, std::string>> streams;
+  for (std::size_t i = 0; i < parameters.rows().size(); ++i) {
+    const Parameter& parameter = parameters.rows()[i];
+    if (parameter.prior.empty()) {
+      diagnostics.error(parameter.place,
+                        "parameter '" + parameter.name +
+                            "' has no prior, and the study draws parameters from their priors",
+                        "write a distribution, or prior: fixed", "parameters > " + parameter.name);
+    }
+    if (!is_uncertain(parameter)) continue;
+    out.varying.push_back(static_cast<std::int32_t>(i));
+    const std::uint32_t hash = StreamName("parameter " + parameter.name).hash();
+    for (const auto& [other_hash, other] : streams) {
+      if (other_hash != hash) continue;
+      diagnostics.error(parameter.place,
+                        "the names of the parameters '" + parameter.name + "' and '" + other +
+                            "' have the same hash, so that their draws would be the same",
+                        "rename one of the two");
+    }
+    streams.emplace_back(hash, parameter.name);
+  }
+  // With other mistakes in the documents, no draw could be simulated.
+  if (diagnostics.has_errors()) return out;
+  if (out.varying.empty()) {
+    diagnostics.error(doc.place, "no parameter of the model varies: every prior is fixed");
+    return out;
+  }
+  out.attempts.assign(static_cast<std::size_t>(out.count), 0);
+  const auto check = [&] {
+    find_outside(out, parameters, uses, [&](const Outside& found) {
+      const auto index = static_cast<std::size_t>(out.varying[found.varying]);
+      const Parameter& parameter = parameters.rows()[index];
+      diagnostics.error(parameter.distribution.place,
+                        "draw " + std::to_string(found.draw) + " of '" + parameter.name + "' is " +
+                            rounded(found.number, 6) + "; " + found.what,
+                        "a prior that keeps the range, e.g. beta for shares, log_normal above 0",
+                        found.path);
+    });
+  };
+  check();
+  if (diagnostics.has_errors()) return out;
+  for (std::int64_t draw = 1; draw <= out.count; ++draw) {
+    std::uint8_t& attempt = out.attempts[static_cast<std::size_t>(draw - 1)];
+    for (std::string wrong; !(wrong = problem(out.values(draw, parameters))).empty(); ++attempt) {
+      if (attempt < most_attempts) continue;
+      diagnostics.error(doc.place,
+                        "the priors do not fit the model: draw " + std::to_string(draw) +
+                            " failed " + std::to_string(most_attempts + 1) +
+                            " times, last because " + wrong,
+                        "narrower priors", "draws");
+      return out;
+    }
+  }
+  if (out.redrawn() > 0) check();
+  return out;
+}
+
+ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const std::string& text,
+                               const ParameterTable& parameters, const std::vector<ValueUse>& uses,
+                               Diagnostics& diagnostics) {
+  ParameterDraws out;
+  out.count = doc.count == 0 ? static_cast<std::int64_t>(file.rows()) : doc.count;
+  out.fresh = doc.fresh;
+  out.from = doc.from.text;
+  out.rows = file.rows();
+  const std::size_t before = diagnostics.error_count();
+  if (out.rows == 0) diagnostics.error(file.place(), "the file has no rows below its header");
+  if (out.count > static_cast<std::int64_t>(out.rows) && out.rows > 0) {
+    diagnostics.error(doc.count_place,
+                      "'" + out.from + "' has " + std::to_string(out.rows) +
+                          " rows, which are too few for " + std::to_string(out.count) + " draws",
+                      "at most as many draws as rows; without 'count' all rows are used", "draws");
+  }
+  std::vector<std::string> names;
+  for (const Parameter& parameter : parameters.rows()) names.push_back(parameter.name);
+  std::vector<std::pair<std::int32_t, std::size_t>> columns;  // parameter, column
+  for (std::size_t c = 0; c < file.table().columns.size(); ++c) {
+    const std::string& name = file.table().columns[c].name;
+    if (!is_parameter_column(name)) continue;
+    const std::int32_t index = parameters.find(name);
+    if (index < 0) {
+      diagnostics.error(file.header_place(c), "the model has no parameter '" + name + "'",
+                        suggestion(name, names));
+    } else if (parameters.rows()[static_cast<std::size_t>(index)].distribution.kind ==
+               Prior::Kind::fixed) {
+      diagnostics.warning(file.header_place(c),
+                          "'" + name + "' is fixed in the model: this column is not used",
+                          "to draw it, give it a prior that is not fixed");
+    } else {
+      columns.emplace_back(index, c);
+    }
+  }
+  std::sort(columns.begin(), columns.end());
+  for (const auto& [index, column] : columns) {
+    out.varying.push_back(index);
+    const std::string& name = file.table().columns[column].name;
+    const Column::Numbers* numbers = file.numbers(name, diagnostics);
+    for (std::size_t row = 0; numbers != nullptr && row < numbers->size(); ++row) {
+      if (std::isfinite((*numbers)[row])) continue;
+      diagnostics.error(file.place(row, column), "'" + name + "' has no value in this row",
+                        "a draw has a number for every parameter of the file");
+      break;
+    }
+  }
+  if (columns.empty() && diagnostics.error_count() == before) {
+    diagnostics.error(file.header_place(0), "no column is a parameter of the model that varies",
+                      "columns are called as the model calls its parameters");
+  }
+  out.prior_only = remarked_prior_only(text);
+  for (const std::string& name : out.prior_only) {
+    if (parameters.find(name) >= 0) continue;
+    diagnostics.error({file.place().file, 1, 1, 1},
+                      "the model has no parameter '" + name + "' that is 'prior only'",
+                      suggestion(name, names));
+  }
+  if (diagnostics.error_count() > before) return out;
+  for (std::size_t row = 0; row < out.rows; ++row) {
+    for (const auto& [index, column] : columns) {
+      out.cells.push_back(std::get<Column::Numbers>(file.table().columns[column].cells)[row]);
+    }
+  }
+  find_outside(out, parameters, uses, [&](const Outside& found) {
+    const auto& [index, column] = columns[found.varying];
+    diagnostics.error(file.place(out.row_of(found.draw), column),
+                      "'" + parameters.rows()[static_cast<std::size_t>(index)].name + "' is " +
+                          shortest(found.number) + "; " + found.what,
+                      "numbers are in the unit in which the model writes the value" +
+                          (parameters.rows()[static_cast<std::size_t>(index)].suffix.empty()
+                               ? std::string()
+                               : ": " + parameters.rows()[static_cast<std::size_t>(index)].suffix),
+                      found.path);
+  });
+  return out;
+}
+
+}  // namespace npcsim

@@ -2,6 +2,8 @@
 #include <npcsim/comparison/terminal_table.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/json.hpp>
+#include <npcsim/results/json_parts.hpp>
+#include <npcsim/results/parameter_use.hpp>
 #include <npcsim/results/results.hpp>
 
 #include <cmath>
@@ -25,6 +27,20 @@ void put(JsonWriter& json, const char* key, const std::optional<double>& number)
 }
 
 }  // namespace
+
+void put_summary_row(JsonWriter& json, const SummaryRow& row) {
+  json.key("strategy").text(row.strategy);
+  json.key("versus").text(row.versus);
+  json.key("subgroup").text(row.subgroup);
+  json.key("endpoint").text(row.endpoint);
+  json.key("statistic").text(row.statistic);
+  put(json, "at_months", row.at_months);
+  put(json, "value", row.value);
+  put(json, "se", row.se);
+  put(json, "lo95", row.lo95);
+  put(json, "hi95", row.hi95);
+  json.key("unit").text(row.unit);
+}
 
 std::vector<std::string> result_warnings(const CompiledStudy& study, const RunResult& run) {
   std::vector<std::string> warnings;
@@ -62,6 +78,8 @@ std::string result_text(const CompiledStudy& study, const RunResult& run,
                     std::to_string(study.study.seed) + "\n\n";
   out += terminal_table(study.shape, rows);
   out += '\n';
+  const WeakParameters weak = weak_parameters(study);
+  if (!weak.weak.empty()) out += weak_parameters_in_words(weak) + ", see report\n";
   for (const std::string& warning : result_warnings(study, run)) {
     out += "warning: " + warning + "\n";
   }
@@ -91,23 +109,14 @@ std::string result_json(const CompiledStudy& study, const RunResult& run,
   json.key("results").begin_array();
   for (const SummaryRow& row : rows) {
     json.begin_object();
-    json.key("strategy").text(row.strategy);
-    json.key("versus").text(row.versus);
-    json.key("subgroup").text(row.subgroup);
-    json.key("endpoint").text(row.endpoint);
-    json.key("statistic").text(row.statistic);
-    put(json, "at_months", row.at_months);
-    put(json, "value", row.value);
-    put(json, "se", row.se);
-    put(json, "lo95", row.lo95);
-    put(json, "hi95", row.hi95);
-    json.key("unit").text(row.unit);
+    put_summary_row(json, row);
     json.end_object();
   }
   json.end_array();
   json.key("warnings").begin_array();
   for (const std::string& warning : result_warnings(study, run)) json.text(warning);
   json.end_array();
+  put_weak_parameters(json, study);
   json.end_object();
   return json.str() + "\n";
 }

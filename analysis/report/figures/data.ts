@@ -61,6 +61,8 @@ export interface ForestData {
   versus?: string;
   measure?: string;
   reference?: number;
+  /** A tornado: bars lead from here to each estimate. */
+  base?: number;
   scale?: "log" | "linear";
   favours?: [string, string];
   rows: ForestRow[];
@@ -189,6 +191,7 @@ export interface ReportData {
   survival?: SurvivalData[];
   tables?: TableData[];
   forest?: ForestData[];
+  scenarios?: ForestData[];
   occupancy?: OccupancyData[];
   swimmer?: SwimmerData;
   benefit?: BenefitData | BenefitData[];

@@ -16,6 +16,7 @@ import { self_check } from "./self_check";
 import { follow_theme } from "./theme";
 
 const default_sections = [
+  "scenarios",
   "survival",
   "tables",
   "forest",
@@ -32,6 +33,7 @@ const default_sections = [
 ];
 
 const headings: Record<string, string> = {
+  scenarios: "Scenarios",
   survival: "Survival",
   tables: "Results in numbers",
   forest: "Subgroups",
@@ -174,6 +176,12 @@ class Report {
               );
             }),
           );
+      case "scenarios":
+        return (data.scenarios ?? []).map((f) =>
+          this.figure_of(f.rows, (rows) =>
+            forest_figure({ ...f, rows }, context, `scenario-${f.endpoint}`),
+          ),
+        );
       case "forest":
         return (data.forest ?? [])
           .filter((f) => f.rows.length)

@@ -2,6 +2,7 @@
 #include <npcsim/model/model_doc.hpp>
 #include <npcsim/run/population_doc.hpp>
 #include <npcsim/run/study_doc.hpp>
+#include <npcsim/scenarios/scenarios_doc.hpp>
 #include <npcsim/strategies/step_doc.hpp>
 
 namespace npcsim {
@@ -94,6 +95,7 @@ std::vector<CataloguedKey> catalogue() {
   add_document<StrategyDoc>("strategy", out);
   add_document<StudyDoc>("study", out);
   add_document<PopulationDoc>("population", out);
+  add_document<ScenariosDoc>("scenario study", out);
   add_variables(out);
   return out;
 }

@@ -303,6 +303,11 @@ The same seed gives the same bytes on any number of threads.
       {"population", "", "Population documents", R"(
 Who is simulated. A population sets parameters and attributes of the model, and may restrict it: patients who are not `eligible` are drawn again. It may stand in the study as a map, `population: {preset: review, eligible: {ecog1: true}}`.
 )"},
+      {"scenario study", "", "Scenario studies", R"(
+The comparison under `base` and, beside it, each scenario: the same virtual patients with the same random numbers, one assumption changed. `parameters` takes new values by name, `set` new parts by path:
+`model.processes.NAME.hazard`, `model.attributes.NAME`, `strategies.NAME.steps.4.when` (items of a list are counted from 1). A path must exist in the base with its defaults (`study.yaml` of a run shows them); what stands there is replaced as
+a whole. `npcsim run` writes `scenarios.csv`, the columns of `summary.csv` with `scenario` in front; `--seed` and `--strategies` are about the base, `--set` about this document, e.g. `base.horizon=60 months`.
+)"},
   };
   return list;
 }

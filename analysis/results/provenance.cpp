@@ -2,10 +2,11 @@
 #include <npcsim/io/json.hpp>
 #include <npcsim/results/detail/input_rows.hpp>
 #include <npcsim/results/detail/provenance_json.hpp>
+#include <npcsim/results/json_parts.hpp>
 
 #include <thread>
 
-namespace npcsim::detail {
+namespace npcsim {
 
 namespace {
 
@@ -31,18 +32,8 @@ void add_digest(JsonWriter& json, const std::string& file, const std::string& by
 
 }  // namespace
 
-std::string provenance_json(const CompiledStudy& study, const RunResult& run,
-                            const Provenance& provenance, const WriteOptions& options) {
-  JsonWriter json(JsonWriter::Layout::indented);
-  json.begin_object();
-  json.key("study").text(study.study.name);
-  json.key("digest").text(digest_text(study.digest));
-  json.key("seed").integer(study.study.seed);
-  json.key("replicate").integer(study.study.replicate);
-  json.key("patients").integer(study.study.patients);
-  json.key("candidates").integer(static_cast<std::int64_t>(run.candidates));
-  json.key("output").text(name_of(options.keep));
-  json.key("sample").number(options.sample);
+void put_program(JsonWriter& json, const Provenance& provenance, const std::string& document,
+                 const std::map<std::string, std::string>& inputs) {
   json.key("program").begin_object();
   json.key("version").text(provenance.version);
   json.key("commit").text(provenance.commit);
@@ -50,21 +41,12 @@ std::string provenance_json(const CompiledStudy& study, const RunResult& run,
   json.key("build_type").text(provenance.build_type);
   json.end_object();
   json.key("inputs").begin_array();
-  add_digest(json, "study.yaml", to_yaml(study.document));
-  for (const auto& [name, bytes] : study.inputs) add_digest(json, "inputs/" + name, bytes);
+  add_digest(json, "study.yaml", document);
+  for (const auto& [name, bytes] : inputs) add_digest(json, "inputs/" + name, bytes);
   json.end_array();
-  json.key("assumed").begin_array();
-  for (const InputRow& row : input_rows(study)) {
-    if (!row.assumed) continue;
-    json.begin_object();
-    put_input(json, row);
-    json.end_object();
-  }
-  json.end_array();
-  json.key("warnings").begin_array();
-  for (const std::string& warning : result_warnings(study, run)) json.text(warning);
-  json.end_array();
-  // Facts of this execution, which differ between equal runs.
+}
+
+void put_host(JsonWriter& json, const Provenance& provenance) {
   json.key("host").begin_object();
   json.key("command").text(provenance.command);
   json.key("started_at");
@@ -77,8 +59,40 @@ std::string provenance_json(const CompiledStudy& study, const RunResult& run,
   json.key("threads").integer(provenance.threads);
   json.key("processors").integer(static_cast<std::int64_t>(std::thread::hardware_concurrency()));
   json.end_object();
+}
+
+namespace detail {
+
+std::string provenance_json(const CompiledStudy& study, const RunResult& run,
+                            const Provenance& provenance, const WriteOptions& options) {
+  JsonWriter json(JsonWriter::Layout::indented);
+  json.begin_object();
+  json.key("study").text(study.study.name);
+  json.key("digest").text(digest_text(study.digest));
+  json.key("seed").integer(study.study.seed);
+  json.key("replicate").integer(study.study.replicate);
+  json.key("patients").integer(study.study.patients);
+  json.key("candidates").integer(static_cast<std::int64_t>(run.candidates));
+  json.key("output").text(name_of(options.keep));
+  json.key("sample").number(options.sample);
+  put_program(json, provenance, to_yaml(study.document), study.inputs);
+  json.key("assumed").begin_array();
+  for (const InputRow& row : input_rows(study)) {
+    if (!row.assumed) continue;
+    json.begin_object();
+    put_input(json, row);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("warnings").begin_array();
+  for (const std::string& warning : result_warnings(study, run)) json.text(warning);
+  json.end_array();
+  put_weak_parameters(json, study);
+  put_host(json, provenance);
   json.end_object();
   return json.str() + "\n";
 }
 
-}  // namespace npcsim::detail
+}  // namespace detail
+
+}  // namespace npcsim

@@ -1,8 +1,9 @@
 // Numbers that went in, and where they come from.
 #include <npcsim/results/detail/input_rows.hpp>
 #include <npcsim/results/detail/report_data.hpp>
+#include <npcsim/results/json_parts.hpp>
 
-namespace npcsim::detail {
+namespace npcsim {
 
 namespace {
 
@@ -23,20 +24,20 @@ std::string link_of(const std::string& citation) {
 
 }  // namespace
 
-void add_inputs(JsonWriter& json, const ReportInput& in) {
-  const std::vector<InputRow> rows = input_rows(in.study);
+void put_inputs(JsonWriter& json, const CompiledStudy& study) {
+  const std::vector<detail::InputRow> rows = detail::input_rows(study);
   json.key("assumed").begin_array();
-  for (const InputRow& row : rows) {
+  for (const detail::InputRow& row : rows) {
     if (!row.assumed) continue;
     json.begin_object();
-    put_input(json, row);
+    detail::put_input(json, row);
     json.end_object();
   }
   json.end_array();
   json.key("inputs").begin_array();
-  for (const InputRow& row : rows) {
+  for (const detail::InputRow& row : rows) {
     json.begin_object();
-    put_input(json, row);
+    detail::put_input(json, row);
     json.key("prior").text(row.prior);
     json.key("source").text(row.source);
     json.key("assumed").boolean(row.assumed);
@@ -45,7 +46,7 @@ void add_inputs(JsonWriter& json, const ReportInput& in) {
   }
   json.end_array();
   json.key("sources").begin_array();
-  for (const auto& [id, citation] : in.study.model.sources) {
+  for (const auto& [id, citation] : study.model.sources) {
     json.begin_object();
     json.key("id").text(id);
     json.key("citation").text(citation);
@@ -55,4 +56,10 @@ void add_inputs(JsonWriter& json, const ReportInput& in) {
   json.end_array();
 }
 
-}  // namespace npcsim::detail
+namespace detail {
+
+void add_inputs(JsonWriter& json, const ReportInput& in) { put_inputs(json, in.study); }
+
+}  // namespace detail
+
+}  // namespace npcsim

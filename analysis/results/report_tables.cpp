@@ -1,6 +1,7 @@
 // The figures of the summary as tables of the page.
 #include <npcsim/base/units.hpp>
 #include <npcsim/results/detail/report_data.hpp>
+#include <npcsim/results/json_parts.hpp>
 
 #include <algorithm>
 
@@ -221,6 +222,7 @@ void add_tables(JsonWriter& json, const ReportInput& in) {
   }
   add_causes(json, in);
   add_uncertainty_table(json, in);
+  put_weak_parameters_table(json, in.study);
   json.end_array();
 }
 

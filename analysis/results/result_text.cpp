@@ -2,6 +2,8 @@
 #include <npcsim/comparison/terminal_table.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/json.hpp>
+#include <npcsim/results/json_parts.hpp>
+#include <npcsim/results/parameter_use.hpp>
 #include <npcsim/results/results.hpp>
 
 #include <cmath>
@@ -76,6 +78,15 @@ std::string draws_in_words(const CompiledStudy& study) {
                                      " drawn again because the model could not be simulated there");
 }
 
+void put_summary_row(JsonWriter& json, const SummaryRow& row) {
+  put_place(json, row);
+  put(json, "value", row.value);
+  put(json, "se", row.se);
+  put(json, "lo95", row.lo95);
+  put(json, "hi95", row.hi95);
+  json.key("unit").text(row.unit);
+}
+
 std::vector<std::string> result_warnings(const CompiledStudy& study, const RunResult& run) {
   std::vector<std::string> warnings;
   const OutcomeShape& shape = study.shape;
@@ -117,6 +128,8 @@ std::string result_text(const CompiledStudy& study, const RunResult& run, const 
                                static_cast<std::size_t>(study.draws->count));
     out += draws_in_words(study) + "\n\n";
   }
+  const WeakParameters weak = weak_parameters(study);
+  if (!weak.weak.empty()) out += weak_parameters_in_words(weak) + ", see report\n";
   for (const std::string& warning : result_warnings(study, run)) {
     out += "warning: " + warning + "\n";
   }
@@ -146,12 +159,7 @@ std::string result_json(const CompiledStudy& study, const RunResult& run, const 
   json.key("results").begin_array();
   for (const SummaryRow& row : figures.rows) {
     json.begin_object();
-    put_place(json, row);
-    put(json, "value", row.value);
-    put(json, "se", row.se);
-    put(json, "lo95", row.lo95);
-    put(json, "hi95", row.hi95);
-    json.key("unit").text(row.unit);
+    put_summary_row(json, row);
     json.end_object();
   }
   json.end_array();
@@ -159,6 +167,7 @@ std::string result_json(const CompiledStudy& study, const RunResult& run, const 
   json.key("warnings").begin_array();
   for (const std::string& warning : result_warnings(study, run)) json.text(warning);
   json.end_array();
+  put_weak_parameters(json, study);
   json.end_object();
   return json.str() + "\n";
 }

@@ -73,10 +73,15 @@ const std::string& Diagnostics::source_name(std::int32_t file) const {
   return file >= 0 && index < sources_.size() ? sources_[index].name : none;
 }
 
+std::string Diagnostics::scoped(std::string path) const {
+  if (scope_.empty()) return path;
+  return path.empty() ? scope_ : scope_ + " > " + path;
+}
+
 void Diagnostics::error(SourcePlace place, std::string message, std::string hint,
                         std::string path) {
-  items_.push_back(
-      {Severity::error, place, std::move(message), std::move(path), std::move(hint), false});
+  items_.push_back({Severity::error, place, std::move(message), scoped(std::move(path)),
+                    std::move(hint), false});
   ++errors_;
 }
 
@@ -96,8 +101,14 @@ void Diagnostics::contradiction(SourcePlace place, std::string message, std::str
 
 void Diagnostics::warning(SourcePlace place, std::string message, std::string hint,
                           std::string path) {
-  items_.push_back(
-      {Severity::warning, place, std::move(message), std::move(path), std::move(hint), false});
+  const bool repeated = std::any_of(items_.begin(), items_.end(), [&](const Diagnostic& item) {
+    return item.severity == Severity::warning && item.message == message &&
+           item.place.file == place.file && item.place.line == place.line &&
+           item.place.column == place.column;
+  });
+  if (repeated && !scope_.empty()) return;
+  items_.push_back({Severity::warning, place, std::move(message), scoped(std::move(path)),
+                    std::move(hint), false});
 }
 
 std::string_view Diagnostics::line_of(const SourcePlace& place) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace npcsim {
@@ -42,6 +43,10 @@ class Diagnostics {
   void warning(SourcePlace place, std::string message, std::string hint = {},
                std::string path = {});
 
+  /// Until the next call, what is said is said of this part of a document: it stands before the
+  /// paths of the messages. A warning that was given before is not given again.
+  void enter(std::string scope) { scope_ = std::move(scope); }
+
   /// Whether this very place has been complained about: what is unreadable has no further faults.
   bool has_error_at(const SourcePlace& place) const;
   bool has_errors() const { return errors_ > 0; }
@@ -59,9 +64,11 @@ class Diagnostics {
     std::string text;
   };
   std::string_view line_of(const SourcePlace& place) const;
+  std::string scoped(std::string path) const;
   std::vector<Source> sources_;
   std::vector<Diagnostic> items_;
   std::size_t errors_ = 0;
+  std::string scope_;
 };
 
 /// The closest of `choices` by edit distance, or empty when nothing is close.

@@ -3,6 +3,8 @@
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/io/files.hpp>
+#include <npcsim/run/set_value.hpp>
+#include <npcsim/scenarios/scenarios_doc.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -148,10 +150,9 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   return out;
 }
 
-std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
-                                          Diagnostics& diagnostics) {
-  Library library = library_near(context, options.study);
-  std::string path = options.study;
+std::optional<Tree> read_study_document(const Library& library, const std::string& study,
+                                        Diagnostics& diagnostics) {
+  std::string path = study;
   if (!file_exists(path) && path.find('/') == std::string::npos) {
     if (const auto found = find_document(library, DocumentKind::study, path, ".")) path = *found;
   }
@@ -160,23 +161,72 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
     if (tree)
       diagnostics.error(tree->place(),
                         "a study document must be a map of keys, found " + in_words(*tree));
-    return nullptr;
+    return std::nullopt;
   }
   if (tree->find("study") == nullptr &&
       (tree->find("model") != nullptr || tree->find("strategy") != nullptr) &&
       tree->find("strategies") == nullptr) {
     diagnostics.error(tree->place(), "this is no study document: it has no key 'study'",
                       "npcsim check reads models and strategies; npcsim run needs a study");
+    return std::nullopt;
+  }
+  return tree;
+}
+
+Tree option_value(const std::string& option, const std::string& text, Diagnostics& diagnostics) {
+  const std::int32_t file = diagnostics.add_source("--" + option, text);
+  return Tree::scalar(text, {file, 1, 1, static_cast<std::int32_t>(text.size())});
+}
+
+void choose_strategies(Tree& study, const std::vector<std::string>& names,
+                       Diagnostics& diagnostics) {
+  if (names.empty()) return;
+  Tree* list = study.find("strategies");
+  Tree chosen = Tree::list(list == nullptr ? SourcePlace{} : list->place());
+  for (const std::string& name : names) {
+    const Tree* found = nullptr;
+    std::vector<std::string> known;
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+      const Tree* own = list->items()[i].is_map() ? list->items()[i].find("strategy") : nullptr;
+      if (own == nullptr) continue;
+      known.push_back(own->text());
+      if (own->text() == name) found = &list->items()[i];
+    }
+    if (found == nullptr) {
+      diagnostics.error(option_value("strategies", name, diagnostics).place(),
+                        "the study has no strategy '" + name + "'", suggestion(name, known));
+    } else {
+      chosen.append(*found);
+    }
+  }
+  if (chosen.items().empty()) return;
+  // The reference stays if it was chosen; otherwise the first chosen strategy is compared with.
+  const Tree* reference = study.find("reference");
+  if (reference != nullptr &&
+      std::find(names.begin(), names.end(), reference->text()) == names.end()) {
+    study.erase("reference");
+  }
+  study.set("strategies", std::move(chosen));
+}
+
+std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
+                                          Diagnostics& diagnostics) {
+  const Library library = library_near(context, options.study);
+  auto tree = read_study_document(library, options.study, diagnostics);
+  if (!tree) return nullptr;
+  if (is_scenario_study(*tree)) {
+    diagnostics.error(tree->find("kind")->place(),
+                      "this command needs one comparison, found a study of scenarios",
+                      "give the study that it names under 'base'");
     return nullptr;
   }
   // What the command line says goes into the document, so that the compiled study says it too.
-  const auto scalar = [&diagnostics](const std::string& option, const std::string& text) {
-    const std::int32_t file = diagnostics.add_source("--" + option, text);
-    return Tree::scalar(text, {file, 1, 1, static_cast<std::int32_t>(text.size())});
+  const auto set = [&](const char* key, const std::optional<std::string>& text) {
+    if (text) tree->set(key, option_value(key, *text, diagnostics));
   };
-  if (options.patients) tree->set("patients", scalar("patients", *options.patients));
-  if (options.seed) tree->set("seed", scalar("seed", *options.seed));
-  if (options.output) tree->set("output", scalar("output", *options.output));
+  set("patients", options.patients);
+  set("seed", options.seed);
+  set("output", options.output);
   if (options.draws) {
     Tree* known = tree->find("draws");
     if (known == nullptr) {
@@ -184,38 +234,10 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
       known = tree->find("draws");
       known->set("from", Tree::scalar("prior"));
     }
-    if (known->is_map()) known->set("count", scalar("draws", *options.draws));
+    if (known->is_map()) known->set("count", option_value("draws", *options.draws, diagnostics));
   }
   inline_documents(library, *tree, diagnostics);
-  if (!options.strategies.empty()) {
-    Tree* list = tree->find("strategies");
-    Tree chosen = Tree::list(list == nullptr ? SourcePlace{} : list->place());
-    for (const std::string& name : options.strategies) {
-      const Tree* found = nullptr;
-      std::vector<std::string> names;
-      for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-        const Tree* own = list->items()[i].is_map() ? list->items()[i].find("strategy") : nullptr;
-        if (own == nullptr) continue;
-        names.push_back(own->text());
-        if (own->text() == name) found = &list->items()[i];
-      }
-      if (found == nullptr) {
-        diagnostics.error(scalar("strategies", name).place(),
-                          "the study has no strategy '" + name + "'", suggestion(name, names));
-      } else {
-        chosen.append(*found);
-      }
-    }
-    if (!chosen.items().empty()) {
-      // The reference stays if it was chosen; otherwise the first chosen strategy is compared with.
-      const Tree* reference = tree->find("reference");
-      if (reference != nullptr && std::find(options.strategies.begin(), options.strategies.end(),
-                                            reference->text()) == options.strategies.end()) {
-        tree->erase("reference");
-      }
-      tree->set("strategies", std::move(chosen));
-    }
-  }
+  choose_strategies(*tree, options.strategies, diagnostics);
   for (const auto& [where, text] : options.set) set_value(*tree, where, text, diagnostics);
   return compile_study(library, *tree, diagnostics);
 }

@@ -50,7 +50,19 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
                                               const CommandOptions& wanted,
                                               const std::string& example);
 
-/// Reads, changes as the options say, and compiles a study. Problems go to `diagnostics`.
+/// Reads a study document by its path or name, as it is written. Nothing if it is none; problems go
+/// to `diagnostics`. Throws FileError.
+std::optional<Tree> read_study_document(const Library& library, const std::string& study,
+                                        Diagnostics& diagnostics);
+
+/// The value of an option as a part of a document, with the option as its place.
+Tree option_value(const std::string& option, const std::string& text, Diagnostics& diagnostics);
+
+/// Keeps these strategies of an inlined study, in this order; all if there are none.
+void choose_strategies(Tree& study, const std::vector<std::string>& names,
+                       Diagnostics& diagnostics);
+
+/// Reads, changes as the options say, and compiles a comparison. Problems go to `diagnostics`.
 std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
                                           Diagnostics& diagnostics);
 

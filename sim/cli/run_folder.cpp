@@ -67,9 +67,8 @@ RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options) {
   return out;
 }
 
-void finish_run(const Context& context, const SimulationOptions& options,
-                const CompiledStudy& study, const RunResult& result, const Beginning& began,
-                const std::string& part, const std::string& folder) {
+Provenance provenance_of_run(const Context& context, const SimulationOptions& options,
+                             const Beginning& began) {
   Provenance provenance = make_provenance(context);
   provenance.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began.watch).count();
@@ -79,6 +78,13 @@ void finish_run(const Context& context, const SimulationOptions& options,
   gmtime_r(&began.calendar, &parts);
   std::strftime(stamp.data(), stamp.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
   provenance.started_at = stamp.data();
+  return provenance;
+}
+
+void finish_run(const Context& context, const SimulationOptions& options,
+                const CompiledStudy& study, const RunResult& result, const Beginning& began,
+                const std::string& part, const std::string& folder) {
+  const Provenance provenance = provenance_of_run(context, options, began);
   WriteOptions write;
   write.folder = part;
   write.keep = keep_of(study.study.output);

@@ -33,6 +33,10 @@ struct Beginning {
   std::time_t calendar = std::time(nullptr);
 };
 
+/// Which program ran, how, and how long since it began.
+Provenance provenance_of_run(const Context& context, const SimulationOptions& options,
+                             const Beginning& began);
+
 /// Writes the results of a complete run into `part`, renames it to `folder`, and prints what is
 /// asked for.
 void finish_run(const Context& context, const SimulationOptions& options,

@@ -1,4 +1,3 @@
-#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/yaml_reader.hpp>
 #include <npcsim/run/library.hpp>
@@ -99,7 +98,9 @@ void replace_by_document(const Library& library, Tree& node, DocumentKind kind,
   }
 }
 
-void override_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics) {
+}  // namespace
+
+void set_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics) {
   if (!values.is_map()) {
     diagnostics.error(values.place(), "'parameters' must be a map of values by name");
     return;
@@ -125,8 +126,6 @@ void override_parameters(Tree& model, const Tree& values, Diagnostics& diagnosti
     }
   }
 }
-
-}  // namespace
 
 std::optional<std::string> find_document(const Library& library, DocumentKind kind,
                                          const std::string& name, const std::string& folder) {
@@ -211,7 +210,7 @@ void inline_documents(const Library& library, Tree& study, Diagnostics& diagnost
     }
     if (population->is_map() && model != nullptr && model->is_map()) {
       if (const Tree* values = population->find("parameters")) {
-        override_parameters(*model, *values, diagnostics);
+        set_parameters(*model, *values, diagnostics);
         population->erase("parameters");
       }
       if (const Tree* attributes = population->find("attributes")) {
@@ -234,7 +233,7 @@ void inline_documents(const Library& library, Tree& study, Diagnostics& diagnost
   }
   if (const Tree* values = study.find("parameters")) {
     if (model != nullptr && model->is_map()) {
-      override_parameters(*model, *values, diagnostics);
+      set_parameters(*model, *values, diagnostics);
       study.erase("parameters");
       model = study.find("model");
     }
@@ -258,69 +257,6 @@ std::optional<Tree> read_study(const Library& library, const std::string& path,
   }
   inline_documents(library, *study, diagnostics);
   return study;
-}
-
-void set_value(Tree& study, const std::string& path, const std::string& text,
-               Diagnostics& diagnostics) {
-  const std::string shown = "--set " + path + "=" + text;
-  const std::size_t before = diagnostics.error_count();
-  Tree value = read_yaml_text(shown, text, diagnostics);
-  if (diagnostics.error_count() > before) return;
-  Tree* at = &study;
-  std::string rest = path;
-  while (at != nullptr) {
-    const auto dot = rest.find('.');
-    const std::string key = rest.substr(0, dot);
-    const bool last = dot == std::string::npos;
-    Tree* next = nullptr;
-    if (at->is_list()) {
-      const auto index = parse_integer(key);
-      for (std::size_t i = 0; i < at->size(); ++i) {
-        Tree& item = at->items()[i];
-        const Tree* name = item.is_map() ? item.find("strategy") : nullptr;
-        if ((index && *index == static_cast<std::int64_t>(i) + 1) ||
-            (name != nullptr && name->text() == key)) {
-          next = &item;
-        }
-      }
-      if (next != nullptr && last) *next = value;
-    } else if (at->is_map()) {
-      if (last) {
-        Tree* old = at->find(key);
-        // A parameter is a map with its value inside: setting the parameter sets the value.
-        if (old != nullptr && old->is_map() && value.is_scalar() && old->find("value") != nullptr) {
-          old->set("value", value);
-        } else if (old != nullptr && old->is_map() && value.is_scalar()) {
-          diagnostics.error(value.place(), "'" + path + "' has keys of its own, found one value",
-                            "set a key in it, or change the study");
-        } else {
-          at->set(Tree::Key{key, value.place()}, value);
-        }
-        return;
-      }
-      next = at->find(key);
-      if (next == nullptr) {
-        std::vector<std::string> names;
-        for (const Tree::Key& known : at->keys()) names.push_back(known.text);
-        diagnostics.error(value.place(), "there is no '" + key + "' in " + shown,
-                          suggestion(key, names));
-        return;
-      }
-    }
-    if (next == nullptr) {
-      std::vector<std::string> names;
-      for (const Tree& item : at->items()) {
-        const Tree* name = at->is_list() && item.is_map() ? item.find("strategy") : nullptr;
-        if (name != nullptr) names.push_back(name->text());
-      }
-      diagnostics.error(value.place(), "there is no '" + key + "' in " + shown,
-                        suggestion(key, names));
-      return;
-    }
-    if (last) return;
-    at = next;
-    rest = rest.substr(dot + 1);
-  }
 }
 
 }  // namespace npcsim

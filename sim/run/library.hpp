@@ -41,9 +41,8 @@ std::optional<Tree> read_study(const Library& library, const std::string& path,
 /// Does the same to a study that is a tree already.
 void inline_documents(const Library& library, Tree& study, Diagnostics& diagnostics);
 
-/// Sets the value at a dotted path, e.g. "model.parameters.pd1_log_hr.value". The text is read as
-/// YAML would be.
-void set_value(Tree& study, const std::string& path, const std::string& text,
-               Diagnostics& diagnostics);
+/// Other values for parameters of a model: `values` is a map of a name to a number, or to a map that
+/// replaces single keys of the parameter. Unknown names go to `diagnostics`.
+void set_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics);
 
 }  // namespace npcsim

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <iterator>
 #include <set>
 
 namespace npcsim {
@@ -74,6 +76,12 @@ std::optional<RunManifest> read_manifest(const std::string& folder) {
 }
 
 std::uint64_t patients_done(const std::string& folder, const RunManifest& manifest) {
+  if (manifest.output == scenarios_output) {
+    std::error_code none;
+    const std::filesystem::directory_iterator files(beside(folder, "finished"), none);
+    const auto done = none ? 0 : std::distance(files, std::filesystem::directory_iterator());
+    return static_cast<std::uint64_t>(done) * manifest.block_patients;
+  }
   const std::uint64_t of_draws =
       manifest.draws > 0 ? finished_draws(folder) * manifest.patients : 0;
   if (manifest.output == "summary") {

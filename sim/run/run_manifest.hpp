@@ -8,11 +8,15 @@
 
 namespace npcsim {
 
+/// `output` of a study of scenarios: each block is a whole scenario, and `finished/` holds a file
+/// for every one that is done.
+inline constexpr const char* scenarios_output = "scenarios";
+
 struct RunManifest {
   std::string study;           ///< name
   std::string digest;          ///< of the study with its defaults and data
   std::string program;         ///< version and commit
-  std::string output;          ///< summary, patients, journal
+  std::string output;          ///< summary, patients, journal, scenarios
   std::uint64_t patients = 0;  ///< of the base case, and of each draw
   std::uint64_t draws = 0;     ///< of the parameters
   std::uint64_t block_patients = 0;

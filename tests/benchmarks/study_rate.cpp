@@ -3,6 +3,7 @@
 #include <npcsim/io/digest.hpp>
 #include <npcsim/run/compiled_study.hpp>
 #include <npcsim/run/library.hpp>
+#include <npcsim/run/set_value.hpp>
 #include <npcsim/run/runner.hpp>
 
 #include <algorithm>

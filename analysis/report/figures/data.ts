@@ -61,6 +61,8 @@ export interface ForestData {
   versus?: string;
   measure?: string;
   reference?: number;
+  /** A tornado: bars lead from here to each estimate. */
+  base?: number;
   scale?: "log" | "linear";
   unit?: string;
   favours?: [string, string];
@@ -210,6 +212,7 @@ export interface ReportData extends HeadData {
   tables?: TableData[];
   forest?: ForestData[];
   uncertainty?: ForestData[];
+  scenarios?: ForestData[];
   occupancy?: OccupancyData[];
   swimmer?: SwimmerData;
   benefit?: BenefitData | BenefitData[];

@@ -26,6 +26,10 @@ interface Line {
 
 const line_height = 22;
 
+const tornado_reading =
+  "Each bar leads from the base case to the result under one other assumption. Long bars are " +
+  "assumptions that matter; a bar across the solid line changes the conclusion.";
+
 /** Headings and rows in the order in which subgroups and labels first occur. */
 function lines_of(rows: ForestRow[], context: FigureContext): Line[] {
   const lines: Line[] = [];
@@ -61,7 +65,7 @@ export function forest_figure(
   const all = data.rows
     .flatMap((r) => [r.hr, r.lo, r.hi])
     .filter(usable)
-    .concat(reference);
+    .concat(reference, data.base ?? []);
   const low = Math.min(...all);
   const high = Math.max(...all);
   // Room beyond the outermost interval, and always some on both sides of the reference.
@@ -158,6 +162,19 @@ export function forest_figure(
           [reference].filter((r) => r >= domain[0] && r <= domain[1]),
           { stroke: "var(--ink)", strokeWidth: 1.2 },
         ),
+        ...(data.base === undefined
+          ? []
+          : [
+              Plot.rect(drawn, {
+                x1: (l) => Math.min(data.base as number, l.row.hr as number),
+                x2: (l) => Math.max(data.base as number, l.row.hr as number),
+                y1: (l) => y(l) - 0.28,
+                y2: (l) => y(l) + 0.28,
+                fill: colour,
+                fillOpacity: 0.35,
+              }),
+              Plot.ruleX([data.base], { stroke: "var(--ink)", strokeDasharray: "4,3" }),
+            ]),
         Plot.ruleY(
           drawn.filter((l) => usable(l.row.lo) && usable(l.row.hi)),
           {
@@ -246,6 +263,7 @@ export function forest_figure(
     title: data.title ?? `${measure} by subgroup: ${data.endpoint}`,
     reading:
       reading ??
+      (data.base !== undefined ? tornado_reading : undefined) ??
       `Each point is the ${measure.toLowerCase()} ${versus ? `against ${versus} ` : ""}in one group ` +
         "of patients, the bar its interval.",
     note: data.note,

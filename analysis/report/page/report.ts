@@ -14,6 +14,7 @@ import { toxicity_figure, treatment_figure } from "./measures";
 import { PageShell } from "./shell";
 
 const default_sections = [
+  "scenarios",
   "survival",
   "tables",
   "forest",
@@ -31,6 +32,7 @@ const default_sections = [
 ];
 
 const headings: Record<string, string> = {
+  scenarios: "Scenarios",
   survival: "Survival",
   tables: "Results in numbers",
   forest: "Subgroups",
@@ -143,6 +145,12 @@ class Report {
               );
             }),
           );
+      case "scenarios":
+        return (data.scenarios ?? []).map((f) =>
+          this.figure_of(f.rows, (rows) =>
+            forest_figure({ ...f, rows }, context, `scenario-${f.endpoint}`),
+          ),
+        );
       case "forest":
         return (data.forest ?? [])
           .filter((f) => f.rows.length)

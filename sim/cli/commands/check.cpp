@@ -2,7 +2,9 @@
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
+#include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/engine/strategy.hpp>
+#include <npcsim/scenarios/scenarios_doc.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
 namespace npcsim {
@@ -31,6 +33,7 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     return "emulation " + tree->find("study")->text() + ": " + std::to_string(set.figures()) +
            " figures, " + std::to_string(simulated) + " of them simulated";
   }
+  if (is_scenario_study(*tree)) return check_scenarios(library, std::move(*tree), diagnostics);
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
     inline_documents(library, *tree, diagnostics);
     const std::size_t before = diagnostics.error_count();

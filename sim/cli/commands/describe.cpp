@@ -3,9 +3,11 @@
 #include <npcsim/base/units.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/describe.hpp>
+#include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/report/html_text.hpp>
+#include <npcsim/scenarios/scenarios_doc.hpp>
 
 namespace npcsim {
 namespace {
@@ -157,6 +159,15 @@ Description describe(const Library& library, const std::string& path, Diagnostic
     return out;
   }
   out.title = path;
+  if (is_scenario_study(*tree)) {
+    inline_base(library, *tree, diagnostics);
+    const ScenarioSet set = compile_scenarios(library, *tree, diagnostics);
+    if (diagnostics.has_errors()) return out;
+    out.title = set.title;
+    out.words = scenarios_in_words(set) + study_words(*tree->find("base"), set.base());
+    add_picture(set.base().model, out);
+    return out;
+  }
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
     inline_documents(library, *tree, diagnostics);
     const Tree inlined = *tree;

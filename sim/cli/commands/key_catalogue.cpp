@@ -5,6 +5,7 @@
 #include <npcsim/model/model_doc.hpp>
 #include <npcsim/run/population_doc.hpp>
 #include <npcsim/run/study_doc.hpp>
+#include <npcsim/scenarios/scenarios_doc.hpp>
 #include <npcsim/strategies/step_doc.hpp>
 
 namespace npcsim {
@@ -97,6 +98,7 @@ std::vector<CataloguedKey> catalogue() {
   add_document<StrategyDoc>("strategy", out);
   add_document<StudyDoc>("study", out);
   add_document<PopulationDoc>("population", out);
+  add_document<ScenariosDoc>("scenario study", out);
   for (KeyDescription& row : emulation_keys()) out.push_back({"emulation", std::move(row)});
   for (KeyDescription& row : calibration_keys()) out.push_back({"calibration", std::move(row)});
   for (KeyDescription& row : evidence_keys()) out.push_back({"evidence", std::move(row)});

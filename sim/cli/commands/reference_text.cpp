@@ -312,6 +312,11 @@ Which parameters are fitted to which published studies: `npcsim calibrate CALIBR
       {"evidence", "", "Evidence documents", R"(
 Published facts: studies, populations, figures, tables of counts, risk systems, running trials, decision algorithms, and what calibration leaves out.
 )"},
+      {"scenario study", "", "Scenario studies", R"(
+The comparison under `base` and, beside it, each scenario: the same virtual patients with the same random numbers, one assumption changed. `parameters` takes new values by name, `set` new parts by path:
+`model.processes.NAME.hazard`, `model.attributes.NAME`, `strategies.NAME.steps.4.when` (items of a list are counted from 1). A path must exist in the base with its defaults (`study.yaml` of a run shows them); what stands there is replaced as
+a whole. `npcsim run` writes `scenarios.csv`, the columns of `summary.csv` with `scenario` in front; `--seed` and `--strategies` are about the base, `--set` about this document, e.g. `base.horizon=60 months`.
+)"},
   };
   return list;
 }

@@ -1,8 +1,11 @@
 // npcsim report and npcsim digest: finished runs.
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/scenario_documents.hpp>
+#include <npcsim/cli/version.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/results/results.hpp>
+#include <npcsim/scenarios/scenario_files.hpp>
 
 namespace npcsim {
 namespace {
@@ -32,6 +35,15 @@ ExitCode report_command(const Context& context) {
   SimulationOptions options;
   options.study = beside(folder, "study.yaml");
   Diagnostics diagnostics;
+  if (names_scenario_study(context, options.study)) {
+    const ScenarioSet set = load_scenarios(context, options, diagnostics);
+    ScenarioRows rows;
+    if (!diagnostics.has_errors()) rows = read_scenarios(set, folder, diagnostics);
+    if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was written");
+    write_scenario_report(set, rows, make_provenance(context), folder);
+    print(beside(folder, "report.html") + "\n");
+    return ExitCode::done;
+  }
   const auto study = load_study(context, options, diagnostics);
   if (study == nullptr || diagnostics.has_errors())
     return report(context, diagnostics, "nothing was written");
@@ -44,9 +56,14 @@ ExitCode digest_command(const Context& context) {
   const std::string folder =
       only_folder(context,
                   "npcsim digest RUN_DIR\n  prints the digests of results.h5 (all decoded "
-                  "datasets but /provenance) and summary.csv\n\n"
+                  "datasets but /provenance) and summary.csv, or of "
+                  "scenarios.csv\n\n"
                   "Example:\n  npcsim digest outputs/runs/lrrt\n");
   if (folder.empty()) return ExitCode::done;
+  if (const std::string figures = beside(folder, "scenarios.csv"); file_exists(figures)) {
+    print("scenarios.csv " + digest_text(digest_of(read_file(figures))) + "\n");
+    return ExitCode::done;
+  }
   print("results.h5  " + digest_text(hdf5_digest(beside(folder, "results.h5"))) + "\nsummary.csv " +
         digest_text(digest_of(read_file(beside(folder, "summary.csv")))) + "\n");
   return ExitCode::done;

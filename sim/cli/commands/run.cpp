@@ -1,52 +1,21 @@
 // npcsim run: simulates a study and writes the folder of the run.
-#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/emulation_run.hpp>
+#include <npcsim/cli/commands/run_scenarios.hpp>
+#include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
+#include <npcsim/cli/watched_run.hpp>
 #include <npcsim/comparison/draw_figures.hpp>
-#include <npcsim/comparison/run_study.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/json.hpp>
 
-#include <chrono>
-#include <cstdio>
-#include <exception>
 #include <filesystem>
-#include <thread>
 
 namespace npcsim {
 namespace {
-
-std::string amount(std::uint64_t bytes) {
-  const double megabytes = static_cast<double>(bytes) / 1e6;
-  return megabytes < 1000 ? rounded(megabytes, 3) + " MB" : rounded(megabytes / 1000, 3) + " GB";
-}
-
-std::string clock_text(double seconds) {
-  const auto whole = static_cast<long>(seconds + 0.5);
-  if (whole < 60) return std::to_string(whole) + " s";
-  if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-  return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
-}
-
-std::string count_text(std::uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
-}
-
-void show(const Progress& progress) {
-  const double done = static_cast<double>(progress.done - progress.done_before);
-  const double rate = progress.seconds > 0 ? done / progress.seconds : 0;
-  const double left = rate > 0 ? static_cast<double>(progress.total - progress.done) / rate : 0;
-  print_error("\r  " + count_text(progress.done) + " / " + count_text(progress.total) +
-              " patients, " + count_text(static_cast<std::uint64_t>(rate)) + " per second, " +
-              clock_text(left) + " left   ");
-  std::fflush(stderr);
-}
 
 // Keeps a slice's blocks for npcsim merge.
 void finish_slice(const SimulationOptions& options, const RunManifest& manifest,
@@ -125,6 +94,7 @@ ExitCode run_command(const Context& context) {
   if (!options) return ExitCode::done;
   if (const auto emulation = emulation_named(context, *options))
     return run_one_emulation(context, *options, *emulation);
+  if (names_scenario_study(context, options->study)) return run_scenarios(context, *options);
   Diagnostics diagnostics;
   const auto study = load_study(context, *options, diagnostics);
   if (study != nullptr && !diagnostics.has_errors()) check_draws(*study, diagnostics);
@@ -155,8 +125,6 @@ ExitCode run_command(const Context& context) {
   run.slice = options->slice;
   run.slices = options->slices;
   run.snapshot_seconds = options->snapshot_seconds;
-  std::atomic<bool> stop{false};
-  run.stop = &stop;
   if (study->draws) run.figures = DrawFigures(study->shape).keys().size();
   const Forecast ahead = forecast(*study, run);
   if (study->draws && !options->quiet && !options->json) {
@@ -168,13 +136,9 @@ ExitCode run_command(const Context& context) {
     print_error("  will take about " + amount(ahead.memory_bytes) + " of memory and write " +
                 amount(ahead.patient_bytes) + " before compression\n");
   }
-  if (ahead.memory_bytes > std::uint64_t{16} * 1000 * 1000 * 1000) {
-    print_error(
-        "npcsim: error: the run would take " + amount(ahead.memory_bytes) +
-        " of memory\n   hint: fewer strategies, endpoints or subgroups, or a shorter horizon\n");
-    return ExitCode::contradiction;
-  }
-  if (context.progress && !options->quiet && !options->json) run.progress = show;
+  if (const auto refused = refuse_memory(ahead)) return *refused;
+  if (context.progress && !options->quiet && !options->json)
+    run.progress = [](const Progress& progress) { show_progress(progress, {}); };
   std::error_code none;
   if (!options->resume && std::filesystem::exists(part, none)) remove_path(part);
   make_folders(part);
@@ -182,36 +146,15 @@ ExitCode run_command(const Context& context) {
   write_manifest(part, manifest);
   if (sliced) write_study(*study, part);
 
-  // The signal handler can only set a number; this thread carries it to the workers.
-  std::atomic<bool> finished{false};
-  std::thread watch([&] {
-    while (!finished.load()) {
-      if (context.signal->load() != 0) stop.store(true);
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-  });
   const Beginning began;
-  RunResult result;
-  std::exception_ptr trouble;
-  try {
-    result = run_study(*study, run);
-  } catch (...) {
-    trouble = std::current_exception();
-  }
-  finished = true;
-  watch.join();
-  if (run.progress) print_error("\r\033[K");
-  if (trouble) std::rethrow_exception(trouble);
+  const RunResult result = run_watched(context, *study, run);
   if (!result.failure.empty()) {
     print_error("npcsim: error: " + result.failure + "\n");
     remove_path(part);
     return ExitCode::contradiction;
   }
   if (!result.complete) {
-    const int signal = context.signal->load();
-    print_error("npcsim: interrupted; what is finished is kept in " + part +
-                "\n   hint: the same command with --resume goes on\n");
-    return signal == 15 ? ExitCode::terminated : ExitCode::interrupted;
+    return say_interrupted(context, part);
   }
 
   if (sliced) {

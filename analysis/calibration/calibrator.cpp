@@ -52,7 +52,8 @@ class Calibration {
     if (options_.leave_one_out)
       result_.influence = detail::leave_studies_out(model_, options_, fitted);
     result_.left_out_points = second.left_out_points;
-    gate("gain of another step of the mode search", mode.predicted_gain, 0.1);
+    gate("distance of the mode from the posterior mean in posterior sds",
+         distance(mode.scores, fitted), 1);
     gate("difference between starts in log posterior", spread_of_starts(), 3);
     gate("left-out error of the emulator in sampling errors", second.left_out_error, 0.3);
     check_runs(fitted, second.offset);
@@ -140,7 +141,7 @@ class Calibration {
         fitted.mean_scores.head(p),
         second_inflation * MatrixXd(Eigen::LLT<MatrixXd>(covariance).matrixL())};
     const detail::DesignRuns more =
-        run_design(evaluator_, region, wave_points(1.5), options_.seed, second_wave_stream);
+        run_design(evaluator_, region, wave_points(2), options_.seed, second_wave_stream);
     runs_ = joined(runs_, more);
     const auto centre = run_centre(evaluator_, region.centre, options_.shift_streams,
                                    second_centre_stream);
@@ -191,6 +192,18 @@ class Calibration {
     const auto [low, high] = std::minmax_element(result_.start_log_posteriors.begin(),
                                                  result_.start_log_posteriors.end());
     return *high - *low;
+  }
+
+  // Root mean square over the parameters: was the first region about where the posterior is?
+  double distance(const VectorXd& scores, const detail::FittedPosterior& fitted) const {
+    const Index p = problem_.parameters();
+    double squares = 0;
+    for (Index j = 0; j < p; ++j) {
+      const double off = (scores[j] - fitted.mean_scores[j]) /
+                         result_.parameters[static_cast<std::size_t>(j)].sd_ratio;
+      squares += off * off / static_cast<double>(p);
+    }
+    return std::sqrt(squares);
   }
 
   // The model itself at posterior draws, with fresh patients: how well does the emulator stand for

@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   for (int i = 3; i < argc; ++i) {
     if (!std::strcmp(argv[i], "delayed")) options.delayed = true;
     if (!std::strcmp(argv[i], "off")) options.between_studies = false;
-    if (!std::strcmp(argv[i], "reference")) options.effort = SelfTestEffort::reference;
+    if (!std::strcmp(argv[i], "reference")) options.effort = SelfTestEffort::long_run;
     if (!std::strncmp(argv[i], "ps=", 3)) options.patients_seed = uint64_t(std::atoll(argv[i] + 3));
   }
   Diagnostics diagnostics;

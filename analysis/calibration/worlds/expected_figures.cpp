@@ -88,13 +88,15 @@ double limit_of_cox(const Curve& one, double weight_one, const Curve& other, dou
 double mix(const StudyPlan& plan, const StratumCurves& curves, std::size_t strategy,
            WorldEndpoint endpoint, const std::function<bool(std::size_t)>& belongs, Curve& out) {
   out.density.assign(curves.weeks(), 0);
+  std::array<double, world_strata> shares{};
   double share = 0;
   for (std::size_t x = 0; x < world_strata; ++x) {
-    if (belongs(x)) share += plan.stratum_share(x);
+    if (!belongs(x)) continue;
+    shares[x] = plan.stratum_share(x);
+    share += shares[x];
   }
   for (std::size_t x = 0; x < world_strata; ++x) {
-    if (belongs(x))
-      curves.add(strategy, endpoint, x, plan.stratum_share(x) / share, out.density);
+    if (belongs(x)) curves.add(strategy, endpoint, x, shares[x] / share, out.density);
   }
   out.settle();
   return share;

@@ -2,10 +2,13 @@
 #include <npcsim/calibration/worlds/synthetic_world.hpp>
 #include <npcsim/random/draws.hpp>
 
+#include <atomic>
 #include <ctime>
 #include <mutex>
 
+#include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 
 namespace npcsim {
 namespace {
@@ -44,8 +47,9 @@ WorldOutcome run_world(const WorldDisease& disease, const SelfTestOptions& optio
   calibration.between_studies = options.between_studies;
   calibration.starts = 1;
   calibration.check_points = 40;
-  calibration.draws = 500;
-  if (options.effort == SelfTestEffort::reference) {
+  calibration.check_streams = 8;
+  calibration.draws = 800;
+  if (options.effort == SelfTestEffort::long_run) {
     world.patients *= 8;
     world.data_patients *= 8;
     calibration.starts = 2;
@@ -97,17 +101,24 @@ SelfTestResult run_self_test(const Library& library, const SelfTestOptions& opti
   out.worlds.resize(options.worlds);
   std::mutex mutex;
   std::size_t done = 0;
-  tbb::parallel_for(
-      tbb::blocked_range<std::size_t>(0, options.worlds, 1),
-      [&](const tbb::blocked_range<std::size_t>& range) {
-        for (std::size_t w = range.begin(); w < range.end(); ++w) {
-          out.worlds[w] = run_world(disease, options, w);
-          const std::lock_guard<std::mutex> one(mutex);
-          ++done;
-          if (options.progress) options.progress(done);
-        }
-      },
-      tbb::simple_partitioner());
+  std::atomic<bool> stopped{false};
+  const auto run = [&](std::size_t w) {
+    if (options.stop && options.stop()) stopped = true;
+    if (stopped) return;
+    out.worlds[w] = run_world(disease, options, w);
+    const std::lock_guard<std::mutex> one(mutex);
+    ++done;
+    if (options.progress) options.progress(done);
+  };
+  tbb::task_arena arena(options.threads > 0 ? options.threads : tbb::task_arena::automatic);
+  arena.execute([&] {
+    tbb::parallel_for(
+        tbb::blocked_range<std::size_t>(0, options.worlds, 1),
+        [&](const tbb::blocked_range<std::size_t>& range) { run(range.begin()); },
+        tbb::simple_partitioner());
+  });
+  out.complete = !stopped;
+  if (stopped) out.worlds.clear();
   return out;
 }
 

@@ -17,7 +17,7 @@ namespace npcsim {
 /// How much work each world is given.
 enum class SelfTestEffort : std::uint8_t {
   usual,
-  reference,  ///< eight times the patients, four times the runs: what the usual one is held against
+  long_run,  ///< eight times the patients, four times the runs: what the usual one is held against
 };
 
 struct SelfTestOptions {
@@ -27,7 +27,9 @@ struct SelfTestOptions {
   bool between_studies = true;   ///< false: heterogeneity and bias are left out of the fit
   SelfTestEffort effort = SelfTestEffort::usual;
   std::uint64_t patients_seed = 0;  ///< of the simulations inside the calibrations
+  int threads = 0;                  ///< 0: all cores; the result does not depend on it
   std::function<void(std::size_t done)> progress;  ///< from one thread at a time
+  std::function<bool()> stop;  ///< asked before each world; true: no other is begun
 };
 
 /// What one world has shown.
@@ -53,9 +55,10 @@ struct SelfTestResult {
   std::vector<CalibrationParameter> parameters;
   std::vector<std::string> between_names;
   std::vector<WorldOutcome> worlds;
+  bool complete = true;  ///< false: stopped, `worlds` is empty
 };
 
-/// Worlds run side by side in the calling TBB arena; each is a pure function of its seed. Problems
+/// Worlds run side by side; each is a pure function of its seed. Problems
 /// with the documents of the self-test go to `diagnostics`. Throws FileError.
 SelfTestResult run_self_test(const Library& library, const SelfTestOptions& options,
                              Diagnostics& diagnostics);

@@ -27,6 +27,8 @@ const std::vector<Command>& commands() {
        "individual records from a digitised Kaplan-Meier curve", reconstruct_command},
       {"validate", "[EMULATION...]",
        "simulates the published studies; prints published beside predicted", validate_command},
+      {"calibrate", "--self-test N", "does calibration find the parameters of synthetic worlds?",
+       calibrate_command},
       {"merge", "BLOCKS_DIR...", "joins the blocks that array jobs computed (run --blocks K/N)",
        merge_command},
       {"status", "RUN_DIR", "how far a run is", status_command},

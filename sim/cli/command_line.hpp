@@ -90,6 +90,7 @@ ExitCode survival_command(const Context& context);
 ExitCode fit_command(const Context& context);
 ExitCode reconstruct_command(const Context& context);
 ExitCode calibrate_command(const Context& context);
+ExitCode self_test_command(const Context& context);
 ExitCode validate_command(const Context& context);
 
 /// The whole program: finds the command and turns what goes wrong into messages and exit codes.

@@ -39,7 +39,7 @@ const std::array<Confinement, 13> confinements{{
     {"boost/math", {"fitting"}},
     {"boost/", {"fitting", "cli"}},
     {"Random123/", {}},
-    {"Eigen/", {"fitting"}},
+    {"Eigen/", {"fitting", "calibration"}},
 }};
 
 // Functions of the C library whose last digit depends on the processor.

@@ -105,7 +105,7 @@ TEST_F(StoredResults, JournalHoldsEveryDeath) {
 TEST_F(StoredResults, ParametersAndDrawsSayWhatWasUsed) {
   EXPECT_EQ(file_.read<std::string>("/parameters/name"), std::vector<std::string>{"drug_log_hr"});
   EXPECT_EQ(file_.read<std::string>("/parameters/source"), std::vector<std::string>{"doe_2020"});
-  EXPECT_EQ(file_.read<double>("/draws/drug_log_hr"), std::vector<double>{-0.6});
+  EXPECT_EQ(file_.read<double>("/draws_parameters/drug_log_hr"), std::vector<double>{-0.6});
 }
 
 TEST_F(StoredResults, ProvenanceListsWhatIsAssumed) {

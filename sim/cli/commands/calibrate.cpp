@@ -54,7 +54,8 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   std::vector<std::string> documents;
   const po::variables_map values = read_arguments(context, shown, documents);
   if (values.count("help") > 0) {
-    print(help_page("calibrate", shown, "npcsim calibrate configs/calibrations/dmnpc.yaml"));
+    print(help_page("calibrate", shown, "npcsim calibrate configs/calibrations/dmnpc.yaml") +
+          "\nnpcsim calibrate --self-test N --help: the self-test on synthetic worlds\n");
     return std::nullopt;
   }
   if (documents.size() != 1)
@@ -107,6 +108,9 @@ std::string parameters_text(const CalibrationResult& result, const EmulationTarg
 }  // namespace
 
 ExitCode calibrate_command(const Context& context) {
+  for (const std::string& word : context.arguments) {
+    if (word.compare(0, 11, "--self-test") == 0) return self_test_command(context);
+  }
   const auto options = read_calibrate_options(context);
   if (!options) return ExitCode::done;
   Diagnostics diagnostics;

@@ -25,7 +25,7 @@ const std::vector<Command>& commands() {
        fit_command},
       {"reconstruct", "CURVE.csv --at-risk RISK.csv",
        "individual records from a digitised Kaplan-Meier curve", reconstruct_command},
-      {"calibrate", "CALIBRATION.yaml",
+      {"calibrate", "CALIBRATION.yaml | --self-test N",
        "fits parameters of a model to published figures; writes posterior draws", calibrate_command},
       {"validate", "[EMULATION...]",
        "simulates the published studies; prints published beside predicted", validate_command},

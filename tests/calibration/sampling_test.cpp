@@ -1,0 +1,87 @@
+#include "toy_model.hpp"
+#include <npcsim/base/special_functions.hpp>
+#include <npcsim/calibration/detail/sampling.hpp>
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+namespace npcsim::detail {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+
+// A toy of one study with two figures.
+class TwoFigures final : public TargetModel {
+ public:
+  TwoFigures() {
+    targets_.resize(2);
+    studies_.resize(1);
+  }
+  const std::vector<CalibrationParameter>& parameters() const override { return parameters_; }
+  const std::vector<CalibrationStudy>& studies() const override { return studies_; }
+  const std::vector<CalibrationTarget>& targets() const override { return targets_; }
+  std::vector<double> predict(std::span<const double>, const StudyShift&,
+                              std::uint32_t) const override {
+    return {};
+  }
+  std::vector<double> replicate(std::span<const double>, std::size_t,
+                                std::uint32_t) const override {
+    return {};
+  }
+
+ private:
+  std::vector<CalibrationParameter> parameters_;
+  std::vector<CalibrationStudy> studies_;
+  std::vector<CalibrationTarget> targets_;
+};
+
+// Normal quantiles in the first column, the same in another order in the second.
+MatrixXd quantiles(Index n, double mean, double sd) {
+  MatrixXd out(n, 2);
+  for (Index i = 0; i < n; ++i) {
+    const double p = (static_cast<double>(i) + 0.5) / static_cast<double>(n);
+    out(i, 0) = mean + sd * portable::normal_quantile(p);
+    out((i * 7) % n, 1) = mean + sd * portable::normal_quantile(p);
+  }
+  return out;
+}
+
+TEST(SampledFigures, UnreachedMediansAreTheTailOfANormal) {
+  MatrixXd data = quantiles(1000, 2.5, 0.2);
+  for (Index i = 650; i < 1000; ++i) data(i, 0) = std::numeric_limits<double>::infinity();
+  const SampledFigures found = summarise_data_sets(TwoFigures(), {data});
+  EXPECT_NEAR(found.mean(0, 0), 2.5, 0.005);
+  // The tail is put at its mean, which takes its own spread out of the variance: with 35 % in the
+  // tail beyond z = 0.385, E Z^2 of the tail is 1 + z lambda = 1.408 with lambda = 1.058, its square
+  // 1.120, so the variance is 1 - 0.35 (1.408 - 1.120) = 0.899 of the whole.
+  EXPECT_NEAR(std::sqrt(found.covariance[0](0, 0)), 0.2 * std::sqrt(0.899), 0.003);
+}
+
+TEST(SampledFigures, NearlyNeverReachedSaysNothing) {
+  MatrixXd data = quantiles(100, 2.5, 0.2);
+  for (Index i = 5; i < 100; ++i) data(i, 0) = std::numeric_limits<double>::infinity();
+  const SampledFigures found = summarise_data_sets(TwoFigures(), {data});
+  EXPECT_TRUE(std::isnan(found.mean(0, 0)));
+  EXPECT_NEAR(std::sqrt(found.covariance[0](0, 0)), 0.3, 0.01);  // assumed where nothing is known
+}
+
+TEST(SampledFigures, CovarianceIsWidenedForItsInverse) {
+  const SampledFigures found = summarise_data_sets(TwoFigures(), {quantiles(60, 1, 0.1)});
+  // Hartlap et al. (2007): (n - 1) / (n - d - 2) with n = 59 degrees of freedom, d = 2.
+  const MatrixXd data = quantiles(60, 1, 0.1);
+  const double variance = (data.col(0).array() - data.col(0).mean()).square().sum() / 59;
+  EXPECT_NEAR(found.covariance[0](0, 0), variance * 58.0 / 55.0, 1e-12);
+}
+
+TEST(SampledFigures, NoFigureIsKnownWithoutError) {
+  MatrixXd data = quantiles(200, 1, 0.1);
+  data.col(1).setConstant(1.57);
+  const SampledFigures found = summarise_data_sets(TwoFigures(), {data});
+  EXPECT_GE(found.covariance[0](1, 1), 1e-8);
+}
+
+}  // namespace
+}  // namespace npcsim::detail

@@ -25,8 +25,11 @@ void bind(Binder& binder, CalibrationDoc& out) {
                 .required = true,
                 .example = "[gp_log_hr, pd1_log_hr, rt_d]"},
                out.parameters);
-  binder.integer({.name = "seed", .help = "master seed; there is no default", .required = true,
-                  .example = "20240217", .least = 0},
+  binder.integer({.name = "seed",
+                  .help = "master seed; there is no default",
+                  .required = true,
+                  .example = "20240217",
+                  .least = 0},
                  out.seed);
   binder.integer({.name = "patients",
                   .help = "virtual patients of each pool in one evaluation",
@@ -34,12 +37,13 @@ void bind(Binder& binder, CalibrationDoc& out) {
                   .least = 64,
                   .most = 10'000'000},
                  out.patients);
-  binder.integer({.name = "starts",
-                  .help = "searches for the mode: from the prior mean, then from draws of the prior",
-                  .fallback = "2",
-                  .least = 1,
-                  .most = 100},
-                 out.starts);
+  binder.integer(
+      {.name = "starts",
+       .help = "searches for the mode: from the prior mean, then from draws of the prior",
+       .fallback = "2",
+       .least = 1,
+       .most = 100},
+      out.starts);
   binder.integer({.name = "steps",
                   .help = "steps of each search, at most",
                   .fallback = "10",

@@ -15,8 +15,8 @@ struct Identification {
   std::string name;
   double mean = 0;  ///< posterior, on the real line
   double sd = 0;
-  double sd_ratio = 1;      ///< posterior / prior standard deviation
-  double r_hat = 1;         ///< split
+  double sd_ratio = 1;  ///< posterior / prior standard deviation
+  double r_hat = 1;     ///< split
   double effective_size = 0;
   bool prior_only = false;  ///< sd_ratio above 0.95
 };
@@ -69,7 +69,7 @@ struct CalibrationResult {
   std::vector<std::string> between_names;  ///< of variances and biases; empty if switched off
   std::vector<double> draws;               ///< [draw * parameters + parameter], real line
   std::vector<double> between_draws;       ///< [draw * between + parameter]
-  std::vector<double> mode;                ///< [parameter], real line, with variances at typical values
+  std::vector<double> mode;  ///< [parameter], real line, with variances at typical values
   double mode_log_posterior = 0;
   std::vector<double> start_log_posteriors;  ///< of each search; they should agree
 
@@ -80,8 +80,8 @@ struct CalibrationResult {
   std::vector<Direction> worst_pair;    ///< the two parameters with the largest pairwise index
   std::vector<Profile> profiles;        ///< of the two least identified parameters
   PredictiveCheck check;
-  std::vector<StudyInfluence> influence;       ///< if asked for
-  std::vector<LeftOutPrediction> left_out;     ///< of all targets, with it
+  std::vector<StudyInfluence> influence;    ///< if asked for
+  std::vector<LeftOutPrediction> left_out;  ///< of all targets, with it
 
   std::uint64_t evaluations = 0;
   std::size_t left_out_points = 0;  ///< design points at which the model said nothing

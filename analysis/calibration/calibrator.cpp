@@ -82,9 +82,7 @@ class Calibration {
 
   MatrixXd one_point(const VectorXd& scores) const { return scores.transpose(); }
 
-  std::size_t all_replicates() const {
-    return options_.replicates * options_.replicate_points;
-  }
+  std::size_t all_replicates() const { return options_.replicates * options_.replicate_points; }
 
   // Searches from every start with the sampling errors of the prior mean, and once more from the
   // best with those of its own neighbourhood and the figures of data sets instead of large samples.
@@ -96,8 +94,7 @@ class Calibration {
     const VectorXd none = VectorXd::Zero(problem_.targets());
     detail::ModeSearch best;
     for (std::size_t s = 0; s < options_.starts; ++s) {
-      detail::ModeSearch found =
-          search_mode(problem_, evaluator_, start(s), none, options_.steps);
+      detail::ModeSearch found = search_mode(problem_, evaluator_, start(s), none, options_.steps);
       result_.start_log_posteriors.push_back(found.log_posterior);
       if (s == 0 || found.log_posterior > best.log_posterior) best = std::move(found);
     }
@@ -123,8 +120,8 @@ class Calibration {
     const Index p = problem_.parameters();
     const MatrixXd covariance =
         Eigen::LLT<MatrixXd>(mode.information).solve(MatrixXd::Identity(p, p));
-    const detail::Region region{mode.scores,
-                                first_inflation * MatrixXd(Eigen::LLT<MatrixXd>(covariance).matrixL())};
+    const detail::Region region{
+        mode.scores, first_inflation * MatrixXd(Eigen::LLT<MatrixXd>(covariance).matrixL())};
     runs_ = run_design(evaluator_, region, wave_points(1.25), options_.seed, first_wave_stream);
     const auto centre =
         run_centre(evaluator_, mode.scores, options_.shift_streams, first_wave_stream);
@@ -136,8 +133,7 @@ class Calibration {
   detail::Wave second_wave(const detail::Wave& first, const detail::Chains& rough) {
     const detail::FittedPosterior fitted(problem_, first.region, *first.emulator, rough);
     const Index p = problem_.parameters();
-    const MatrixXd centred =
-        (fitted.scores.rowwise() - fitted.mean_scores.transpose()).leftCols(p);
+    const MatrixXd centred = (fitted.scores.rowwise() - fitted.mean_scores.transpose()).leftCols(p);
     const MatrixXd covariance =
         centred.transpose() * centred / (static_cast<double>(centred.rows()) - 1);
     const detail::Region region{
@@ -146,8 +142,8 @@ class Calibration {
     const detail::DesignRuns more =
         run_design(evaluator_, region, wave_points(2), options_.seed, second_wave_stream);
     runs_ = joined(runs_, more);
-    const auto centre = run_centre(evaluator_, region.centre, options_.shift_streams,
-                                   second_centre_stream);
+    const auto centre =
+        run_centre(evaluator_, region.centre, options_.shift_streams, second_centre_stream);
     MatrixXd points(static_cast<Index>(options_.replicate_points), p);
     Index row = 0;
     for (const Index draw : fitted.thinned(options_.replicate_points))
@@ -228,9 +224,11 @@ class Calibration {
     double count = 0;
     const auto streams = static_cast<Index>(options_.check_streams);
     for (std::size_t k = 0; k < some.size(); ++k) {
-      const VectorXd fresh =
-          figures.middleRows(static_cast<Index>(k) * streams, streams).colwise().mean().transpose() +
-          offset;
+      const VectorXd fresh = figures.middleRows(static_cast<Index>(k) * streams, streams)
+                                 .colwise()
+                                 .mean()
+                                 .transpose() +
+                             offset;
       if (!fresh.allFinite()) continue;
       const VectorXd emulated = fitted.density.figures(fitted.draws.row(some[k]).transpose());
       const VectorXd between = fitted.scores.row(some[k]).tail(problem_.between()).transpose();

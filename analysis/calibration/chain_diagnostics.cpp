@@ -42,8 +42,8 @@ ParetoFit fit_pareto(const std::vector<double>& excess) {
   std::vector<double> profile(grid);
   for (std::size_t j = 0; j < grid; ++j) {
     const double middle = static_cast<double>(j) + 0.5;
-    theta[j] = 1 / excess.back() +
-               (1 - std::sqrt(static_cast<double>(grid) / middle)) / (3 * quarter);
+    theta[j] =
+        1 / excess.back() + (1 - std::sqrt(static_cast<double>(grid) / middle)) / (3 * quarter);
     const double k = shape_at(theta[j]);
     profile[j] = count * (portable::log(-theta[j] / k) - k - 1);
   }
@@ -138,9 +138,9 @@ WeightDiagnostics diagnose_weights(std::span<const double> log_weights) {
       for (std::size_t i = 0; i < tail; ++i) {
         const double p = (static_cast<double>(i) + 0.5) / size;
         const double quantile =
-            fit.shape == 0 ? -portable::log1p(-p) * fit.scale
-                           : fit.scale * portable::expm1(-fit.shape * portable::log1p(-p)) /
-                                 fit.shape;
+            fit.shape == 0
+                ? -portable::log1p(-p) * fit.scale
+                : fit.scale * portable::expm1(-fit.shape * portable::log1p(-p)) / fit.shape;
         out.smoothed[order[n - tail + i]] = std::min(cut + quantile, largest);
       }
     } else {

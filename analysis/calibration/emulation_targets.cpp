@@ -116,8 +116,7 @@ void EmulationTargets::add_parameter(const Name& name, Diagnostics& diagnostics)
   }
   const Parameter& row = table.rows()[static_cast<std::size_t>(index)];
   const Prior::Kind kind = row.distribution.kind;
-  if (kind != Prior::Kind::normal && kind != Prior::Kind::log_normal &&
-      kind != Prior::Kind::beta) {
+  if (kind != Prior::Kind::normal && kind != Prior::Kind::log_normal && kind != Prior::Kind::beta) {
     diagnostics.error(name.place, "'" + name.text + "' has no prior that a calibration can use",
                       "normal, log_normal or beta", "parameters");
     return;
@@ -129,8 +128,7 @@ void EmulationTargets::add_parameter(const Name& name, Diagnostics& diagnostics)
 void EmulationTargets::add_study(std::size_t study, const EmulationTargetOptions& options) {
   const EmulatedStudy& emulated = set_.studies()[study];
   const auto times = options.patients_times.find(emulated.design());
-  const double spread =
-      times == options.patients_times.end() ? 1.0 : 1 / std::sqrt(times->second);
+  const double spread = times == options.patients_times.end() ? 1.0 : 1 / std::sqrt(times->second);
   const auto number = static_cast<std::int32_t>(studies_.size());
   bool any = false;
   for (std::size_t f = 0; f < emulated.figures(); ++f) {
@@ -147,12 +145,11 @@ void EmulationTargets::add_study(std::size_t study, const EmulationTargetOptions
     target.se = figure.se * spread;
     target.heterogeneity = heterogeneity_of(figure.statistic);
     target.fitted = figure.fitted();
-    target.group = !figure.against.empty()           ? TargetGroup::contrast
-                   : emulated.only_treated(f)        ? TargetGroup::treated
-                   : emulated.only_untreated(f)      ? TargetGroup::control
-                                                     : TargetGroup::other;
-    target.at_months =
-        figure.statistic == Statistic::landmark_survival ? figure.at_months : 0.0;
+    target.group = !figure.against.empty()      ? TargetGroup::contrast
+                   : emulated.only_treated(f)   ? TargetGroup::treated
+                   : emulated.only_untreated(f) ? TargetGroup::control
+                                                : TargetGroup::other;
+    target.at_months = figure.statistic == Statistic::landmark_survival ? figure.at_months : 0.0;
     targets_.push_back(std::move(target));
     figure_of_.push_back(set_.first_figure(study) + f);
     spread_.push_back(spread);
@@ -167,19 +164,17 @@ NamedValues EmulationTargets::values(std::span<const double> theta) const {
   NamedValues out;
   for (std::size_t p = 0; p < parameters_.size(); ++p) {
     const double written = natural_value(parameters_[p].transform, theta[p]);
-    out.emplace_back(parameters_[p].name,
-                     inner_value(*records_[p], written)
-                         .value_or(std::numeric_limits<double>::quiet_NaN()));
+    out.emplace_back(
+        parameters_[p].name,
+        inner_value(*records_[p], written).value_or(std::numeric_limits<double>::quiet_NaN()));
   }
   return out;
 }
 
 std::vector<double> EmulationTargets::predict(std::span<const double> theta,
-                                              const StudyShift& shift,
-                                              std::uint32_t stream) const {
+                                              const StudyShift& shift, std::uint32_t stream) const {
   const NamedValues named = values(theta);
-  const std::vector<Twins> others =
-      set_.simulate(named, {shift.progression, shift.death}, stream);
+  const std::vector<Twins> others = set_.simulate(named, {shift.progression, shift.death}, stream);
   std::vector<double> all;
   if (shift.effect == 0) {
     all = set_.expected(others, others, named);

@@ -182,11 +182,12 @@ void bind(Binder& binder, EmulationDoc& out) {
                .help = "study of the evidence documents whose figures are emulated; default: the "
                        "name"},
               out.publication);
-  binder.name({.name = "trial",
-               .help = "running trial of the evidence documents whose results are predicted, instead "
-                       "of a publication",
-               .example = "nct04890522"},
-              out.trial);
+  binder.name(
+      {.name = "trial",
+       .help = "running trial of the evidence documents whose results are predicted, instead "
+               "of a publication",
+       .example = "nct04890522"},
+      out.trial);
   if (out.publication.empty()) out.publication = name;
   binder.integer({.name = "patients",
                   .help = "patients of the published study",

@@ -67,7 +67,7 @@ struct EmulationDoc {
   std::string title;
   std::string description;
   Name publication;           ///< study of the evidence
-  Name trial;  ///< running trial of the evidence, instead of a publication
+  Name trial;                 ///< running trial of the evidence, instead of a publication
   std::int64_t patients = 0;  ///< of the published study
   double horizon_days = 0;
   std::string origin = "diagnosis";  ///< diagnosis, first_dose, progression or a time

@@ -26,7 +26,7 @@ struct Figure {
   std::string against;   ///< group of a contrast; empty: none
   FigureScale scale = FigureScale::log;
   FigureReading reading = FigureReading::exact;
-  bool published = true;  ///< false: a prediction, nothing is known yet
+  bool published = true;     ///< false: a prediction, nothing is known yet
   double value = 0;          ///< on the scale; of `above` and `below` the bound
   double low = 0, high = 0;  ///< on the scale, of `within`
   double se = 0;             ///< printed, on the scale; 0: none

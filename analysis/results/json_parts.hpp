@@ -24,7 +24,8 @@ void put_weak_parameters(JsonWriter& json, const CompiledStudy& study);
 /// Fields of one row of a summary, into an open object.
 void put_summary_row(JsonWriter& json, const SummaryRow& row);
 
-/// Keys `program` and `inputs` of provenance.json. `document` is study.yaml, `inputs` the data files.
+/// Keys `program` and `inputs` of provenance.json. `document` is study.yaml, `inputs` the data
+/// files.
 void put_program(JsonWriter& json, const Provenance& provenance, const std::string& document,
                  const std::map<std::string, std::string>& inputs);
 

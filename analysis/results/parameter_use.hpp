@@ -25,7 +25,8 @@ struct ParameterUse {
 
 /// The parameters that what is simulated follows from: those of all processes, of the agents that a
 /// strategy can give, of the markers that it assesses or that open a gate, of the attributes,
-/// frailties and harms that these use, and of the strategies themselves. Order of the model's table.
+/// frailties and harms that these use, and of the strategies themselves. Order of the model's
+/// table.
 ///
 /// A term on an attribute that is 0 for everybody does not act. What a plugin decides by is not
 /// seen, only its settings.

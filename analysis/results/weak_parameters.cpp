@@ -15,9 +15,8 @@ Identification identification_of(const Parameter& parameter) {
   if (begins("prior only") || begins("no")) return Identification::prior_only;
   if (begins("weak") || begins("weakly") || begins("conflicting") || begins("direction only"))
     return Identification::weak;
-  const bool assumed =
-      std::find(parameter.source.begin(), parameter.source.end(), "assumed") !=
-      parameter.source.end();
+  const bool assumed = std::find(parameter.source.begin(), parameter.source.end(), "assumed") !=
+                       parameter.source.end();
   return said.empty() && assumed ? Identification::prior_only : Identification::informed;
 }
 

@@ -51,9 +51,9 @@ std::vector<SummaryRow> rows_of(const CsvTable& table, Diagnostics& diagnostics)
   if (diagnostics.has_errors()) return {};
   std::vector<SummaryRow> rows(table.rows());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    rows[i] = {(*strategy)[i],       (*versus)[i],      (*subgroup)[i],  (*endpoint)[i],
-               (*statistic)[i],      number(*at_months, i), number(*value, i), number(*se, i),
-               number(*lo95, i),     number(*hi95, i),  (*unit)[i]};
+    rows[i] = {(*strategy)[i],   (*versus)[i],          (*subgroup)[i],    (*endpoint)[i],
+               (*statistic)[i],  number(*at_months, i), number(*value, i), number(*se, i),
+               number(*lo95, i), number(*hi95, i),      (*unit)[i]};
   }
   return rows;
 }
@@ -95,8 +95,8 @@ std::optional<std::vector<SummaryRow>> kept_scenario(std::size_t scenario,
   return rows;
 }
 
-void write_scenarios(const ScenarioSet& set, const ScenarioRows& rows,
-                     const Provenance& provenance, const std::string& folder) {
+void write_scenarios(const ScenarioSet& set, const ScenarioRows& rows, const Provenance& provenance,
+                     const std::string& folder) {
   write_table_csv(beside(folder, "scenarios.csv"), scenario_table(set, rows));
   write_file_atomically(beside(folder, "study.yaml"), to_yaml(set.document));
   const std::string inputs = beside(folder, "inputs");

@@ -70,7 +70,8 @@ void put_tornado(JsonWriter& json, const ScenarioSet& set, const ScenarioRows& r
   }
   json.end_array();
   json.key("note").text(
-      "Bars lead from the base case (dashed line) to each scenario, the longest first; whiskers are "
+      "Bars lead from the base case (dashed line) to each scenario, the longest first; whiskers "
+      "are "
       "95 % Monte Carlo intervals.");
   json.end_object();
 }

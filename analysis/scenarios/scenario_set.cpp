@@ -122,8 +122,12 @@ ScenarioSet compile_scenarios(const Library& library, const Tree& document,
     diagnostics.enter("scenarios > " + name.text);
     Tree study = *doc.base;
     const std::size_t errors = diagnostics.error_count();
-    Scenario made{name.text, scenario.title.empty() ? name.text : scenario.title,
-                  scenario.description, joined(scenario.source), {}, nullptr};
+    Scenario made{name.text,
+                  scenario.title.empty() ? name.text : scenario.title,
+                  scenario.description,
+                  joined(scenario.source),
+                  {},
+                  nullptr};
     detail::apply_changes(scenario, base_is_right ? &out.base() : nullptr, study, diagnostics);
     if (base_is_right && diagnostics.error_count() == errors)
       made.study = compile_study(library, study, diagnostics);

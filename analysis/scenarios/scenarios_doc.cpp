@@ -4,9 +4,9 @@ namespace npcsim {
 
 void bind(Binder& binder, ScenarioDoc& out) {
   binder.text({.name = "title", .help = "one line for people"}, out.title);
-  binder.text({.name = "description",
-               .help = "what a reader should know, such as how a value was solved"},
-              out.description);
+  binder.text(
+      {.name = "description", .help = "what a reader should know, such as how a value was solved"},
+      out.description);
   out.parameters = binder.raw({.name = "parameters",
                                .help = "other values for parameters of the base's model, by name",
                                .example = "{rt_liver: 0}"},
@@ -15,7 +15,8 @@ void bind(Binder& binder, ScenarioDoc& out) {
       {.name = "set",
        .help = "anything else that differs: a path that begins with model, population or "
                "strategies, and what stands there instead",
-       .example = "{model.processes.death_after_progression.hazard: {exponential: 0.05 per month}}"},
+       .example =
+           "{model.processes.death_after_progression.hazard: {exponential: 0.05 per month}}"},
       "map of paths");
   binder.names({.name = "source",
                 .help = "citation keys, or assumed",

@@ -26,7 +26,7 @@ struct Coverage {
   std::size_t studies = 0;
   double inside95 = 0;
   double inside50 = 0;
-  double width_ratio = 0;  ///< median of width / sampling width over the figures
+  double width_ratio = 0;              ///< median of width / sampling width over the figures
   double interval_score = 0;           ///< mean, Gneiting & Raftery, J Am Stat Assoc 2007;102:359
   double baseline_interval_score = 0;  ///< of the mean of other studies, see coverage()
   std::size_t scored_figures = 0;      ///< figures for which the baseline exists

@@ -81,8 +81,8 @@ std::vector<CyclesFinding> cycles_findings(PatientPool& pool, const NamedValues&
     const char* text;
     const char* measure;
     double bound;
-    std::size_t fewer;        // strategy
-    const char* parameter;    // of the effect
+    std::size_t fewer;      // strategy
+    const char* parameter;  // of the effect
   };
   constexpr Question questions[] = {
       {"eight or more doses of PD-1 inhibitor against fewer", "cycles_pd1", 8, 3, "pd1_log_hr"},

@@ -12,9 +12,9 @@ namespace npcsim {
 
 struct CyclesFinding {
   std::string question;
-  LogRatio associational;  ///< received by the end of follow-up, as if known at diagnosis
-  LogRatio landmark;       ///< received by the landmark, among those alive then
-  LogRatio causal;         ///< more cycles planned for the same patients
+  LogRatio associational;   ///< received by the end of follow-up, as if known at diagnosis
+  LogRatio landmark;        ///< received by the landmark, among those alive then
+  LogRatio causal;          ///< more cycles planned for the same patients
   LogRatio without_effect;  ///< the associational one where the treatment does nothing
 };
 

@@ -43,8 +43,7 @@ Slopes slopes_of(const EmulationSet& set, const NamedValues& values) {
                          set.expected(less_death, less_death, values));
   const auto more = at({shift_step, shift_step});
   const auto less = at({-shift_step, -shift_step});
-  out.effect =
-      difference(set.expected(base, more, values), set.expected(base, less, values));
+  out.effect = difference(set.expected(base, more, values), set.expected(base, less, values));
   return out;
 }
 
@@ -120,8 +119,8 @@ NamedValues values_of(const Posterior& posterior, std::size_t draw,
   for (std::size_t p = 0; p < posterior.parameters.size(); ++p) {
     const std::int32_t index = parameters.find(posterior.parameters[p]);
     if (index < 0) continue;
-    const auto inner = inner_value(parameters.rows()[static_cast<std::size_t>(index)],
-                                   posterior.written[draw][p]);
+    const auto inner =
+        inner_value(parameters.rows()[static_cast<std::size_t>(index)], posterior.written[draw][p]);
     if (inner) out.emplace_back(posterior.parameters[p], *inner);
   }
   return out;

@@ -74,8 +74,7 @@ PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const E
   if (figure.at_months > 0) out.at_months = figure.at_months;
   out.of = figure.against.empty() ? figure.of : figure.of + " v " + figure.against;
   out.measure = measure_of(figure);
-  if (out.measure == PageMeasure::difference)
-    out.unit = figure.at_months > 0 ? "share" : "months";
+  if (out.measure == PageMeasure::difference) out.unit = figure.at_months > 0 ? "share" : "months";
   out.reading = reading_of(figure);
   const auto natural = [&](double value) { return to_natural(figure.scale, value); };
   if (figure.published && figure.reading != FigureReading::within)

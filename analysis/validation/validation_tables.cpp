@@ -40,9 +40,7 @@ class Rows {
   void text(const std::string& column, std::string value) {
     texts_[index(column)].push_back(std::move(value));
   }
-  void number(const std::string& column, double value) {
-    numbers_[index(column)].push_back(value);
-  }
+  void number(const std::string& column, double value) { numbers_[index(column)].push_back(value); }
   Table table(std::string name) {
     Table out;
     out.name = std::move(name);

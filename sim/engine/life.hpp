@@ -239,8 +239,8 @@ class Life : private LifeState {
   std::vector<double> parameters_;  ///< of processes with covariates on parameters
   std::vector<std::int32_t> parameter_offset_;
   std::vector<std::int32_t> risk_offset_;
-  std::vector<std::uint64_t> runs_in_;  ///< [state] processes that run there
-  std::uint64_t since_ = 0;             ///< processes on the clock since(x)
+  std::vector<std::uint64_t> runs_in_;                 ///< [state] processes that run there
+  std::uint64_t since_ = 0;                            ///< processes on the clock since(x)
   std::vector<std::vector<std::int32_t>> falls_with_;  ///< [marker] agents whose cycles lower it
 };
 

@@ -3,7 +3,6 @@
 #include <npcsim/base/special_functions.hpp>
 #include <npcsim/engine/life.hpp>
 
-
 namespace npcsim {
 namespace {
 

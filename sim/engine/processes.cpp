@@ -170,9 +170,8 @@ bool Life::march(std::size_t p, double to) {
     case Quick::Kind::family: {
       const Baseline baseline = program_.processes[p].baseline;
       const double* const numbers = parameters(p);
-      return march_by(p, to, [baseline, numbers](double u) {
-        return cumulative_hazard(baseline, numbers, u);
-      });
+      return march_by(
+          p, to, [baseline, numbers](double u) { return cumulative_hazard(baseline, numbers, u); });
     }
     case Quick::Kind::life_table:
       return march_by(p, to, [this, p](double u) { return cumulative_between_weeks(p, u); });

@@ -193,9 +193,8 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
         } else {
           locate();
           for (std::size_t i = 0; i < n; ++i) {
-            out[i] =
-                TruncatedNormalDistribution({location[i], rule.spread}, rule.low, rule.high)
-                    .quantile(draw[i]);
+            out[i] = TruncatedNormalDistribution({location[i], rule.spread}, rule.low, rule.high)
+                         .quantile(draw[i]);
           }
         }
         break;

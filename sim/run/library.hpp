@@ -41,8 +41,8 @@ std::optional<Tree> read_study(const Library& library, const std::string& path,
 /// Does the same to a study that is a tree already.
 void inline_documents(const Library& library, Tree& study, Diagnostics& diagnostics);
 
-/// Other values for parameters of a model: `values` is a map of a name to a number, or to a map that
-/// replaces single keys of the parameter. Unknown names go to `diagnostics`.
+/// Other values for parameters of a model: `values` is a map of a name to a number, or to a map
+/// that replaces single keys of the parameter. Unknown names go to `diagnostics`.
 void set_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics);
 
 }  // namespace npcsim

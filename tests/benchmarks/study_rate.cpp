@@ -3,8 +3,8 @@
 #include <npcsim/io/digest.hpp>
 #include <npcsim/run/compiled_study.hpp>
 #include <npcsim/run/library.hpp>
-#include <npcsim/run/set_value.hpp>
 #include <npcsim/run/runner.hpp>
+#include <npcsim/run/set_value.hpp>
 
 #include <algorithm>
 #include <cstdio>

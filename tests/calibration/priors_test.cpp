@@ -10,8 +10,8 @@ namespace {
 Parameter with_prior(const std::string& prior) {
   Parameter parameter;
   parameter.name = "scale";
-  parameter.written = 12;             // months
-  parameter.value = 12 * 30.4375;     // days
+  parameter.written = 12;          // months
+  parameter.value = 12 * 30.4375;  // days
   parameter.prior = prior;
   return parameter;
 }

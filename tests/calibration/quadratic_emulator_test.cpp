@@ -22,7 +22,9 @@ MatrixXd normal_points(Index points, Index p) {
   return out;
 }
 
-double quadratic_figure(const VectorXd& w) { return 1 + 2 * w[0] - w[1] + 0.5 * w[0] * w[0] - w[1] * w[2]; }
+double quadratic_figure(const VectorXd& w) {
+  return 1 + 2 * w[0] - w[1] + 0.5 * w[0] * w[0] - w[1] * w[2];
+}
 double other_figure(const VectorXd& w) { return -w[2] + 0.3 * w[2] * w[2]; }
 
 MatrixXd figures_at(const MatrixXd& points) {
@@ -67,7 +69,8 @@ TEST(QuadraticEmulator, LeftOutErrorsAreThoseOfTheNoise) {
   const MatrixXd points = normal_points(n, 3);
   MatrixXd noisy = figures_at(points);
   for (Index i = 0; i < n; ++i)
-    noisy(i, 0) += 0.5 * PatientDraws({8, 0}, static_cast<std::uint32_t>(i)).normal(StreamName("e"));
+    noisy(i, 0) +=
+        0.5 * PatientDraws({8, 0}, static_cast<std::uint32_t>(i)).normal(StreamName("e"));
   const QuadraticEmulator emulator(points, noisy);
   EXPECT_LT(emulator.leverage()[0], 10.0 / n + 1e-12);  // at most coefficients / points
   EXPECT_GT(emulator.leverage()[0], 4.0 / n);

@@ -55,8 +55,8 @@ TEST(SampledFigures, UnreachedMediansAreTheTailOfANormal) {
   const SampledFigures found = summarise_data_sets(TwoFigures(), {data});
   EXPECT_NEAR(found.mean(0, 0), 2.5, 0.005);
   // The tail is put at its mean, which takes its own spread out of the variance: with 35 % in the
-  // tail beyond z = 0.385, E Z^2 of the tail is 1 + z lambda = 1.408 with lambda = 1.058, its square
-  // 1.120, so the variance is 1 - 0.35 (1.408 - 1.120) = 0.899 of the whole.
+  // tail beyond z = 0.385, E Z^2 of the tail is 1 + z lambda = 1.408 with lambda = 1.058, its
+  // square 1.120, so the variance is 1 - 0.35 (1.408 - 1.120) = 0.899 of the whole.
   EXPECT_NEAR(std::sqrt(found.covariance[0](0, 0)), 0.2 * std::sqrt(0.899), 0.003);
 }
 

@@ -53,8 +53,8 @@ TEST(StudyLikelihood, OfTwoExactFiguresIsTheBivariateNormal) {
   // Residuals -0.05 and 0.15, determinant 0.0035: by hand,
   // r' V^-1 r = (0.09 * 0.0025 + 2 * 0.01 * 0.0075 + 0.04 * 0.0225) / 0.0035.
   const double squares = (0.09 * 0.0025 + 2 * 0.01 * 0.0075 + 0.04 * 0.0225) / 0.0035;
-  EXPECT_NEAR(study_log_likelihood(f, mu, {}, nullptr),
-              -0.5 * squares - 0.5 * std::log(0.0035), 1e-12);
+  EXPECT_NEAR(study_log_likelihood(f, mu, {}, nullptr), -0.5 * squares - 0.5 * std::log(0.0035),
+              1e-12);
 }
 
 TEST(StudyLikelihood, OfOneBoundIsATailOfTheNormal) {
@@ -84,11 +84,10 @@ TEST(StudyLikelihood, BiasAndVarianceOfAShiftMoveTheMean) {
 // Central differences in every argument, for every kind of reading at once.
 TEST(StudyLikelihood, GradientIsThatOfDifferences) {
   for (const bool bounded : {false, true}) {
-    const Study study(bounded ? std::vector<TargetReading>{TargetReading::exact,
-                                                           TargetReading::above,
-                                                           TargetReading::within,
-                                                           TargetReading::below}
-                              : std::vector<TargetReading>(4, TargetReading::exact));
+    const Study study(bounded
+                          ? std::vector<TargetReading>{TargetReading::exact, TargetReading::above,
+                                                       TargetReading::within, TargetReading::below}
+                          : std::vector<TargetReading>(4, TargetReading::exact));
     const StudyFigures& f = study.figures;
     const VectorXd mu = VectorXd::LinSpaced(4, 0.1, 0.9);
     StudyGradient gradient;
@@ -118,8 +117,8 @@ TEST(StudyLikelihood, GradientIsThatOfDifferences) {
     for (std::size_t k = 0; k < shift_kinds; ++k)
       check(gradient.spread.variance[k],
             with([k](StudySpread& s, double by) { s.variance[k] += by; }), "variance");
-    check(gradient.spread.effect_bias,
-          with([](StudySpread& s, double by) { s.effect_bias += by; }), "bias");
+    check(gradient.spread.effect_bias, with([](StudySpread& s, double by) { s.effect_bias += by; }),
+          "bias");
     check(gradient.spread.proportion_variance,
           with([](StudySpread& s, double by) { s.proportion_variance += by; }), "proportion");
   }
@@ -127,9 +126,8 @@ TEST(StudyLikelihood, GradientIsThatOfDifferences) {
 
 TEST(StudyLikelihood, InformationOfExactFiguresIsTheInverseCovariance) {
   const Study study(std::vector<TargetReading>(4, TargetReading::exact));
-  const MatrixXd product =
-      study_information(study.figures, VectorXd::Zero(4), spread) *
-      study_covariance(study.figures, spread);
+  const MatrixXd product = study_information(study.figures, VectorXd::Zero(4), spread) *
+                           study_covariance(study.figures, spread);
   EXPECT_LT((product - MatrixXd::Identity(4, 4)).cwiseAbs().maxCoeff(), 1e-9);
 }
 

@@ -22,8 +22,8 @@ ToyModel::ToyModel() {
                  {"unseen", ParameterTransform::identity, 0, 1},
                  {"unseen_too", ParameterTransform::identity, 2, 0.5}};
   for (std::int32_t s = 0; s < 16; ++s) {
-    const DesignTier tier = s < 6   ? DesignTier::randomised
-                            : s < 8 ? DesignTier::single_arm
+    const DesignTier tier = s < 6    ? DesignTier::randomised
+                            : s < 8  ? DesignTier::single_arm
                             : s < 12 ? DesignTier::matched
                                      : DesignTier::unmatched;
     studies_.push_back({"study_" + std::to_string(s), tier});
@@ -70,8 +70,8 @@ std::vector<double> ToyModel::predict(std::span<const double> theta, const Study
                                       std::uint32_t) const {
   std::vector<double> out;
   for (std::size_t t = 0; t < targets_.size(); ++t)
-    out.push_back(std::asin(std::sqrt(survival(theta, arms_[arm_of_[t]], shift,
-                                               progression_free_[t], targets_[t].at_months))));
+    out.push_back(std::asin(std::sqrt(
+        survival(theta, arms_[arm_of_[t]], shift, progression_free_[t], targets_[t].at_months))));
   return out;
 }
 
@@ -105,11 +105,14 @@ std::vector<double> ToyModel::become_world(std::uint64_t seed) {
   std::vector<double> theta;
   for (std::size_t j = 0; j < parameters_.size(); ++j)
     theta.push_back(parameters_[j].mean +
-                    parameters_[j].sd * draws.normal(StreamName("truth"), static_cast<std::uint32_t>(j)));
+                    parameters_[j].sd *
+                        draws.normal(StreamName("truth"), static_cast<std::uint32_t>(j)));
   const auto priors = default_between_priors();
   const auto between = [&](Between which) {
     const auto h = static_cast<std::size_t>(which);
-    return between_value(priors[h], draws.normal(StreamName("between"), static_cast<std::uint32_t>(h))).value;
+    return between_value(priors[h],
+                         draws.normal(StreamName("between"), static_cast<std::uint32_t>(h)))
+        .value;
   };
   std::vector<double> published;
   for (std::size_t s = 0; s < studies_.size(); ++s) {

@@ -105,7 +105,8 @@ TEST(EmulatedStudy, SurvivalOfTheNeverTreatedIsThatOfTheDeadAndTheUnchosen) {
 
 TEST(EmulatedStudy, EventsOfOneCauseAreAShareOfAll) {
   const char* const accidents =
-      "  made_accidents: {study: made, arm: all, endpoint: mortality, statistic: crude_rate, n: 200, "
+      "  made_accidents: {study: made, arm: all, endpoint: mortality, statistic: crude_rate, n: "
+      "200, "
       "value: 0.3, unit: fraction, n_basis: printed, kind: retrospective, population: "
       "all_patients, place: Table 1}\n";
   const auto made = make_small_study(

@@ -1,13 +1,12 @@
 // Coverage by hand-made predictions, and posterior files.
 #include "small_study.hpp"
 #include "support/statistical.hpp"
-
 #include <npcsim/validation/coverage.hpp>
 #include <npcsim/validation/posterior.hpp>
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 namespace npcsim {
 namespace {
@@ -15,11 +14,14 @@ namespace {
 using testing::make_small_study;
 using testing::z_limit;
 
-std::string landmark(const std::string& id, double months, double value, const std::string& more = "") {
-  return "  " + id + ": {study: made, arm: never, endpoint: OS, statistic: landmark_survival, at_months: " +
+std::string landmark(const std::string& id, double months, double value,
+                     const std::string& more = "") {
+  return "  " + id +
+         ": {study: made, arm: never, endpoint: OS, statistic: landmark_survival, at_months: " +
          std::to_string(months) + ", value: " + std::to_string(value) +
          ", unit: fraction, n: 60, n_basis: printed, kind: retrospective, confounded: true, "
-         "population: all_patients, place: Table 1" + more + "}\n";
+         "population: all_patients, place: Table 1" +
+         more + "}\n";
 }
 
 TEST(Coverage, CountsFiguresThatCountAndOnlyThose) {
@@ -43,9 +45,10 @@ TEST(Coverage, CountsFiguresThatCountAndOnlyThose) {
 }
 
 TEST(Posterior, PredictionsSpreadWithTheParametersAndTheStudies) {
-  // Survival of the untreated at 12 months from 6: hazard 0.04 e^u, u ~ N(0, 0.3^2) between studies.
-  const auto made = make_small_study(
-      {.chosen = "origin: 6 months\n", .figures = landmark("survival", 12, 0.6)});
+  // Survival of the untreated at 12 months from 6: hazard 0.04 e^u, u ~ N(0, 0.3^2) between
+  // studies.
+  const auto made =
+      make_small_study({.chosen = "origin: 6 months\n", .figures = landmark("survival", 12, 0.6)});
   ASSERT_EQ(made->problems, "");
   Posterior posterior;
   posterior.parameters = {"effect"};

@@ -58,8 +58,8 @@ std::optional<std::vector<double>> Evaluator::known(std::uint64_t key) const {
 void Evaluator::keep(std::uint64_t key, const std::vector<double>& figures) {
   if (!log_) return;
   const std::lock_guard<std::mutex> one(mutex_);
-  log_->append(key, {reinterpret_cast<const char*>(figures.data()),
-                     figures.size() * sizeof(double)});
+  log_->append(key,
+               {reinterpret_cast<const char*>(figures.data()), figures.size() * sizeof(double)});
 }
 
 MatrixXd Evaluator::predict(const std::string& stage, const std::vector<Evaluation>& list) {
@@ -75,8 +75,7 @@ MatrixXd Evaluator::predict(const std::string& stage, const std::vector<Evaluati
       figures = model_.predict(parameters, at.shift, at.stream);
       keep(key, *figures);
     }
-    out.row(static_cast<Index>(i)) =
-        Eigen::Map<const Eigen::RowVectorXd>(figures->data(), targets);
+    out.row(static_cast<Index>(i)) = Eigen::Map<const Eigen::RowVectorXd>(figures->data(), targets);
     const std::uint64_t count = done.fetch_add(1) + 1;
     if (options_.progress) {
       const std::lock_guard<std::mutex> alone(mutex_);
@@ -94,8 +93,7 @@ std::vector<MatrixXd> Evaluator::replicate(const MatrixXd& points, std::size_t c
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   std::vector<MatrixXd> out(static_cast<std::size_t>(points.rows()));
   const auto one = [&](std::size_t k) {
-    const std::vector<double> parameters =
-        theta(points.row(static_cast<Index>(k)).transpose());
+    const std::vector<double> parameters = theta(points.row(static_cast<Index>(k)).transpose());
     const std::uint32_t stream = first_stream + static_cast<std::uint32_t>(k);
     const std::uint64_t key = key_of("replicate", parameters, {}, count, stream);
     auto figures = known(key);

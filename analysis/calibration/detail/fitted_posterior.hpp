@@ -22,8 +22,8 @@ struct FittedPosterior {
   Eigen::VectorXd mean;        ///< of draws
   Eigen::MatrixXd covariance;  ///< of draws
   Eigen::VectorXd mean_scores;
-  Eigen::VectorXd figures;       ///< of the model at the mean
-  Eigen::MatrixXd slopes;        ///< d figures / d coordinates there, [target][parameter]
+  Eigen::VectorXd figures;          ///< of the model at the mean
+  Eigen::MatrixXd slopes;           ///< d figures / d coordinates there, [target][parameter]
   std::vector<StudySpread> spread;  ///< mean over the draws, [study]
 
   /// About `count` draws at even distances.

@@ -132,8 +132,7 @@ Profile profile(const TargetModel& model, const FittedPosterior& fitted, Index j
   normal.head(fitted.problem.parameters()) = fitted.region.spread.row(j).transpose();
   const double sd = std::sqrt(normal.dot(fitted.covariance * normal));
   for (std::size_t k = 0; k < profile_values; ++k) {
-    const double place =
-        2 * static_cast<double>(k) / static_cast<double>(profile_values - 1) - 1;
+    const double place = 2 * static_cast<double>(k) / static_cast<double>(profile_values - 1) - 1;
     const double moved = profile_reach * sd * place;
     out.value.push_back(parameter.mean + parameter.sd * (fitted.mean_scores[j] + moved));
     out.log_posterior.push_back(constrained_maximum(fitted, normal, moved));

@@ -66,8 +66,7 @@ ModeSearch search_mode(const Problem& problem, Evaluator& evaluator, const Vecto
       const VectorXd mu = now.figures.segment(study.first, study.size()) +
                           offset.segment(study.first, study.size());
       now.information +=
-          own.transpose() *
-          study_information(study, mu, problem.spread(study, typical)) * own;
+          own.transpose() * study_information(study, mu, problem.spread(study, typical)) * own;
     }
     const VectorXd gradient = slopes.transpose() * of_mu - now.scores;
     const double gain = 0.5 * gradient.dot(Eigen::LLT<MatrixXd>(now.information).solve(gradient));

@@ -12,8 +12,7 @@ namespace npcsim::detail {
 /// A point is (w, scores of what differs between studies); w are the coordinates of the region.
 class EmulatorPosterior {
  public:
-  EmulatorPosterior(const Problem& problem, const Region& region,
-                    const QuadraticEmulator& emulator)
+  EmulatorPosterior(const Problem& problem, const Region& region, const QuadraticEmulator& emulator)
       : problem_(problem), region_(region), emulator_(emulator) {}
 
   Eigen::Index dimensions() const { return problem_.parameters() + problem_.between(); }

@@ -52,7 +52,7 @@ MeanParameters mean_parameters(const CalibrationOptions& options, const FittedPo
 // What one study adds to both tests, from its exact figures.
 struct ResidualSums {
   double chi_square = 0;
-  double taken = 0;    ///< trace of V^-1 J C J'
+  double taken = 0;  ///< trace of V^-1 J C J'
   double figures = 0;
   double score = 0;    ///< c' V^-1 r
   double own = 0;      ///< c' V^-1 c
@@ -113,8 +113,7 @@ ResidualTest overall_test(const ResidualSums& sums) {
 
 ResidualTest time_varying_test(const ResidualSums& sums, const MeanParameters& parameters) {
   ResidualTest out;
-  const double variance =
-      sums.own - sums.projected.dot(parameters.covariance * sums.projected);
+  const double variance = sums.own - sums.projected.dot(parameters.covariance * sums.projected);
   if (!(variance > 1e-9 * sums.own) || !(sums.own > 0)) return out;
   out.z = sums.score / std::sqrt(variance);
   out.p = 2 * portable::normal_survival(std::fabs(out.z));

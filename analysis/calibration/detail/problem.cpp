@@ -115,8 +115,8 @@ StudySpread Problem::spread(const StudyFigures& study, const VectorXd& between_s
   return out;
 }
 
-double Problem::log_likelihood(const VectorXd& mu, const VectorXd& between_scores,
-                               VectorXd* of_mu, VectorXd* of_between) const {
+double Problem::log_likelihood(const VectorXd& mu, const VectorXd& between_scores, VectorXd* of_mu,
+                               VectorXd* of_between) const {
   double sum = 0;
   if (of_mu != nullptr) of_mu->setZero(targets_);
   if (of_between != nullptr) of_between->setZero(between_);
@@ -135,9 +135,9 @@ double Problem::log_likelihood(const VectorXd& mu, const VectorXd& between_score
     if (study.exact.empty() && study.bounded.empty()) continue;
     StudyGradient gradient;
     const bool wanted = of_mu != nullptr;
-    sum += detail::study_log_likelihood(study, mu.segment(study.first, study.size()),
-                                        spread(study, between_scores),
-                                        wanted ? &gradient : nullptr);
+    sum +=
+        detail::study_log_likelihood(study, mu.segment(study.first, study.size()),
+                                     spread(study, between_scores), wanted ? &gradient : nullptr);
     if (!wanted) continue;
     of_mu->segment(study.first, study.size()) = gradient.mu;
     if (between_ == 0) continue;

@@ -14,7 +14,8 @@ using Eigen::VectorXd;
 // that says that the coefficient is 0.
 constexpr std::array<double, 4> penalties{1e-3, 10, 100, 1000};
 
-// Hermite polynomials, orthonormal under the standard normal: 1, w_i, (w_i^2 - 1) / sqrt 2, w_i w_j.
+// Hermite polynomials, orthonormal under the standard normal: 1, w_i, (w_i^2 - 1) / sqrt 2, w_i
+// w_j.
 MatrixXd features(const MatrixXd& points) {
   const Index p = points.cols();
   MatrixXd out(points.rows(), QuadraticEmulator::coefficients(p));
@@ -23,8 +24,7 @@ MatrixXd features(const MatrixXd& points) {
   Index column = p + 1;
   for (Index i = 0; i < p; ++i) {
     out.col(column++) = (points.col(i).array().square() - 1) / std::sqrt(2.0);
-    for (Index j = 0; j < i; ++j)
-      out.col(column++) = points.col(i).cwiseProduct(points.col(j));
+    for (Index j = 0; j < i; ++j) out.col(column++) = points.col(i).cwiseProduct(points.col(j));
   }
   return out;
 }
@@ -48,8 +48,7 @@ RidgeFit ridge(const MatrixXd& x, const MatrixXd& gram, const MatrixXd& moments,
   const VectorXd leverage = half.colwise().squaredNorm();
   fit.leverage = leverage.mean();
   fit.left_out = figures - x * fit.coefficients;
-  for (Index i = 0; i < x.rows(); ++i)
-    fit.left_out.row(i) /= std::max(1 - leverage[i], 1e-3);
+  for (Index i = 0; i < x.rows(); ++i) fit.left_out.row(i) /= std::max(1 - leverage[i], 1e-3);
   return fit;
 }
 

@@ -14,15 +14,14 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr double fewest_finite = 8;     // data sets that quantiles are read from
-constexpr double floor_share = 0.25;    // of the median standard deviation in the study
-constexpr double fallback_sd = 0.3;     // of a median that no data set reaches; assumed
+constexpr double fewest_finite = 8;   // data sets that quantiles are read from
+constexpr double floor_share = 0.25;  // of the median standard deviation in the study
+constexpr double fallback_sd = 0.3;   // of a median that no data set reaches; assumed
 constexpr double smallest_sd = 1e-4;
 
 // Value below which a share p of the sorted values lies, linear between their middles.
 double quantile(const std::vector<double>& sorted, double p, double total) {
-  const double place =
-      std::clamp(p * total - 0.5, 0.0, static_cast<double>(sorted.size()) - 1);
+  const double place = std::clamp(p * total - 0.5, 0.0, static_cast<double>(sorted.size()) - 1);
   const auto low = static_cast<std::size_t>(place);
   const std::size_t high = std::min(low + 1, sorted.size() - 1);
   return sorted[low] + (place - static_cast<double>(low)) * (sorted[high] - sorted[low]);
@@ -48,8 +47,8 @@ double complete(Eigen::Ref<VectorXd> column) {
   const double z_upper = portable::normal_quantile(upper);
   const double z_lower = portable::normal_quantile(lower);
   const double at_upper = quantile(finite, upper, total);
-  const double sd = std::max((at_upper - quantile(finite, lower, total)) / (z_upper - z_lower),
-                             smallest_sd);
+  const double sd =
+      std::max((at_upper - quantile(finite, lower, total)) / (z_upper - z_lower), smallest_sd);
   const double mean = at_upper - z_upper * sd;
   // E(Z | Z > z) is the hazard of the normal at z.
   const double tail = portable::normal_hazard(portable::normal_quantile(count / total));
@@ -61,8 +60,7 @@ double complete(Eigen::Ref<VectorXd> column) {
 
 // Standard deviations that are too small, or unknown, are raised to what the study's others say.
 void raise_small(const std::vector<const CalibrationTarget*>& targets, VectorXd& sd) {
-  for (const TargetScale scale :
-       {TargetScale::log, TargetScale::arcsine, TargetScale::identity}) {
+  for (const TargetScale scale : {TargetScale::log, TargetScale::arcsine, TargetScale::identity}) {
     std::vector<double> known;
     for (std::size_t i = 0; i < targets.size(); ++i) {
       const double value = sd[static_cast<Index>(i)];

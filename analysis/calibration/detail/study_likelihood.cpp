@@ -102,8 +102,8 @@ struct Conditional {
     on_exact = exact.factor.solve(shared);
     mean = all[c] + on_exact.dot(exact.residual);
     // At least a millionth is its own: the covariance is never singular by more than rounding.
-    variance = std::max(exact.covariance(c, c) - on_exact.dot(shared),
-                        1e-6 * exact.covariance(c, c));
+    variance =
+        std::max(exact.covariance(c, c) - on_exact.dot(shared), 1e-6 * exact.covariance(c, c));
   }
 };
 
@@ -129,8 +129,7 @@ void add_bounded(const StudyFigures& study, const VectorXd& mean, const ExactPar
   const VectorXd f = part(study.proportion, study.exact);
   of_spread->proportion_variance +=
       -per_mean * (given.on_exact.array() * f.array() * exact.weighted.array()).sum() +
-      per_variance *
-          (study.proportion[c] + (given.on_exact.array().square() * f.array()).sum());
+      per_variance * (study.proportion[c] + (given.on_exact.array().square() * f.array()).sum());
 }
 
 }  // namespace
@@ -196,8 +195,7 @@ MatrixXd study_information(const StudyFigures& study, const VectorXd& mu,
       exact.factor.solve(MatrixXd::Identity(exact.residual.size(), exact.residual.size()));
   for (std::size_t i = 0; i < study.exact.size(); ++i) {
     for (std::size_t j = 0; j < study.exact.size(); ++j)
-      out(study.exact[i], study.exact[j]) =
-          inverse(static_cast<Index>(i), static_cast<Index>(j));
+      out(study.exact[i], study.exact[j]) = inverse(static_cast<Index>(i), static_cast<Index>(j));
   }
   for (const Index c : study.bounded) {
     const Conditional given(study, mean, exact, c);

@@ -112,22 +112,20 @@ CentreRuns run_centre(Evaluator& evaluator, const VectorXd& scores, std::size_t 
   out.noise_variance = VectorXd::Zero(figures.cols());
   if (n < 2) return out;
   for (Index s = 0; s < n; ++s)
-    out.noise_variance += (figures.row(s).transpose() - base).cwiseAbs2() /
-                          static_cast<double>(n - 1);
+    out.noise_variance +=
+        (figures.row(s).transpose() - base).cwiseAbs2() / static_cast<double>(n - 1);
   return out;
 }
 
-SampledFigures run_data_sets(const TargetModel& model, Evaluator& evaluator,
-                             const MatrixXd& points, std::size_t count,
-                             std::uint32_t first_stream) {
+SampledFigures run_data_sets(const TargetModel& model, Evaluator& evaluator, const MatrixXd& points,
+                             std::size_t count, std::uint32_t first_stream) {
   return summarise_data_sets(model, evaluator.replicate(points, count, first_stream));
 }
 
 Wave build_wave(Problem& problem, const Region& region, const DesignRuns& runs,
                 const CentreRuns& centre, const MatrixXd& points, const SampledFigures& sampled) {
   const Index p = region.centre.size();
-  const double farthest =
-      static_cast<double>(p) + reach * std::sqrt(2 * static_cast<double>(p));
+  const double farthest = static_cast<double>(p) + reach * std::sqrt(2 * static_cast<double>(p));
   MatrixXd near(runs.scores.rows(), p);
   MatrixXd figures(runs.scores.rows(), runs.figures.cols());
   Index kept = 0;

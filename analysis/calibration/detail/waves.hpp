@@ -48,8 +48,8 @@ SampledFigures run_data_sets(const TargetModel& model, Evaluator& evaluator,
 struct Wave {
   Region region;
   std::unique_ptr<QuadraticEmulator> emulator;
-  Eigen::VectorXd offset;        ///< of data sets against the large-sample figures, [target]
-  double left_out_error = 0;     ///< root mean square, in sampling standard deviations
+  Eigen::VectorXd offset;     ///< of data sets against the large-sample figures, [target]
+  double left_out_error = 0;  ///< root mean square, in sampling standard deviations
   std::size_t left_out_points = 0;
 };
 

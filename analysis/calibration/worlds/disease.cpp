@@ -26,23 +26,22 @@ void change_program(Program& program, const std::vector<std::int32_t>& factors,
 
 std::span<const std::int32_t> WorldLives::ticks(const OutcomeShape& shape, std::size_t strategy,
                                                 WorldEndpoint endpoint) const {
-  const auto column =
-      outcomes.endpoint_column(shape, strategy, static_cast<std::size_t>(endpoint));
+  const auto column = outcomes.endpoint_column(shape, strategy, static_cast<std::size_t>(endpoint));
   return {outcomes.ticks.data() + column, patients};
 }
 
 std::span<const std::int8_t> WorldLives::events(const OutcomeShape& shape, std::size_t strategy,
                                                 WorldEndpoint endpoint) const {
-  const auto column =
-      outcomes.endpoint_column(shape, strategy, static_cast<std::size_t>(endpoint));
+  const auto column = outcomes.endpoint_column(shape, strategy, static_cast<std::size_t>(endpoint));
   return {outcomes.events.data() + column, patients};
 }
 
 WorldDisease::WorldDisease(const Library& library, Diagnostics& diagnostics) {
   const auto path = find_document(library, DocumentKind::study, "illness_death", ".");
   if (!path)
-    throw std::runtime_error("configs/studies/illness_death.yaml, the model of the self-test, is "
-                             "not where npcsim looks for documents");
+    throw std::runtime_error(
+        "configs/studies/illness_death.yaml, the model of the self-test, is "
+        "not where npcsim looks for documents");
   auto tree = read_study(library, *path, diagnostics);
   if (!tree || diagnostics.has_errors()) return;
   base_ = compile_study(library, *tree, diagnostics);
@@ -82,8 +81,8 @@ WorldLives WorldDisease::simulate(std::span<const double> theta,
   for (std::size_t j = 0; j < world_factors; ++j) {
     const double* column = lives.outcomes.attributes.data() + j * patients.count;
     for (std::uint32_t i = 0; i < patients.count; ++i)
-      lives.stratum[i] = static_cast<std::uint8_t>(lives.stratum[i] |
-                                                   (static_cast<unsigned>(column[i]) << j));
+      lives.stratum[i] =
+          static_cast<std::uint8_t>(lives.stratum[i] | (static_cast<unsigned>(column[i]) << j));
   }
   return lives;
 }

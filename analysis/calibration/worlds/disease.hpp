@@ -1,8 +1,8 @@
 // The illness-death model of the self-test, at any values of its parameters.
 #pragma once
 
-#include <npcsim/calibration/targets.hpp>
 #include <npcsim/calibration/target_model.hpp>
+#include <npcsim/calibration/targets.hpp>
 #include <npcsim/calibration/worlds/study_plan.hpp>
 #include <npcsim/engine/outcome.hpp>
 #include <npcsim/run/compiled_study.hpp>

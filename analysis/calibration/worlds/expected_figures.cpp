@@ -123,8 +123,8 @@ StratumCurves::StratumCurves(const WorldLives& lives, const OutcomeShape& shape)
     for (const WorldEndpoint endpoint : {WorldEndpoint::pfs, WorldEndpoint::os}) {
       const auto ticks = lives.ticks(shape, s, endpoint);
       const auto events = lives.events(shape, s, endpoint);
-      double* own = shares_.data() +
-                    (s * 2 + static_cast<std::size_t>(endpoint)) * world_strata * weeks_;
+      double* own =
+          shares_.data() + (s * 2 + static_cast<std::size_t>(endpoint)) * world_strata * weeks_;
       for (std::size_t i = 0; i < ticks.size(); ++i) {
         if (events[i] == outcome_censored) continue;
         const std::size_t x = lives.stratum[i];
@@ -136,10 +136,9 @@ StratumCurves::StratumCurves(const WorldLives& lives, const OutcomeShape& shape)
 
 void StratumCurves::add(std::size_t strategy, WorldEndpoint endpoint, std::size_t stratum,
                         double weight, std::vector<double>& density) const {
-  const double* own = shares_.data() +
-                      ((strategy * 2 + static_cast<std::size_t>(endpoint)) * world_strata +
-                       stratum) *
-                          weeks_;
+  const double* own =
+      shares_.data() +
+      ((strategy * 2 + static_cast<std::size_t>(endpoint)) * world_strata + stratum) * weeks_;
   for (std::size_t w = 0; w < weeks_; ++w) density[w] += weight * own[w];
 }
 
@@ -158,8 +157,7 @@ std::vector<double> expected_figures(const StudyPlan& plan, const StratumCurves&
     Curve one;
     Curve other;
     if (plan.control) share = mix(plan, control, 0, figure.endpoint, belongs, one);
-    if (plan.treated())
-      share = mix(plan, treated, plan.treatment, figure.endpoint, belongs, other);
+    if (plan.treated()) share = mix(plan, treated, plan.treatment, figure.endpoint, belongs, other);
     return !plan.control ? other : !plan.treated() ? one : average(one, other);
   };
   std::vector<double> out;
@@ -181,8 +179,7 @@ std::vector<double> expected_figures(const StudyPlan& plan, const StratumCurves&
         double without_share = 0;
         const Curve with = group(figure, true, with_share);
         const Curve without = group(figure, false, without_share);
-        out.push_back(
-            limit_of_cox(with, with_share, without, without_share, under_observation));
+        out.push_back(limit_of_cox(with, with_share, without, without_share, under_observation));
         break;
       }
     }

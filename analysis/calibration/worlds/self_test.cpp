@@ -72,10 +72,8 @@ WorldOutcome run_world(const WorldDisease& disease, const SelfTestOptions& optio
   }
   const std::size_t h = result.between_names.size();
   for (std::size_t k = 0; k < h; ++k)
-    out.between_below.push_back(
-        share_below(result.between_draws, h, k, model.true_between()[k]));
-  for (const Direction& direction : result.unidentified)
-    out.unidentified.push_back(direction.text);
+    out.between_below.push_back(share_below(result.between_draws, h, k, model.true_between()[k]));
+  for (const Direction& direction : result.unidentified) out.unidentified.push_back(direction.text);
   out.overall_p = result.check.overall.p;
   out.time_varying_p = result.check.time_varying.p;
   out.flagged = result.check.flagged;
@@ -97,7 +95,8 @@ SelfTestResult run_self_test(const Library& library, const SelfTestOptions& opti
   const WorldDisease disease(library, diagnostics);
   if (diagnostics.has_errors()) return out;
   out.parameters = disease.parameters();
-  for (const BetweenPrior& prior : default_between_priors()) out.between_names.push_back(prior.name);
+  for (const BetweenPrior& prior : default_between_priors())
+    out.between_names.push_back(prior.name);
   out.worlds.resize(options.worlds);
   std::mutex mutex;
   std::size_t done = 0;

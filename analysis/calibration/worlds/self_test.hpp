@@ -21,10 +21,10 @@ enum class SelfTestEffort : std::uint8_t {
 };
 
 struct SelfTestOptions {
-  std::uint64_t seed = 1;        ///< world k has the seed mixed from this one and k
+  std::uint64_t seed = 1;  ///< world k has the seed mixed from this one and k
   std::size_t worlds = 100;
-  bool delayed = false;          ///< misspecified worlds
-  bool between_studies = true;   ///< false: heterogeneity and bias are left out of the fit
+  bool delayed = false;         ///< misspecified worlds
+  bool between_studies = true;  ///< false: heterogeneity and bias are left out of the fit
   SelfTestEffort effort = SelfTestEffort::usual;
   std::uint64_t patients_seed = 0;  ///< of the simulations inside the calibrations
   int threads = 0;                  ///< 0: all cores; the result does not depend on it
@@ -35,10 +35,10 @@ struct SelfTestOptions {
 /// What one world has shown.
 struct WorldOutcome {
   std::uint64_t seed = 0;
-  std::vector<double> truth;    ///< [parameter], real line
-  std::vector<double> below;    ///< [parameter] share of the draws below the truth
-  std::vector<double> mean;     ///< [parameter] posterior
-  std::vector<double> sd_ratio; ///< [parameter] posterior / prior
+  std::vector<double> truth;          ///< [parameter], real line
+  std::vector<double> below;          ///< [parameter] share of the draws below the truth
+  std::vector<double> mean;           ///< [parameter] posterior
+  std::vector<double> sd_ratio;       ///< [parameter] posterior / prior
   std::vector<double> between_below;  ///< [variance or bias]
   std::vector<std::string> unidentified;
   double overall_p = 1;

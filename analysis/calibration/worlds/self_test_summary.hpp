@@ -15,13 +15,13 @@ inline constexpr std::size_t rank_bins = 10;
 
 struct ParameterSummary {
   std::string name;
-  double coverage95 = 0;         ///< share of worlds whose central interval holds the truth
+  double coverage95 = 0;  ///< share of worlds whose central interval holds the truth
   double coverage50 = 0;
-  double sd_ratio = 1;           ///< posterior / prior standard deviation, mean over the worlds
-  double reference_ratio = 0;    ///< the same in long runs; 0: none is stored
-  bool identified = false;       ///< reference ratio at most identified_up_to
+  double sd_ratio = 1;         ///< posterior / prior standard deviation, mean over the worlds
+  double reference_ratio = 0;  ///< the same in long runs; 0: none is stored
+  bool identified = false;     ///< reference ratio at most identified_up_to
   std::array<std::size_t, rank_bins> ranks{};  ///< worlds by the share of draws below the truth
-  double uniform_p = 1;          ///< chi-square test that the ranks are uniform
+  double uniform_p = 1;                        ///< chi-square test that the ranks are uniform
 };
 
 /// Parameters with a smaller reference ratio count as identified.
@@ -36,13 +36,14 @@ struct SelfTestSummary {
   double coverage50 = 0;
   double coverage50_se = 0;
   std::vector<ParameterSummary> parameters;
-  std::vector<ParameterSummary> between;  ///< without reference
+  std::vector<ParameterSummary> between;       ///< without reference
   std::array<std::size_t, rank_bins> ranks{};  ///< of all parameters
-  double flagged = 0;       ///< share of worlds that the posterior predictive check flags
+  double flagged = 0;               ///< share of worlds that the posterior predictive check flags
   double flagged_overall = 0;       ///< by the distance of all figures
   double flagged_time_varying = 0;  ///< by early against late survival
-  double gates_passed = 0;  ///< share of worlds whose numerical gates all passed, checks of fit apart
-  double cpu_seconds = 0;   ///< mean of a world
+  double gates_passed =
+      0;  ///< share of worlds whose numerical gates all passed, checks of fit apart
+  double cpu_seconds = 0;  ///< mean of a world
   std::vector<Gate> criteria;
   bool passed() const;
 };

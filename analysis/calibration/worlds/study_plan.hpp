@@ -20,9 +20,9 @@ enum class WorldFigure : std::uint8_t { median, survival, hazard_ratio, factor_h
 struct PlannedFigure {
   WorldFigure kind = WorldFigure::median;
   WorldEndpoint endpoint = WorldEndpoint::pfs;
-  bool treated = false;   ///< arm of a median or of survival
-  double at_months = 0;   ///< of survival
-  std::size_t factor = 0; ///< risk factor whose carriers are compared with the others
+  bool treated = false;    ///< arm of a median or of survival
+  double at_months = 0;    ///< of survival
+  std::size_t factor = 0;  ///< risk factor whose carriers are compared with the others
 };
 
 struct StudyPlan {

@@ -82,10 +82,9 @@ void SyntheticWorld::draw_truth() {
                                                      static_cast<std::uint32_t>(j)));
   const auto priors = default_between_priors();
   for (std::size_t h = 0; h < priors.size(); ++h)
-    true_between_.push_back(
-        between_value(priors[h], draws.normal(StreamName("world between"),
-                                              static_cast<std::uint32_t>(h)))
-            .value);
+    true_between_.push_back(between_value(priors[h], draws.normal(StreamName("world between"),
+                                                                  static_cast<std::uint32_t>(h)))
+                                .value);
 }
 
 StudyShift SyntheticWorld::draw_shift(std::size_t study) const {

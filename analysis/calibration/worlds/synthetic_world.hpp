@@ -13,10 +13,10 @@
 namespace npcsim {
 
 struct WorldOptions {
-  std::uint64_t seed = 0;            ///< of the world: parameters, studies, patients
-  std::uint64_t patients_seed = 0;   ///< of the patients that the calibration simulates
-  bool delayed = false;              ///< in truth, treatment effects begin after six months
-  std::uint32_t patients = 8192;     ///< simulated under each strategy in one evaluation
+  std::uint64_t seed = 0;               ///< of the world: parameters, studies, patients
+  std::uint64_t patients_seed = 0;      ///< of the patients that the calibration simulates
+  bool delayed = false;                 ///< in truth, treatment effects begin after six months
+  std::uint32_t patients = 8192;        ///< simulated under each strategy in one evaluation
   std::uint32_t data_patients = 32768;  ///< from which data sets of the studies' size are drawn
 };
 

@@ -26,8 +26,9 @@ struct FigureDesign {
 };
 
 /// The figures of the study's publication, or of a running trial those that it will report: medians
-/// and survival of progression-free and overall survival, response, and hazard ratios. Groups that a risk class cuts out of an arm are added to
-/// the design. A figure that the document leaves open is an error.
+/// and survival of progression-free and overall survival, response, and hazard ratios. Groups that
+/// a risk class cuts out of an arm are added to the design. A figure that the document leaves open
+/// is an error.
 std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& evidence,
                                          Diagnostics& diagnostics);
 

@@ -115,8 +115,7 @@ ExitCode calibrate_command(const Context& context) {
   if (!options) return ExitCode::done;
   Diagnostics diagnostics;
   const Library library = library_near(context, options->document);
-  const auto path =
-      find_document(library, DocumentKind::calibration, options->document, ".");
+  const auto path = find_document(library, DocumentKind::calibration, options->document, ".");
   if (!path)
     throw FileError(FileError::Kind::cannot_read, "read", options->document, "no such file");
   const auto tree = read_document(library, *path, diagnostics);
@@ -161,8 +160,7 @@ ExitCode calibrate_command(const Context& context) {
   with_threads(options->threads, [&] { result = calibrate(targets, work); });
   if (work.progress) print_error("\r\033[K");
 
-  const Table posterior =
-      posterior_table(result, targets, static_cast<std::size_t>(doc.draws));
+  const Table posterior = posterior_table(result, targets, static_cast<std::size_t>(doc.draws));
   write_table_csv(beside(part, "posterior.csv"), posterior);
   write_table_csv(beside(part, "parameters.csv"), parameters_table(result, targets));
   write_table_csv(beside(part, "predictions.csv"), predictions_table(result, targets, set));

@@ -46,11 +46,11 @@ std::string figures_text(const EmulationSet& set, const std::vector<ComparedFigu
       {"figure", "published", "95 % interval", "predicted", "95 % interval", "z", ""}};
   for (const ComparedFigure& row : rows) {
     const Figure& figure = set.figure(row.figure);
-    lines.push_back(
-        {figure.id, published_text(figure),
-         figure.se > 0 ? number(row.low95) + " to " + number(row.high95) : "",
-         number(row.predicted), number(row.predicted_low95) + " to " + number(row.predicted_high95),
-         number(row.z), row.inside95 ? "" : "outside"});
+    lines.push_back({figure.id, published_text(figure),
+                     figure.se > 0 ? number(row.low95) + " to " + number(row.high95) : "",
+                     number(row.predicted),
+                     number(row.predicted_low95) + " to " + number(row.predicted_high95),
+                     number(row.z), row.inside95 ? "" : "outside"});
   }
   return aligned(lines);
 }
@@ -103,8 +103,9 @@ std::optional<CsvTable> read_csv_path(const Library& library, const std::string&
 std::vector<StudyFreePrediction> read_predictions(const CsvTable& file, Diagnostics& diagnostics) {
   std::vector<StudyFreePrediction> out;
   const auto figures = file.texts("figure", diagnostics);
-  const char* const names[] = {"without_study_median", "without_study_lo95", "without_study_hi95",
-                               "without_study_lo50",   "without_study_hi50", "width95_on_scale",
+  const char* const names[] = {"without_study_median",     "without_study_lo95",
+                               "without_study_hi95",       "without_study_lo50",
+                               "without_study_hi50",       "width95_on_scale",
                                "sampling_width95_on_scale"};
   std::vector<const Column::Numbers*> columns;
   for (const char* const name : names) columns.push_back(file.numbers(name, diagnostics));
@@ -192,8 +193,8 @@ PageHead page_head(const Context& context, const EmulationSet& set, const Emulat
                 {"patients of each pool", std::to_string(run.patients)},
                 {"command", context.command_line}};
   for (const Parameter& row : set.pool(0).base().model.parameters.rows()) {
-    const bool assumed = std::find(row.source.begin(), row.source.end(), "assumed") !=
-                         row.source.end();
+    const bool assumed =
+        std::find(row.source.begin(), row.source.end(), "assumed") != row.source.end();
     if (assumed) head.assumed.push_back({row.name, row.written, row.unit, row.meaning});
   }
   return head;
@@ -265,9 +266,9 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     set.settle_effective_n(evidence);
     simulate(set, posterior, run, outcome);
     if (run.findings) {
-      const NamedValues values =
-          posterior.draws() > 0 ? mean_values(posterior, set.pool(0).base().model.parameters)
-                                : NamedValues{};
+      const NamedValues values = posterior.draws() > 0
+                                     ? mean_values(posterior, set.pool(0).base().model.parameters)
+                                     : NamedValues{};
       outcome.results.cycles = find_cycles(library, values, run, diagnostics);
     }
   });
@@ -301,8 +302,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     return ExitCode::done;
   }
   if (run.quiet) return ExitCode::done;
-  std::string text = figures_text(set, outcome.results.figures) + "\n" +
-                     counts_text(set, outcome.results.figures);
+  std::string text =
+      figures_text(set, outcome.results.figures) + "\n" + counts_text(set, outcome.results.figures);
   if (!outcome.results.without_study.empty())
     text += "\n" + coverage_text(coverage(set, outcome.results.without_study, false),
                                  coverage(set, outcome.results.without_study, true));

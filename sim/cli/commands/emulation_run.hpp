@@ -16,7 +16,7 @@ struct EmulationRun {
   std::string posterior;           ///< CSV; empty: the values of the documents
   std::string predictions;         ///< CSV of a calibration, of figures without their study
   std::uint32_t patients = 4096;
-  std::uint32_t draws = 100;  ///< of the posterior
+  std::uint32_t draws = 100;     ///< of the posterior
   std::uint32_t replicates = 2;  ///< data sets of each draw; without a posterior 200 of the values
   std::uint64_t seed = 1;
   int threads = 0;

@@ -150,8 +150,8 @@ Section section(const Library& library, const std::string& name) {
 
 const std::vector<std::string>& section_names() {
   static const std::vector<std::string> names{
-      "models",    "populations", "strategies", "agents",     "regimens",   "studies",     "endpoints",
-      "hazards",   "mechanisms",  "statistics", "emulations", "calibrations", "evidence"};
+      "models",  "populations", "strategies", "agents",     "regimens",     "studies", "endpoints",
+      "hazards", "mechanisms",  "statistics", "emulations", "calibrations", "evidence"};
   return names;
 }
 

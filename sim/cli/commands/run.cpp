@@ -60,7 +60,8 @@ std::optional<std::string> emulation_named(const Context& context,
 ExitCode run_one_emulation(const Context& context, const SimulationOptions& options,
                            const std::string& path) {
   if (!options.set.empty() || !options.strategies.empty() || options.slices > 1)
-    throw UsageError("--set, --strategies and --blocks are not for emulations of published studies");
+    throw UsageError(
+        "--set, --strategies and --blocks are not for emulations of published studies");
   EmulationRun run;
   Diagnostics ignored;
   const Library library = library_near(context, path);
@@ -76,8 +77,8 @@ ExitCode run_one_emulation(const Context& context, const SimulationOptions& opti
     return static_cast<std::uint64_t>(*value);
   };
   if (options.patients)
-    run.patients =
-        static_cast<std::uint32_t>(std::max<std::uint64_t>(whole("patients", *options.patients), 64));
+    run.patients = static_cast<std::uint32_t>(
+        std::max<std::uint64_t>(whole("patients", *options.patients), 64));
   if (options.seed) run.seed = whole("seed", *options.seed);
   run.threads = options.threads;
   run.force = options.force;

@@ -30,8 +30,7 @@ void begin_folder(const SimulationOptions& options, const RunManifest& manifest,
   std::error_code none;
   if (std::filesystem::exists(part, none)) {
     const auto old = read_manifest(part);
-    const bool same =
-        old && old->digest == manifest.digest && old->program == manifest.program;
+    const bool same = old && old->digest == manifest.digest && old->program == manifest.program;
     if (!options.resume || !same) remove_path(part);
   }
   make_folders(part);
@@ -80,7 +79,8 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
   const std::string part = folder + ".part";
   if (const auto refused = refuse_folder(folder, digest_text(set.digest), options.force))
     return *refused;
-  if (const auto refused = refuse_memory(forecast(set.base(), run_options(context, options, part, {}))))
+  if (const auto refused =
+          refuse_memory(forecast(set.base(), run_options(context, options, part, {}))))
     return *refused;
   begin_folder(options, manifest_of_set(set), part);
 
@@ -91,11 +91,10 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
       rows.push_back(std::move(*kept));
       continue;
     }
-    const std::string what = std::to_string(s + 1) + " of " +
-                             std::to_string(set.scenarios.size()) + ", " + set.scenarios[s].name +
-                             ": ";
-    const RunResult result = run_watched(context, *set.scenarios[s].study,
-                                         run_options(context, options, part, what));
+    const std::string what = std::to_string(s + 1) + " of " + std::to_string(set.scenarios.size()) +
+                             ", " + set.scenarios[s].name + ": ";
+    const RunResult result =
+        run_watched(context, *set.scenarios[s].study, run_options(context, options, part, what));
     if (!result.failure.empty()) {
       print_error("npcsim: error: in the scenario " + set.scenarios[s].name + ": " +
                   result.failure + "\n");

@@ -14,11 +14,13 @@ bool names_scenario_study(const Context& context, const std::string& study) {
 ScenarioSet load_scenarios(const Context& context, const SimulationOptions& options,
                            Diagnostics& diagnostics) {
   if (options.slices > 1)
-    throw UsageError("a study of scenarios is not split by --blocks; give each scenario's share "
-                     "as a study of its own");
+    throw UsageError(
+        "a study of scenarios is not split by --blocks; give each scenario's share "
+        "as a study of its own");
   if (options.output && *options.output != "summary")
-    throw UsageError("a study of scenarios keeps summaries only; --output patients and journal "
-                     "are for comparisons");
+    throw UsageError(
+        "a study of scenarios keeps summaries only; --output patients and journal "
+        "are for comparisons");
   const Library library = library_near(context, options.study);
   auto tree = read_study_document(library, options.study, diagnostics);
   if (!tree) return {};

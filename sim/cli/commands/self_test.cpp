@@ -47,7 +47,8 @@ po::options_description shown_options(SelfTestWords& options) {
 
 void check(const SelfTestWords& options, const po::variables_map& values,
            const std::vector<std::string>& others) {
-  if (!others.empty()) throw UsageError("--self-test takes no documents, found '" + others[0] + "'");
+  if (!others.empty())
+    throw UsageError("--self-test takes no documents, found '" + others[0] + "'");
   if (values.count("self-test") == 0)
     throw UsageError("npcsim calibrate needs --self-test N, the number of synthetic worlds");
   if (options.test.worlds < 1 || options.test.worlds > most_worlds)

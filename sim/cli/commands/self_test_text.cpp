@@ -92,22 +92,21 @@ void write_world(JsonWriter& json, const WorldOutcome& world) {
 }  // namespace
 
 std::string self_test_text(const SelfTestSummary& summary) {
-  std::vector<std::vector<std::string>> rows{{"parameter", "95 %, %", "50 %, %", "sd ratio",
-                                              "long run", "", "ranks", "p uniform"}};
+  std::vector<std::vector<std::string>> rows{
+      {"parameter", "95 %, %", "50 %, %", "sd ratio", "long run", "", "ranks", "p uniform"}};
   add_rows(summary.parameters, rows);
   add_rows(summary.between, rows);
-  std::string out = std::to_string(summary.worlds) + " synthetic worlds\n\n" + aligned(rows) +
-                    "\nTruth in the 95 % interval  " + share_text(summary.coverage95) +
-                    " (standard error " + share_text(summary.coverage95_se) + ", by world)" +
-                    "\nTruth in the 50 % interval  " + share_text(summary.coverage50) +
-                    " (standard error " + share_text(summary.coverage50_se) + ")" +
-                    "\nRanks of all parameters     " + ranks_text(summary.ranks) +
-                    "\nWorlds flagged as misfit    " + share_text(summary.flagged) +
-                    " (all figures " + share_text(summary.flagged_overall) +
-                    ", time-varying effects " + share_text(summary.flagged_time_varying) + ")" +
-                    "\nNumerical checks passed     " + share_text(summary.gates_passed) +
-                    " of worlds" + "\nCPU time of a world         " +
-                    rounded(summary.cpu_seconds, 2) + " s\n\n";
+  std::string out =
+      std::to_string(summary.worlds) + " synthetic worlds\n\n" + aligned(rows) +
+      "\nTruth in the 95 % interval  " + share_text(summary.coverage95) + " (standard error " +
+      share_text(summary.coverage95_se) + ", by world)" + "\nTruth in the 50 % interval  " +
+      share_text(summary.coverage50) + " (standard error " + share_text(summary.coverage50_se) +
+      ")" + "\nRanks of all parameters     " + ranks_text(summary.ranks) +
+      "\nWorlds flagged as misfit    " + share_text(summary.flagged) + " (all figures " +
+      share_text(summary.flagged_overall) + ", time-varying effects " +
+      share_text(summary.flagged_time_varying) + ")" + "\nNumerical checks passed     " +
+      share_text(summary.gates_passed) + " of worlds" + "\nCPU time of a world         " +
+      rounded(summary.cpu_seconds, 2) + " s\n\n";
   for (const Gate& gate : summary.criteria) {
     out += (gate.passed() ? "pass  " : "FAIL  ") + gate.name + ": " + rounded(gate.value, 3) +
            (gate.at_least ? ", at least " : ", at most ") + shortest(gate.limit) + "\n";

@@ -63,7 +63,7 @@ AuthorFigure factor_ratio(const StudyPlan& plan, const PlannedFigure& figure,
   Weeks without(weeks_of(plan));
   for (const ArmRecords* arm : {&control, &treated}) {
     for (std::size_t i = 0; i < arm->stratum.size(); ++i) {
-      const bool carrier = (arm->stratum[i] >> figure.factor & 1U) != 0;
+      const bool carrier = ((static_cast<unsigned>(arm->stratum[i]) >> figure.factor) & 1U) != 0;
       (carrier ? with : without).add(*arm, endpoint, i);
     }
   }

@@ -60,7 +60,7 @@ std::vector<std::size_t> contrasted_strategies(const OutcomeShape& shape) {
 const SummaryRow* find_row(const std::vector<SummaryRow>& rows, const std::string& strategy,
                            const Headline& headline) {
   for (const SummaryRow& row : rows) {
-    if (row.strategy == strategy && !row.versus.empty() && row.subgroup.empty() &&
+    if (row.strategy == strategy && row.subgroup.empty() &&
         row.endpoint == headline.endpoint && row.statistic == headline.statistic &&
         same_time(row.at_months, headline.at_months))
       return &row;
@@ -70,8 +70,9 @@ const SummaryRow* find_row(const std::vector<SummaryRow>& rows, const std::strin
 
 Favours favours(const SummaryRow* row, const Headline& headline) {
   if (row == nullptr || !row->lo95 || !row->hi95) return Favours::neither;
+  constexpr double rounding = 1e-6;  // of the fit of a hazard ratio between equal groups
   const double none = headline.ratio ? 1 : 0;
-  if (*row->lo95 <= none && *row->hi95 >= none) return Favours::neither;
+  if (*row->lo95 <= none + rounding && *row->hi95 >= none - rounding) return Favours::neither;
   return (*row->lo95 > none) != headline.ratio ? Favours::strategy : Favours::reference;
 }
 

@@ -32,7 +32,7 @@ std::vector<Headline> headlines(const OutcomeShape& shape);
 /// Indices of the strategies that are compared with the reference.
 std::vector<std::size_t> contrasted_strategies(const OutcomeShape& shape);
 
-/// The row of a headline, or nullptr.
+/// The row of a headline, or of another statistic that is named like one; nullptr if there is none.
 const SummaryRow* find_row(const std::vector<SummaryRow>& rows, const std::string& strategy,
                            const Headline& headline);
 

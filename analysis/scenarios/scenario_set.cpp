@@ -92,7 +92,10 @@ void inline_base(const Library& library, Tree& document, Diagnostics& diagnostic
   const Tree* named = document.is_map() ? document.find("base") : nullptr;
   if (named == nullptr) return;  // reported when the document is bound
   auto base = base_document(library, *named, diagnostics);
-  if (!base) return;
+  if (!base) {
+    document.set("base", Tree::scalar({}, named->place()));  // has no faults beside this one
+    return;
+  }
   for (const char* const key : {"patients", "strategies"}) {
     if (const Tree* instead = document.find(key)) base->set(*document.find_key(key), *instead);
     document.erase(key);
@@ -104,23 +107,28 @@ void inline_base(const Library& library, Tree& document, Diagnostics& diagnostic
 ScenarioSet compile_scenarios(const Library& library, const Tree& document,
                               Diagnostics& diagnostics) {
   ScenarioSet out;
+  // The base first: what is wrong elsewhere in the document must not keep its own mistakes back.
+  const Tree* base = document.find("base");
+  out.scenarios.push_back({"base", "Base case", {}, {}, {}, nullptr});
+  if (base != nullptr && base->is_map())
+    out.scenarios.front().study = compile_study(library, *base, diagnostics);
+  const bool base_is_right = out.scenarios.front().study != nullptr && !diagnostics.has_errors();
+
   ScenariosDoc doc;
+  const std::size_t before = diagnostics.error_count();
   BindContext context{&diagnostics, nullptr, nullptr, nullptr};
   Binder binder(context, document, {});
   bind(binder, doc);
   binder.finish();
+  const bool keys_are_right = diagnostics.error_count() == before;
   out.name = doc.name;
   out.title = doc.title;
   out.description = doc.description;
-  if (doc.base == nullptr || !doc.base->is_map()) return out;
-  const std::size_t before = diagnostics.error_count();
-  out.scenarios.push_back({"base", "Base case", {}, {}, {}, nullptr});
-  out.scenarios.front().study = compile_study(library, *doc.base, diagnostics);
-  const bool base_is_right = diagnostics.error_count() == before;
+  if (base == nullptr || !base->is_map()) return out;
 
   for (const auto& [name, scenario] : doc.scenarios) {
     diagnostics.enter("scenarios > " + name.text);
-    Tree study = *doc.base;
+    Tree study = *base;
     const std::size_t errors = diagnostics.error_count();
     Scenario made{name.text,
                   scenario.title.empty() ? name.text : scenario.title,
@@ -128,6 +136,10 @@ ScenarioSet compile_scenarios(const Library& library, const Tree& document,
                   joined(scenario.source),
                   {},
                   nullptr};
+    if (keys_are_right && scenario.parameters == nullptr && scenario.set == nullptr) {
+      diagnostics.error(name.place, "the scenario changes nothing",
+                        "give parameters: {NAME: VALUE}, or set: {PATH: VALUE}");
+    }
     detail::apply_changes(scenario, base_is_right ? &out.base() : nullptr, study, diagnostics);
     if (base_is_right && diagnostics.error_count() == errors)
       made.study = compile_study(library, study, diagnostics);

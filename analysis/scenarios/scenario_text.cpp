@@ -38,6 +38,30 @@ std::string cell(const SummaryRow* row, const Headline& headline, Changed how) {
   return out;
 }
 
+// What the strategies are compared with: its medians, and its overall survival at the landmark.
+std::string reference_table(const ScenarioSet& set, const ScenarioRows& rows) {
+  const OutcomeShape& shape = set.shape();
+  if (shape.reference < 0) return {};
+  const std::string& name = shape.strategies[static_cast<std::size_t>(shape.reference)];
+  std::vector<std::vector<std::string>> cells{{"  scenario"}};
+  std::vector<Headline> shown;
+  for (const Headline& headline : headlines(shape)) {
+    if (headline.ratio) {
+      shown.push_back({headline.endpoint, "median", {}, false, 1, {}});
+      cells.front().push_back("median " + headline.endpoint + ", mo");
+    } else if (headline.scale == 100) {
+      shown.push_back({headline.endpoint, "survival", headline.at_months, false, 100, {}});
+      cells.front().push_back(headline.title.substr(0, headline.title.find(',')) + ", %");
+    }
+  }
+  for (std::size_t s = 0; s < rows.size(); ++s) {
+    cells.push_back({"  " + (s == 0 ? "base case" : set.scenarios[s].name)});
+    for (const Headline& headline : shown)
+      cells.back().push_back(cell(find_row(rows[s], name, headline), headline, Changed::no));
+  }
+  return name + ", the reference\n" + aligned(cells) + "\n";
+}
+
 std::string warnings_of(const ScenarioSet& set) {
   return set.base().study.patients < 64 * 16
              ? "warning: with fewer than 1024 patients the standard errors of hazard ratios are "
@@ -70,7 +94,7 @@ std::string scenario_tables(const ScenarioSet& set, const ScenarioRows& rows) {
   const std::vector<Headline> shown = headlines(shape);
   const std::string reference =
       shape.reference < 0 ? "" : shape.strategies[static_cast<std::size_t>(shape.reference)];
-  std::string out;
+  std::string out = reference_table(set, rows);
   for (const std::size_t strategy : contrasted_strategies(shape)) {
     const std::string& name = shape.strategies[strategy];
     std::vector<std::vector<std::string>> cells{{"  scenario"}};
@@ -84,7 +108,7 @@ std::string scenario_tables(const ScenarioSet& set, const ScenarioRows& rows) {
         cells.back().push_back(cell(row, headline, how));
       }
     }
-    out += (out.empty() ? "" : "\n") + name + " against " + reference + "\n" + aligned(cells);
+    out += name + " against " + reference + "\n" + aligned(cells) + "\n";
   }
   return out;
 }
@@ -111,7 +135,7 @@ std::string scenario_text(const ScenarioSet& set, const ScenarioRows& rows,
                     std::to_string(set.scenarios.size() - 1) + " scenarios, followed for " +
                     shortest(horizon_months(set)) + " months, seed " +
                     std::to_string(set.base().study.seed) + "\n\n";
-  out += scenario_tables(set, rows) + "\n" + changes_in_words(set, rows) + warnings_of(set);
+  out += scenario_tables(set, rows) + changes_in_words(set, rows) + warnings_of(set);
   const WeakParameters weak = weak_parameters(set.base());
   if (!weak.weak.empty()) out += weak_parameters_in_words(weak) + ", see report\n";
   out += "report   " + folder + "/report.html\nfigures  " + folder + "/scenarios.csv\n\n";

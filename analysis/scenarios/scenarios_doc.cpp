@@ -23,10 +23,6 @@ void bind(Binder& binder, ScenarioDoc& out) {
                 .required = true,
                 .example = "assumed"},
                out.source);
-  if (!binder.describing() && !binder.has("parameters") && !binder.has("set")) {
-    binder.error(binder.node().place(), "the scenario changes nothing",
-                 "give parameters: {NAME: VALUE}, or set: {PATH: VALUE}");
-  }
 }
 
 void bind(Binder& binder, ScenariosDoc& out) {
@@ -43,7 +39,7 @@ void bind(Binder& binder, ScenariosDoc& out) {
                .required = true,
                .choices = "scenarios"},
               out.kind);
-  out.base = binder.raw(
+  binder.raw(
       {.name = "base",
        .help = "the comparison that every scenario repeats with the same virtual patients: a name, "
                "a path, or the document itself",

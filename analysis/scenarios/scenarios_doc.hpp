@@ -23,7 +23,6 @@ struct ScenariosDoc {
   std::string title;
   std::string description;
   std::string kind = "scenarios";
-  const Tree* base = nullptr;
   std::vector<std::pair<Name, ScenarioDoc>> scenarios;
 };
 

@@ -60,9 +60,8 @@ std::vector<std::size_t> contrasted_strategies(const OutcomeShape& shape) {
 const SummaryRow* find_row(const std::vector<SummaryRow>& rows, const std::string& strategy,
                            const Headline& headline) {
   for (const SummaryRow& row : rows) {
-    if (row.strategy == strategy && row.subgroup.empty() &&
-        row.endpoint == headline.endpoint && row.statistic == headline.statistic &&
-        same_time(row.at_months, headline.at_months))
+    if (row.strategy == strategy && row.subgroup.empty() && row.endpoint == headline.endpoint &&
+        row.statistic == headline.statistic && same_time(row.at_months, headline.at_months))
       return &row;
   }
   return nullptr;

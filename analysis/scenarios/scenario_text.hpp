@@ -10,9 +10,9 @@
 namespace npcsim {
 
 /// A block for the reference, then one for each strategy against it: scenarios as rows, the base
-/// case first; headlines as columns, with their Monte Carlo standard errors. "!" marks a sign that differs from
-/// the base case, "~" a difference that is no longer clear of Monte Carlo error, "+" one that is
-/// clear in the scenario only.
+/// case first; headlines as columns, with their Monte Carlo standard errors. "!" marks a sign that
+/// differs from the base case, "~" a difference that is no longer clear of Monte Carlo error, "+"
+/// one that is clear in the scenario only.
 std::string scenario_tables(const ScenarioSet& set, const ScenarioRows& rows);
 
 /// What changes, in one line for each scenario; or that nothing does.

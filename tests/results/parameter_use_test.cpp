@@ -125,8 +125,8 @@ TEST(WeakParameters, AreThoseWhoseIdentificationSaysSo) {
   std::vector<std::string> names;
   for (const ParameterUse& use : weak.weak)
     names.push_back(study->model.parameters.rows()[use.parameter].name.substr(5));
-  EXPECT_EQ(names, (std::vector<std::string>{"rate", "frailty", "age", "drug", "gate", "cut",
-                                             "harm"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"rate", "frailty", "age", "drug", "gate", "cut", "harm"}));
   EXPECT_EQ(weak_parameters_in_words(weak),
             "rests on assumed or weakly identified values: 7 of 11 parameters (patients 2, "
             "treatment 2, hazards 1, markers 1, harms 1)");

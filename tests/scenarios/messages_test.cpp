@@ -38,7 +38,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"NotToBeChanged", "model.processes.death.hazard", "seed", ""},
         Wrong{"WrongAtThePath", "{exponential: 0.02 per month, source: assumed}",
               "{exponential: 2 months}", ""},
-        Wrong{"OtherNames", "{model.processes.death.hazard: {exponential: 0.02 per month, source: assumed}}",
+        Wrong{"OtherNames",
+              "{model.processes.death.hazard: {exponential: 0.02 per month, source: assumed}}",
               "{strategies.drug.strategy: drugs}", ""},
         Wrong{"NoBase", "base: base.yaml", "bases: base.yaml", ""},
         Wrong{"UnknownBase", "base: base.yaml", "base: lrrtt", ""},
@@ -83,9 +84,10 @@ TEST(ScenarioMessages, RightStudyIsRight) {
   write_studies(folder);
   const ProcessResult answer = npcsim(folder, {"check", "scenarios.yaml"});
   EXPECT_EQ(answer.exit_code, 0) << answer.err;
-  EXPECT_EQ(answer.out,
-            "scenarios.yaml: study scenarios: 3 scenarios beside the base case small, 2 strategies, "
-            "20000 patients\n");
+  EXPECT_EQ(
+      answer.out,
+      "scenarios.yaml: study scenarios: 3 scenarios beside the base case small, 2 strategies, "
+      "20000 patients\n");
 }
 
 TEST(ScenarioMessages, OptionsAreAboutTheBaseAndTheDocument) {

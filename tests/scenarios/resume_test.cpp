@@ -10,8 +10,8 @@
 namespace npcsim::testing {
 namespace {
 
-const std::vector<std::string> long_run{"run", "scenarios.yaml", "--patients", "1500000",
-                                        "--threads", "1", "--quiet"};
+const std::vector<std::string> long_run{
+    "run", "scenarios.yaml", "--patients", "1500000", "--threads", "1", "--quiet"};
 
 // Sends the signal once the first scenario is finished.
 ProcessResult interrupted(const TempFolder& folder, int signal) {
@@ -69,13 +69,14 @@ TEST(ScenarioResume, OtherScenariosNeedForce) {
   const std::vector<std::string> run{"run", "scenarios.yaml", "--patients", "200", "--quiet"};
   ASSERT_EQ(npcsim(folder, run).exit_code, 0);
   EXPECT_EQ(npcsim(folder, run).exit_code, 0);
-  static_cast<void>(folder.write(
-      "scenarios.yaml", changed(scenario_study(), "0.02 per month", "0.03 per month")));
+  static_cast<void>(folder.write("scenarios.yaml",
+                                 changed(scenario_study(), "0.02 per month", "0.03 per month")));
   const ProcessResult other = npcsim(folder, run);
   EXPECT_EQ(other.exit_code, 73);
-  EXPECT_EQ(other.err,
-            "npcsim: error: outputs/runs/scenarios holds the run of another study or other options\n"
-            "   hint: --force replaces it, --out DIR writes elsewhere\n");
+  EXPECT_EQ(
+      other.err,
+      "npcsim: error: outputs/runs/scenarios holds the run of another study or other options\n"
+      "   hint: --force replaces it, --out DIR writes elsewhere\n");
 }
 
 }  // namespace

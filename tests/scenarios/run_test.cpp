@@ -46,8 +46,8 @@ TEST(ScenarioRun, FiguresAreThoseOfTheClosedForms) {
     double rate;
     double ratio;
   };
-  for (const Case& known : {Case{"base", 0.05, 0.6}, Case{"harmful", 0.05, 1.6},
-                            Case{"slower", 0.02, 0.6}}) {
+  for (const Case& known :
+       {Case{"base", 0.05, 0.6}, Case{"harmful", 0.05, 1.6}, Case{"slower", 0.02, 0.6}}) {
     const double truth = std::exp(-12 * known.rate * known.ratio) - std::exp(-12 * known.rate);
     const Figure difference = figure_of(folder, known.scenario, "difference_survival");
     EXPECT_LT(std::fabs(difference.value - truth) / difference.se, 4.9) << known.scenario;
@@ -63,7 +63,8 @@ TEST(ScenarioRun, FiguresAreThoseOfTheClosedForms) {
 TEST(ScenarioRun, BaseCaseIsTheRunOfTheBaseStudyByteForByte) {
   const TempFolder folder;
   write_studies(folder);
-  ASSERT_EQ(npcsim(folder, {"run", "scenarios.yaml", "--quiet", "--patients", "2000"}).exit_code, 0);
+  ASSERT_EQ(npcsim(folder, {"run", "scenarios.yaml", "--quiet", "--patients", "2000"}).exit_code,
+            0);
   ASSERT_EQ(npcsim(folder, {"run", "base.yaml", "--quiet", "--patients", "2000"}).exit_code, 0);
   const std::string own = read_text(folder / "outputs/runs/scenarios/scenarios.csv");
   const std::string base = read_text(folder / "outputs/runs/small/summary.csv");
@@ -136,8 +137,7 @@ TEST(ScenarioRun, TableMarksWhatChangesAndTheRunLeavesItsFilesAlone) {
             std::string::npos)
       << run.out;
   std::vector<std::string> names;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(folder / "outputs/runs/scenarios"))
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "outputs/runs/scenarios"))
     names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   EXPECT_EQ(names, (std::vector<std::string>{"provenance.json", "report.html", "scenarios.csv",
@@ -151,14 +151,14 @@ TEST(ScenarioRun, JsonIsOneObjectWithEveryFigure) {
   ASSERT_EQ(run.exit_code, 0) << run.err;
   ProcessOptions options;
   options.input = run.out;
-  const ProcessResult parsed = run_program(
-      {"python3", "-c",
-       "import json,sys; d=json.load(sys.stdin); "
-       "print([s['name'] for s in d['scenarios']], d['scenarios'][1]['changes'], "
-       "sorted({r['scenario'] for r in d['results']}), "
-       "[c['change'] for c in d['changed_conclusions']], "
-       "[p['name'] for p in d['weak_parameters']['parameters']])"},
-      options);
+  const ProcessResult parsed =
+      run_program({"python3", "-c",
+                   "import json,sys; d=json.load(sys.stdin); "
+                   "print([s['name'] for s in d['scenarios']], d['scenarios'][1]['changes'], "
+                   "sorted({r['scenario'] for r in d['results']}), "
+                   "[c['change'] for c in d['changed_conclusions']], "
+                   "[p['name'] for p in d['weak_parameters']['parameters']])"},
+                  options);
   ASSERT_EQ(parsed.exit_code, 0) << parsed.err;
   EXPECT_EQ(parsed.out,
             "['base', 'harmful', 'useless', 'slower'] [{'what': 'drug_log_hr', 'base': "

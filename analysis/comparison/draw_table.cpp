@@ -21,7 +21,7 @@ const DrawSummaryRow* find(const std::vector<DrawSummaryRow>& rows, const std::s
 // "9.6 (8.1–11.4)": the base case and where the middle 95 % of the draws lie; `last` is what an end
 // that is not reached reads.
 std::string interval_text(const DrawSummaryRow* row, int least_decimals, const std::string& last) {
-  if (row == nullptr || row->draws == 0) return "-";
+  if (row == nullptr) return "-";
   const double wide = row->low && row->high ? (*row->high - *row->low) / 2 : 0;
   const int decimals = detail::decimals_for(wide, least_decimals, 4);
   const auto end = [&](const std::optional<double>& value) {

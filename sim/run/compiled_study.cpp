@@ -303,7 +303,8 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   out->document = with_defaults(document, defaults);
   rename_files(out->document, data.renamed_);
   if (out->draws && out->draws->rows > 0) {
-    out->document.find("draws")->set("from", Tree::scalar(data.renamed_.at(out->draws->from)));
+    out->document.find("draws")->set("from",
+                                     Tree::scalar(data.renamed_.at(out->study.draws.from.text)));
   }
   out->inputs = std::move(data.files_);
   Digest digest;

@@ -16,7 +16,7 @@ namespace npcsim {
 struct ParameterDraws {
   std::int64_t count = 0;
   bool fresh = false;                 ///< other patients in each draw
-  std::string from;                   ///< "prior", or the file as written
+  std::string from;                   ///< "prior", or the name of the file
   std::uint64_t seed = 0;             ///< of the study; decides draws from priors
   std::vector<std::int32_t> varying;  ///< parameters that vary, in the order of the table
   /// Parameters of which the file itself says that it knows no more than their priors: the names

@@ -15,6 +15,11 @@ namespace {
 constexpr std::size_t enough_errors = 20;
 constexpr std::uint8_t most_attempts = 31;
 
+// At most six digits, for numbers that somebody has to recognise.
+std::string short_number(double value) {
+  return shortest(parse_number(rounded(value, 6)).value_or(value));
+}
+
 // Where a parameter leaves a range.
 struct Outside {
   std::int64_t draw;
@@ -58,7 +63,7 @@ void find_outside(const ParameterDraws& draws, const ParameterTable& parameters,
         wrong.insert(at);
         if (!seen.emplace(at, u).second) break;
         report({draw, static_cast<std::size_t>(place[at]), numbers[at],
-                "it makes '" + uses[u].key + "' " + rounded(product, 6) + ", which must be " +
+                "it makes '" + uses[u].key + "' " + short_number(product) + ", which must be " +
                     uses[u].range,
                 uses[u].path});
         break;
@@ -137,7 +142,7 @@ ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
       const Parameter& parameter = parameters.rows()[index];
       diagnostics.error(parameter.distribution.place,
                         "draw " + std::to_string(found.draw) + " of '" + parameter.name + "' is " +
-                            rounded(found.number, 6) + "; " + found.what,
+                            short_number(found.number) + "; " + found.what,
                         "a prior that keeps the range, e.g. beta for shares, log_normal above 0",
                         found.path);
     });
@@ -166,7 +171,8 @@ ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const 
   ParameterDraws out;
   out.count = doc.count == 0 ? static_cast<std::int64_t>(file.rows()) : doc.count;
   out.fresh = doc.fresh;
-  out.from = doc.from.text;
+  // Without folders: the copy of the file that a run keeps is called the same.
+  out.from = doc.from.text.substr(doc.from.text.find_last_of('/') + 1);
   out.rows = file.rows();
   const std::size_t before = diagnostics.error_count();
   if (out.rows == 0) diagnostics.error(file.place(), "the file has no rows below its header");

@@ -1,3 +1,4 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/yaml_reader.hpp>
 #include <npcsim/run/library.hpp>
@@ -98,6 +99,24 @@ void replace_by_document(const Library& library, Tree& node, DocumentKind kind,
   }
 }
 
+// Another value has the unit of the parameter's own, or it would be reported at the places that use
+// the parameter, where nobody has to mend anything.
+void check_unit(const Tree& entry, const Tree::Key& name, const Tree& value,
+                Diagnostics& diagnostics) {
+  const Tree* old = entry.find("value");
+  if (old == nullptr || !old->is_scalar() || !value.is_scalar()) return;
+  const auto before = parse_quantity(old->text());
+  const auto after = parse_quantity(value.text());
+  if (!before || !after || before->dimension == after->dimension) return;
+  const std::string expected = std::string(dimension_in_words(before->dimension));
+  diagnostics.error(
+      value.place(),
+      after->unit.empty()
+          ? "'" + name.text + "' needs a unit: expected " + expected + ", found " + value.text()
+          : "wrong unit '" + after->unit + "' for '" + name.text + "': expected " + expected,
+      "the model has " + old->text());
+}
+
 }  // namespace
 
 void set_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics) {
@@ -122,6 +141,7 @@ void set_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics) {
     if (value.is_map()) {
       for (std::size_t k = 0; k < value.size(); ++k) entry->set(value.keys()[k], value.items()[k]);
     } else {
+      check_unit(*entry, key, value, diagnostics);
       entry->set("value", value);
     }
   }

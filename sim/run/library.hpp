@@ -42,7 +42,8 @@ std::optional<Tree> read_study(const Library& library, const std::string& path,
 void inline_documents(const Library& library, Tree& study, Diagnostics& diagnostics);
 
 /// Other values for parameters of a model: `values` is a map of a name to a number, or to a map
-/// that replaces single keys of the parameter. Unknown names go to `diagnostics`.
+/// that replaces single keys of the parameter. Unknown names and numbers in a unit that is not that
+/// of the parameter's value go to `diagnostics`.
 void set_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics);
 
 }  // namespace npcsim

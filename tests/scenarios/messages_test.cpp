@@ -27,25 +27,136 @@ TEST_P(ScenarioMistake, IsShownWithItsPlaceAndAHint) {
 INSTANTIATE_TEST_SUITE_P(
     Cases, ScenarioMistake,
     ::testing::Values(
-        Wrong{"UnknownParameter", "{drug_log_hr: 0}", "{drug_log_rh: 0}", ""},
-        Wrong{"WrongValue", "{drug_log_hr: 0}", "{drug_log_hr: 5 months}", ""},
-        Wrong{"UnknownKey", "useless: {parameters", "useless: {parameter", ""},
-        Wrong{"NoSource", "{drug_log_hr: 0}, source: assumed}", "{drug_log_hr: 0}}", ""},
-        Wrong{"ChangesNothing", "parameters: {drug_log_hr: 0}, ", "", ""},
-        Wrong{"NamedBase", "useless:", "base:", ""},
-        Wrong{"NoSuchPath", "model.processes.death.hazard", "model.processes.deaths.hazard", ""},
-        Wrong{"NoSuchLastKey", "model.processes.death.hazard", "model.processes.death.hazzard", ""},
-        Wrong{"NotToBeChanged", "model.processes.death.hazard", "seed", ""},
-        Wrong{"WrongAtThePath", "{exponential: 0.02 per month, source: assumed}",
-              "{exponential: 2 months}", ""},
+        Wrong{"UnknownParameter", "{drug_log_hr: 0}", "{drug_log_rh: 0}",
+              R"(scenarios.yaml:7:26: error: the model has no parameter 'drug_log_rh'
+    7 |   useless: {parameters: {drug_log_rh: 0}, source: assumed}
+      |                          ^~~~~~~~~~~
+   in scenarios > useless
+   hint: did you mean 'drug_log_hr'?
+1 error, nothing was run
+)"},
+        Wrong{
+            "WrongValue", "{drug_log_hr: 0}", "{drug_log_hr: 5 months}",
+            R"(scenarios.yaml:7:39: error: wrong unit 'months' for 'drug_log_hr': expected a number without unit
+    7 |   useless: {parameters: {drug_log_hr: 5 months}, source: assumed}
+      |                                       ^~~~~~~~
+   in scenarios > useless
+   hint: the model has -0.5108256237659907
+1 error, nothing was run
+)"},
+        Wrong{"UnknownKey", "useless: {parameters", "useless: {parameter",
+              R"(scenarios.yaml:7:13: error: unknown key 'parameter'
+    7 |   useless: {parameter: {drug_log_hr: 0}, source: assumed}
+      |             ^~~~~~~~~
+   in scenarios > useless
+   hint: did you mean 'parameters'?
+1 error, nothing was run
+)"},
+        Wrong{"NoSource", "{drug_log_hr: 0}, source: assumed}", "{drug_log_hr: 0}}",
+              R"(scenarios.yaml:7:12: error: missing key 'source'
+    7 |   useless: {parameters: {drug_log_hr: 0}}
+      |            ^
+   in scenarios > useless
+   hint: citation keys, or assumed; e.g. source: assumed
+1 error, nothing was run
+)"},
+        Wrong{"ChangesNothing", "parameters: {drug_log_hr: 0}, ", "",
+              R"(scenarios.yaml:7:3: error: the scenario changes nothing
+    7 |   useless: {source: assumed}
+      |   ^~~~~~~
+   in scenarios > useless
+   hint: give parameters: {NAME: VALUE}, or set: {PATH: VALUE}
+1 error, nothing was run
+)"},
+        Wrong{"NamedBase",
+              "useless:", "base:", R"(scenarios.yaml:7:3: error: 'base' is the name of the base case
+    7 |   base: {parameters: {drug_log_hr: 0}, source: assumed}
+      |   ^~~~
+   hint: choose another name
+1 error, nothing was run
+)"},
+        Wrong{
+            "NoSuchPath", "model.processes.death.hazard", "model.processes.deaths.hazard",
+            R"(scenarios.yaml:10:11: error: there is no 'deaths' in 'model.processes.deaths.hazard'
+   10 |     set: {model.processes.deaths.hazard: {exponential: 0.02 per month, source: assumed}}
+      |           ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+   in scenarios > slower
+   hint: did you mean 'death'?
+1 error, nothing was run
+)"},
+        Wrong{
+            "NoSuchLastKey", "model.processes.death.hazard", "model.processes.death.hazzard",
+            R"(scenarios.yaml:10:11: error: there is no 'hazzard' in 'model.processes.death.hazzard'
+   10 |     set: {model.processes.death.hazzard: {exponential: 0.02 per month, source: assumed}}
+      |           ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+   in scenarios > slower
+   hint: did you mean 'hazard'?
+1 error, nothing was run
+)"},
+        Wrong{"NotToBeChanged", "model.processes.death.hazard", "seed",
+              R"(scenarios.yaml:10:11: error: a scenario cannot change 'seed'
+   10 |     set: {seed: {exponential: 0.02 per month, source: assumed}}
+      |           ^~~~
+   in scenarios > slower
+   hint: a path begins with model, population or strategies, e.g. model.processes.NAME.hazard; everything else is the base's
+1 error, nothing was run
+)"},
+        Wrong{
+            "WrongAtThePath", "{exponential: 0.02 per month, source: assumed}",
+            "{exponential: 2 months}",
+            R"(scenarios.yaml:10:55: error: wrong unit 'months' for 'exponential': expected a rate such as 0.05 per month, or 5 % within 12 months
+   10 |     set: {model.processes.death.hazard: {exponential: 2 months}}
+      |                                                       ^~~~~~~~
+   in scenarios > slower > processes > death > hazard
+   hint: the rate
+1 error, nothing was run
+)"},
         Wrong{"OtherNames",
               "{model.processes.death.hazard: {exponential: 0.02 per month, source: assumed}}",
-              "{strategies.drug.strategy: drugs}", ""},
-        Wrong{"NoBase", "base: base.yaml", "bases: base.yaml", ""},
-        Wrong{"UnknownBase", "base: base.yaml", "base: lrrtt", ""},
-        Wrong{"BaseOfAnotherKind", "base: base.yaml", "base: scenarios.yaml", ""},
-        Wrong{"BaseThatIsNoStudy", "base: base.yaml", "base: {model: m}", ""},
-        Wrong{"WrongPatients", "base: base.yaml", "base: base.yaml\npatients: -1", ""}),
+              "{strategies.drug.strategy: drugs}",
+              R"(scenarios.yaml:8:3: error: a scenario has the strategies and endpoints of its base
+    8 |   slower:
+      |   ^~~~~~
+   in scenarios > slower
+   hint: their names cannot change
+1 error, nothing was run
+)"},
+        Wrong{"NoBase", "base: base.yaml", "bases: base.yaml",
+              R"(scenarios.yaml:4:1: error: unknown key 'bases'
+    4 | bases: base.yaml
+      | ^~~~~
+   hint: did you mean 'base'?
+1 error, nothing was run
+)"},
+        Wrong{"UnknownBase", "base: base.yaml", "base: lrrtt",
+              R"(scenarios.yaml:4:7: error: cannot find the study 'lrrtt'
+    4 | base: lrrtt
+      |       ^~~~~
+   hint: did you mean 'lrrt'?
+1 error, nothing was run
+)"},
+        Wrong{
+            "BaseOfAnotherKind", "base: base.yaml", "base: scenarios.yaml",
+            R"(scenarios.yaml:4:7: error: the base must be a comparison, found a study of kind 'scenarios'
+    4 | base: scenarios.yaml
+      |       ^~~~~~~~~~~~~~
+   hint: scenarios repeat a study of kind comparison, e.g. lrrt
+1 error, nothing was run
+)"},
+        Wrong{"BaseThatIsNoStudy", "base: base.yaml", "base: {model: m}",
+              R"(scenarios.yaml:4:7: error: the base is not a study document: it has no key 'study'
+    4 | base: {model: m}
+      |       ^
+   hint: scenarios repeat a study of kind comparison, e.g. lrrt
+1 error, nothing was run
+)"},
+        Wrong{"WrongPatients", "base: base.yaml", "base: base.yaml\npatients: -1",
+              R"(scenarios.yaml:5:11: error: 'patients' must be from 1 to 4294967295, found -1
+    5 | patients: -1
+      |           ^~
+   hint: number of virtual patients
+1 error, nothing was run
+)"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(ScenarioMessages, AllMistakesAreShownAtOnce) {

@@ -167,20 +167,5 @@ TEST(ScenarioRun, JsonIsOneObjectWithEveryFigure) {
             "['drug_log_hr']\n");
 }
 
-TEST(ScenarioRun, StudyOfTheProjectCompilesAndHasTheScenariosOfTheModelDocument) {
-  const TempFolder folder;
-  const ProcessResult told =
-      npcsim(folder, {"describe", NPCSIM_SOURCE_DIR "/configs/studies/scenarios.yaml"});
-  ASSERT_EQ(told.exit_code, 0) << told.err;
-  for (const char* const words :
-       {"rt_liver: 0 instead of 0.545", "rt_liver: 1.09 instead of 0.545",
-        "pd1_durable: 0 instead of 0.1", "pd1_durable: 0.3 instead of 0.1",
-        "model.attributes.era_later_pd1: {constant: 1}", "{exponential: {rate: 0.0478 per month}}",
-        "frailty_variance: 0.160 instead of", "frailty_variance: 0.767 instead of",
-        "carry: 0.284 instead of", "carry: 0.947 instead of"}) {
-    EXPECT_NE(told.out.find(words), std::string::npos) << words;
-  }
-}
-
 }  // namespace
 }  // namespace npcsim::testing

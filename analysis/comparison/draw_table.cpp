@@ -18,16 +18,18 @@ const DrawSummaryRow* find(const std::vector<DrawSummaryRow>& rows, const std::s
   return nullptr;
 }
 
-// "9.6 (8.1–11.4)": the base case and where the middle 95 % of the draws lie; `last` is what an end
-// that is not reached reads.
-std::string interval_text(const DrawSummaryRow* row, int least_decimals, const std::string& last) {
+// "9.6 (8.1–11.4)": the base case and where the middle 95 % of the draws lie. `beyond` is what a
+// time that is not reached reads; a figure that is no time has none, and no interval if draws lack
+// it.
+std::string interval_text(const DrawSummaryRow* row, int least_decimals,
+                          const std::string& beyond = {}) {
   if (row == nullptr) return "-";
   const double wide = row->low && row->high ? (*row->high - *row->low) / 2 : 0;
   const int decimals = detail::decimals_for(wide, least_decimals, 4);
   const auto end = [&](const std::optional<double>& value) {
-    return value ? fixed(*value, decimals) : last;
+    return value ? fixed(*value, decimals) : beyond.empty() ? "-" : beyond;
   };
-  const bool known = row->low || row->high || row->median;
+  const bool known = !beyond.empty() || row->low || row->high;
   return end(row->figure.value) + (known ? " (" + end(row->low) + "–" + end(row->high) + ")" : "");
 }
 
@@ -59,8 +61,7 @@ std::string draw_terminal_table(const OutcomeShape& shape, const std::vector<Dra
       if (!contrasts) break;
       const bool reference = s == static_cast<std::size_t>(shape.reference);
       line.push_back(
-          reference ? "1"
-                    : interval_text(find(rows, strategy, endpoint, "hazard_ratio", true), 2, "-"));
+          reference ? "1" : interval_text(find(rows, strategy, endpoint, "hazard_ratio", true), 2));
     }
     cells.push_back(std::move(line));
   }

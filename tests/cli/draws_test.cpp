@@ -73,18 +73,19 @@ TEST(DrawsMessages, AParameterWithoutPrior) {
 )");
 }
 
+// The number by another program (Philox4x32-10 of Salmon et al. 2011 in Python): seed 1, patient
+// 2^32 - 1, FNV-1a hash of "parameter share", occurrence 1: u = 0.49050712991879236, and
+// 7 + 0.001 x the normal quantile of u is 6.9999762.
 TEST(DrawsMessages, APriorThatLeavesTheRange) {
   EXPECT_EQ(
-      complaint(study_with("{count: 100, from: prior}", "{normal: [7, 0.001]}")).substr(0, 300),
-      std::string(
-          R"(study.yaml:6:32: error: draw 1 of 'share' is 6.99918; it makes 'probability' 6.99918, which must be from 0 to 1
+      complaint(study_with("{count: 100, from: prior}", "{normal: [7, 0.001]}")),
+      R"(study.yaml:6:32: error: draw 1 of 'share' is 6.99998; it makes 'probability' 6.99998, which must be from 0 to 1
     6 |     share: {value: 0.5, prior: {normal: [7, 0.001]}, source: assumed}
       |                                ^
    in attributes > male
    hint: a prior that keeps the range, e.g. beta for shares, log_normal above 0
 1 error, nothing was run
-)")
-          .substr(0, 300));
+)");
 }
 
 TEST(DrawsMessages, WrongPriors) {

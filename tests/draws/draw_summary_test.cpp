@@ -80,7 +80,7 @@ TEST(DrawSummary, TerminalShowsBaseCaseAndInterval) {
             "over 3 draws of the parameters: base case (95 % interval)\n"
             "strategy  median OS, mo (95 %)      HR OS (95 %)\n"
             "old            10.5 (8.2–12.0)                 1\n"
-            "new                >60 (>60–>60)  0.70 (0.52–0.90)\n");
+            "new              >60 (>60–>60)  0.70 (0.52–0.90)\n");
 }
 
 }  // namespace

@@ -135,7 +135,8 @@ TEST(PriorDraws, VectorsThatContradictTheModelAreDrawnAgain) {
       "    high: {value: 0.7, prior: {normal: [0.7, 0.7071]}, source: assumed}\n"
       "    low: {value: 0, prior: {normal: [0, 0.7071]}, source: assumed}\n");
   put("  endpoints:",
-      "  markers:\n    response: {levels: [CR, PR, SD], ordered_probit: {cuts: [$high, $low]}}\n");
+      "  markers:\n    response: {levels: [CR, PR, SD], ordered_probit: {cuts: [$high, $low], "
+      "patient_effect: 0.8}}\n");
   text.replace(text.find("count: 5"), 8, "count: 400");
   const auto study = compile_text("cuts.yaml", text);
   for (std::int64_t draw = 1; draw <= 400; ++draw) {

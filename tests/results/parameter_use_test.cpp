@@ -27,6 +27,7 @@ model:
     acts_gate: {value: 0.5, identified: conflicting, source: assumed}
     acts_cut: {value: 0.4, identified: "direction only: the sources conflict", source: assumed}
     acts_shift: {value: 0.4, identified: partly, source: assumed}
+    acts_spread: {value: 0.8, identified: directly, source: assumed}
     acts_harm: {value: 0.1, identified: weakly, source: assumed}
     acts_chance: {value: 0.5, identified: "nobody knows better: 12 %", source: assumed}
     acts_eligible: {value: 0.5, identified: normally, source: assumed}
@@ -75,7 +76,10 @@ model:
   markers:
     response:
       levels: [good, bad]
-      ordered_probit: {cuts: [$acts_cut], shifts: {drug: $acts_shift, other: $idle_shift}}
+      ordered_probit:
+        cuts: [$acts_cut]
+        shifts: {drug: $acts_shift, other: $idle_shift}
+        patient_effect: $acts_spread
   toxicities:
     rash: {of: drug, per_cycle: $acts_harm, more_with: {other_class: $idle_more}}
     fever: {of: other_class, per_cycle: $idle_harm}
@@ -99,7 +103,7 @@ TEST(ParametersAtWork, AreThoseThatTheStrategiesAndTheDiseaseUse) {
   for (const Parameter& parameter : study->model.parameters.rows()) {
     if (parameter.name.compare(0, 5, "acts_") == 0) expected.push_back(parameter.name);
   }
-  EXPECT_EQ(expected.size(), 11U);
+  EXPECT_EQ(expected.size(), 12U);
   EXPECT_EQ(found, expected);
 }
 
@@ -121,14 +125,14 @@ TEST(ParametersAtWork, SayWhereTheyAct) {
 TEST(WeakParameters, AreThoseWhoseIdentificationSaysSo) {
   const auto study = compile_text("uses.yaml", yaml);
   const WeakParameters weak = weak_parameters(*study);
-  EXPECT_EQ(weak.at_work, 11U);
+  EXPECT_EQ(weak.at_work, 12U);
   std::vector<std::string> names;
   for (const ParameterUse& use : weak.weak)
     names.push_back(study->model.parameters.rows()[use.parameter].name.substr(5));
   EXPECT_EQ(names,
             (std::vector<std::string>{"rate", "frailty", "age", "drug", "gate", "cut", "harm"}));
   EXPECT_EQ(weak_parameters_in_words(weak),
-            "rests on assumed or weakly identified values: 7 of 11 parameters (patients 2, "
+            "rests on assumed or weakly identified values: 7 of 12 parameters (patients 2, "
             "treatment 2, hazards 1, markers 1, harms 1)");
 }
 

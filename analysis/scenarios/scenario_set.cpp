@@ -40,6 +40,17 @@ std::optional<Tree> base_document(const Library& library, const Tree& base,
   return found;
 }
 
+// Draws of the parameters are of one comparison; the figures of a scenario are those of draw 0.
+void leave_out_draws(Tree& base, Diagnostics& diagnostics) {
+  const Tree* draws = base.find("draws");
+  if (draws == nullptr) return;
+  diagnostics.warning(draws->place(),
+                      "scenarios are simulated at the values of the documents, not at the draws of "
+                      "the base",
+                      "run the base itself for the uncertainty of its parameters");
+  base.erase("draws");
+}
+
 std::string joined(const std::vector<Name>& names) {
   std::string out;
   for (const Name& name : names) out += (out.empty() ? "" : " ") + name.text;
@@ -108,10 +119,13 @@ ScenarioSet compile_scenarios(const Library& library, const Tree& document,
                               Diagnostics& diagnostics) {
   ScenarioSet out;
   // The base first: what is wrong elsewhere in the document must not keep its own mistakes back.
-  const Tree* base = document.find("base");
+  const Tree* given = document.find("base");
+  Tree base = given != nullptr ? *given : Tree::scalar({}, document.place());
   out.scenarios.push_back({"base", "Base case", {}, {}, {}, nullptr});
-  if (base != nullptr && base->is_map())
-    out.scenarios.front().study = compile_study(library, *base, diagnostics);
+  if (base.is_map()) {
+    leave_out_draws(base, diagnostics);
+    out.scenarios.front().study = compile_study(library, base, diagnostics);
+  }
   const bool base_is_right = out.scenarios.front().study != nullptr && !diagnostics.has_errors();
 
   ScenariosDoc doc;
@@ -124,11 +138,11 @@ ScenarioSet compile_scenarios(const Library& library, const Tree& document,
   out.name = doc.name;
   out.title = doc.title;
   out.description = doc.description;
-  if (base == nullptr || !base->is_map()) return out;
+  if (!base.is_map()) return out;
 
   for (const auto& [name, scenario] : doc.scenarios) {
     diagnostics.enter("scenarios > " + name.text);
-    Tree study = *base;
+    Tree study = base;
     const std::size_t errors = diagnostics.error_count();
     Scenario made{name.text,
                   scenario.title.empty() ? name.text : scenario.title,

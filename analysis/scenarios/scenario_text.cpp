@@ -130,10 +130,11 @@ std::string changes_in_words(const ScenarioSet& set, const ScenarioRows& rows) {
 
 std::string scenario_text(const ScenarioSet& set, const ScenarioRows& rows,
                           const std::string& folder) {
+  const std::size_t count = set.scenarios.size() - 1;
   std::string out = set.title + "\n" + std::to_string(set.base().study.patients) +
                     " patients under each strategy in the base case and in " +
-                    std::to_string(set.scenarios.size() - 1) + " scenarios, followed for " +
-                    shortest(horizon_months(set)) + " months, seed " +
+                    std::to_string(count) + (count == 1 ? " scenario" : " scenarios") +
+                    ", followed for " + shortest(horizon_months(set)) + " months, seed " +
                     std::to_string(set.base().study.seed) + "\n\n";
   out += scenario_tables(set, rows) + changes_in_words(set, rows) + warnings_of(set);
   const WeakParameters weak = weak_parameters(set.base());

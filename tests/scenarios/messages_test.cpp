@@ -179,6 +179,12 @@ TEST(ScenarioMessages, WhatScenariosCannotDoIsRefused) {
             "share as a study of its own\n"
             "   hint: npcsim --help, or npcsim COMMAND --help\n");
   EXPECT_EQ(npcsim(folder, {"run", "scenarios.yaml", "--output", "patients"}).exit_code, 64);
+  const ProcessResult draws = npcsim(folder, {"run", "scenarios.yaml", "--draws", "3"});
+  EXPECT_EQ(draws.exit_code, 64);
+  EXPECT_EQ(draws.err,
+            "npcsim: error: a study of scenarios has no draws of the parameters; --draws is for "
+            "comparisons, such as its base\n"
+            "   hint: npcsim --help, or npcsim COMMAND --help\n");
   const ProcessResult life = npcsim(folder, {"replay", "scenarios.yaml", "--patient", "1"});
   EXPECT_EQ(life.exit_code, 65);
   EXPECT_EQ(life.err,
@@ -188,6 +194,39 @@ TEST(ScenarioMessages, WhatScenariosCannotDoIsRefused) {
             "      |       ^~~~~~~~~\n"
             "   hint: give the study that it names under 'base'\n"
             "1 error, nothing was run\n");
+}
+
+TEST(ScenarioMessages, DrawsOfTheBaseAreLeftOut) {
+  const TempFolder folder;
+  write_studies(folder);
+  const std::vector<std::string> words = {"run", "scenarios.yaml", "--patients", "200"};
+  const ProcessResult without = npcsim(folder, words);
+  ASSERT_EQ(without.exit_code, 0) << without.err;
+  const auto path = folder / "outputs/runs/scenarios";
+  const auto first = names_in(path);
+  const std::string rows = read_text(path / "scenarios.csv");
+
+  const std::string drawn =
+      changed(base_study(), "drug_log_hr: {value: -0.5108256237659907,",
+              "drug_log_hr: {value: -0.5108256237659907, prior: {normal: [-0.5, 0.2]},");
+  static_cast<void>(folder.write(
+      "base.yaml", changed(drawn, "idle: {value: 3,", "idle: {value: 3, prior: fixed,") +
+                       "draws: {count: 3, from: prior}\n"));
+  const ProcessResult with =
+      npcsim(folder, {"run", "scenarios.yaml", "--patients", "200", "--force"});
+  ASSERT_EQ(with.exit_code, 0) << with.err;
+  EXPECT_NE(
+      with.err.find(
+          R"(base.yaml:25:8: warning: scenarios are simulated at the values of the documents, not at the draws of the base
+   25 | draws: {count: 3, from: prior}
+      |        ^
+   hint: run the base itself for the uncertainty of its parameters
+)"),
+      std::string::npos)
+      << with.err;
+  EXPECT_EQ(names_in(path), first);
+  EXPECT_EQ(read_text(path / "scenarios.csv"), rows);
+  EXPECT_EQ(read_text(path / "study.yaml").find("draws:"), std::string::npos);
 }
 
 TEST(ScenarioMessages, RightStudyIsRight) {

@@ -136,12 +136,9 @@ TEST(ScenarioRun, TableMarksWhatChangesAndTheRunLeavesItsFilesAlone) {
                          "(treatment 1), see report\n"),
             std::string::npos)
       << run.out;
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "outputs/runs/scenarios"))
-    names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  EXPECT_EQ(names, (std::vector<std::string>{"provenance.json", "report.html", "scenarios.csv",
-                                             "study.yaml"}));
+  EXPECT_EQ(
+      names_in(folder / "outputs/runs/scenarios"),
+      (std::vector<std::string>{"provenance.json", "report.html", "scenarios.csv", "study.yaml"}));
 }
 
 TEST(ScenarioRun, JsonIsOneObjectWithEveryFigure) {

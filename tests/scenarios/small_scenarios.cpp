@@ -1,5 +1,6 @@
 #include "small_scenarios.hpp"
 
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 
@@ -66,6 +67,14 @@ ProcessResult npcsim(const TempFolder& folder, std::vector<std::string> words) {
   options.folder = folder.path();
   options.environment = {{"NO_COLOR", "1"}};
   return run_program(words, options);
+}
+
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 std::string lines_after(const std::string& text, const std::string& beginning) {

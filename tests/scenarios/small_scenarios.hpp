@@ -4,6 +4,7 @@
 #include "support/process.hpp"
 #include "support/temp_folder.hpp"
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ void write_studies(const TempFolder& folder, const std::string& scenarios = scen
 
 /// Runs npcsim in a folder, without colour.
 ProcessResult npcsim(const TempFolder& folder, std::vector<std::string> words);
+
+/// Names of everything in a folder, sorted.
+std::vector<std::string> names_in(const std::filesystem::path& folder);
 
 /// Lines of a text that begin so, without that beginning.
 std::string lines_after(const std::string& text, const std::string& beginning);

@@ -21,6 +21,10 @@ ScenarioSet load_scenarios(const Context& context, const SimulationOptions& opti
     throw UsageError(
         "a study of scenarios keeps summaries only; --output patients and journal "
         "are for comparisons");
+  if (options.draws)
+    throw UsageError(
+        "a study of scenarios has no draws of the parameters; --draws is for comparisons, such as "
+        "its base");
   const Library library = library_near(context, options.study);
   auto tree = read_study_document(library, options.study, diagnostics);
   if (!tree) return {};
@@ -39,10 +43,11 @@ std::string check_scenarios(const Library& library, Tree document, Diagnostics& 
   inline_base(library, document, diagnostics);
   const ScenarioSet set = compile_scenarios(library, document, diagnostics);
   if (diagnostics.has_errors()) return {};
-  return "study " + set.name + ": " + std::to_string(set.scenarios.size() - 1) +
-         " scenarios beside the base case " + set.base().study.name + ", " +
-         std::to_string(set.shape().strategies.size()) + " strategies, " +
-         std::to_string(set.base().study.patients) + " patients";
+  const std::size_t count = set.scenarios.size() - 1;
+  return "study " + set.name + ": " + std::to_string(count) +
+         (count == 1 ? " scenario" : " scenarios") + " beside the base case " +
+         set.base().study.name + ", " + std::to_string(set.shape().strategies.size()) +
+         " strategies, " + std::to_string(set.base().study.patients) + " patients";
 }
 
 std::string scenarios_in_words(const ScenarioSet& set) {

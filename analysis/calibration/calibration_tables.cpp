@@ -1,7 +1,6 @@
 #include <npcsim/calibration/calibration_tables.hpp>
+#include <npcsim/calibration/detail/kept_draws.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace npcsim {
@@ -9,26 +8,8 @@ namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-std::size_t draw_count(const CalibrationResult& result) {
-  return result.names.empty() ? 0 : result.draws.size() / result.names.size();
-}
-
-// Quantile of sorted numbers, type 7 of Hyndman & Fan.
-double quantile(const std::vector<double>& sorted, double p) {
-  const double place = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const double part = place - static_cast<double>(below);
-  return below + 1 < sorted.size() ? sorted[below] + part * (sorted[below + 1] - sorted[below])
-                                   : sorted[below];
-}
-
-std::vector<double> sorted_column(const std::vector<double>& draws, std::size_t columns,
-                                  std::size_t column) {
-  std::vector<double> out;
-  for (std::size_t d = column; d < draws.size(); d += columns) out.push_back(draws[d]);
-  std::sort(out.begin(), out.end());
-  return out;
-}
+using detail::quantile_of_sorted;
+using detail::sorted_column;
 
 }  // namespace
 
@@ -40,14 +21,12 @@ std::string between_column(const std::string& name) {
 
 Table posterior_table(const CalibrationResult& result, const EmulationTargets& targets,
                       std::size_t rows) {
-  const std::size_t all = draw_count(result);
-  rows = std::min(rows, all);
-  std::vector<std::size_t> which;
-  for (std::size_t r = 0; r < rows; ++r) which.push_back(r * all / rows);
+  const std::vector<std::size_t> which = detail::evenly_spaced(detail::draw_count(result), rows);
   Table out;
   out.name = "posterior";
   Column::Integers numbers;
-  for (std::size_t r = 0; r < rows; ++r) numbers.push_back(static_cast<std::int64_t>(r) + 1);
+  for (std::size_t r = 0; r < which.size(); ++r)
+    numbers.push_back(static_cast<std::int64_t>(r) + 1);
   out.add_integers("draw", "").cells = std::move(numbers);
   const std::size_t parameters = result.names.size();
   for (std::size_t p = 0; p < parameters; ++p) {
@@ -94,9 +73,9 @@ Table parameters_table(const CalibrationResult& result, const EmulationTargets& 
     prior_low.push_back(natural(prior.mean - z_95 * prior.sd));
     prior_median.push_back(natural(prior.mean));
     prior_high.push_back(natural(prior.mean + z_95 * prior.sd));
-    low.push_back(natural(quantile(sorted, 0.025)));
-    median.push_back(natural(quantile(sorted, 0.5)));
-    high.push_back(natural(quantile(sorted, 0.975)));
+    low.push_back(natural(quantile_of_sorted(sorted, 0.025)));
+    median.push_back(natural(quantile_of_sorted(sorted, 0.5)));
+    high.push_back(natural(quantile_of_sorted(sorted, 0.975)));
     mean.push_back(sum / static_cast<double>(sorted.size()));
   }
   out.add_texts("parameter").cells = std::move(name);

@@ -46,15 +46,24 @@ function cards(data: CalibrationData): KeyFigure[] {
   ];
 }
 
+function verdict(diagnostics: Diagnostic[]): string {
+  const failed = diagnostics.filter((d) => !d.passed).length;
+  return failed
+    ? `${failed} of ${diagnostics.length} checks failed. Until they pass, the numbers below are ` +
+        "no result: the last column says what each failure means."
+    : `All ${diagnostics.length} checks passed: the calculation did what it should. Whether the ` +
+        "model is right is another question, which the studies below and validation answer.";
+}
+
 function diagnostic_table(diagnostics: Diagnostic[]): TableData {
   return {
     id: "diagnostics",
     title: "Checks of the calculation",
     columns: [
-      { key: "name", label: "Check" },
+      { key: "name", label: "Check", wide: true },
+      { key: "result", label: "Result" },
       { key: "value", label: "Value" },
       { key: "bound", label: "Must be" },
-      { key: "result", label: "Result" },
       { key: "meaning", label: "What a failure would mean", wide: true },
     ],
     rows: diagnostics.map((d) => ({
@@ -69,19 +78,20 @@ function diagnostic_table(diagnostics: Diagnostic[]): TableData {
 
 function parameter_table(id: string, title: string, parameters: ParameterRow[]): TableData {
   const estimate = (q: ParameterRow["prior"]): Cell => ({ value: q[2], lo: q[0], hi: q[4] });
+  const some = (has: (p: ParameterRow) => unknown) => parameters.some(has);
   return {
     id,
     title,
     columns: [
       { key: "name", label: "Name" },
       { key: "meaning", label: "Meaning", wide: true },
-      { key: "unit", label: "Unit" },
+      ...(some((p) => p.unit) ? [{ key: "unit", label: "Unit" }] : []),
       { key: "prior", label: "Prior" },
       { key: "posterior", label: "Posterior" },
       { key: "sd_ratio", label: "sd ratio", digits: 2 },
-      { key: "learnt", label: "Learnt" },
-      { key: "identified", label: "Identified by" },
-      { key: "source", label: "Source of the prior", kind: "source" },
+      ...(some((p) => p.prior_only) ? [{ key: "learnt", label: "Learnt" }] : []),
+      ...(some((p) => p.identified) ? [{ key: "identified", label: "Identified by" }] : []),
+      { key: "source", label: "Source of the prior", kind: "source" as const },
     ],
     rows: parameters.map((p) => ({
       name: p.name,
@@ -171,6 +181,7 @@ export function show_calibration(data: CalibrationData): PageShell {
       id: "diagnostics",
       heading: "Can it be trusted?",
       content: figures(diagnostics.length > 0, () => [
+        html("p", { class: "lead" }, verdict(diagnostics)),
         page.table(diagnostic_table(diagnostics), {
           row_class: (row) => (row.result === "FAILED" ? "assumed" : ""),
         }),

@@ -4,12 +4,12 @@
 #include <npcsim/calibration/calibration_tables.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/calibration_folder.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
-#include <npcsim/io/table_io.hpp>
 
 #include <filesystem>
 
@@ -160,18 +160,14 @@ ExitCode calibrate_command(const Context& context) {
   with_threads(options->threads, [&] { result = calibrate(targets, work); });
   if (work.progress) print_error("\r\033[K");
 
-  const Table posterior = posterior_table(result, targets, static_cast<std::size_t>(doc.draws));
-  write_table_csv(beside(part, "posterior.csv"), posterior);
-  write_table_csv(beside(part, "parameters.csv"), parameters_table(result, targets));
-  write_table_csv(beside(part, "predictions.csv"), predictions_table(result, targets, set));
-  write_table_csv(beside(part, "gates.csv"), gates_table(result));
-  write_table_csv(beside(part, "studies.csv"), studies_table(result));
+  write_calibration(context, doc, set, targets, work, result, part);
   remove_path(beside(part, "evaluations.log"));
   remove_path(folder);
   rename_path(part, folder);
   if (!options->quiet)
     print(parameters_text(result, targets) + "\n" + verdict_text(result) + "\n" +
-          std::to_string(result.evaluations) + " evaluations; everything is in " + folder + "\n");
+          std::to_string(result.evaluations) +
+          " evaluations\nReport: " + beside(folder, "report.html") + "\n");
   return result.passed() ? ExitCode::done : ExitCode::check_failed;
 }
 

@@ -48,6 +48,8 @@ const char* word(PageUse use) {
       return "left out";
     case PageUse::shown_only:
       return "shown only";
+    case PageUse::not_yet:
+      return "not published yet";
     case PageUse::not_simulated:
       return "not simulated";
   }
@@ -73,15 +75,19 @@ void put_figure(JsonWriter& json, const PageFigure& figure) {
   json.key("use").text(word(figure.use));
   put_text(json, "reason", figure.reason);
   put_text(json, "doubt", figure.doubt);
+  put_text(json, "prior_only", figure.rests_on_prior_only);
+  put_text(json, "weak", figure.rests_on_weak);
   if (figure.use != PageUse::not_simulated) {
     json.key("predicted").begin_object();
     detail::put_estimate(json, figure.predicted.estimate);
     put(json, "lo50", figure.predicted.low50);
     put(json, "hi50", figure.predicted.high50);
     json.end_object();
-    put(json, "z", figure.z);
-    json.key("inside95").boolean(figure.inside95);
-    json.key("inside50").boolean(figure.inside50);
+    if (figure.use != PageUse::not_yet) {
+      put(json, "z", figure.z);
+      json.key("inside95").boolean(figure.inside95);
+      json.key("inside50").boolean(figure.inside50);
+    }
   }
   json.end_object();
 }
@@ -119,6 +125,28 @@ void put_bias(JsonWriter& json, const PageBiasGroup& group) {
   json.end_array().end_object();
 }
 
+void put_coverage(JsonWriter& json, const PageCoverage& coverage) {
+  json.begin_object().key("of").text(coverage.of);
+  json.key("studies").integer(static_cast<std::int64_t>(coverage.studies));
+  json.key("figures").integer(static_cast<std::int64_t>(coverage.figures));
+  put(json, "inside95", coverage.inside95);
+  put(json, "inside50", coverage.inside50);
+  put(json, "width_ratio", coverage.width_ratio);
+  put(json, "interval_score", coverage.interval_score);
+  put(json, "baseline_interval_score", coverage.baseline_interval_score);
+  json.end_object();
+}
+
+void put_footing(JsonWriter& json, const PageFooting& footing) {
+  json.begin_object().key("parameter").text(footing.parameter);
+  put_text(json, "meaning", footing.meaning);
+  json.key("prior_only").boolean(footing.prior_only);
+  put(json, "sd_ratio", footing.sd_ratio);
+  put_text(json, "identified", footing.identified);
+  json.key("figures").integer(static_cast<std::int64_t>(footing.figures));
+  json.end_object();
+}
+
 void put_cycles(JsonWriter& json, const PageCyclesFinding& finding) {
   json.begin_object().key("question").text(finding.question);
   put_analyses<4>(json, {{{"associational", &finding.associational},
@@ -152,6 +180,8 @@ std::string validation_page_json(const ValidationPageData& data) {
   json.begin_object().key("page").text("validation");
   detail::put_head(json, data.head);
   put_list(json, "figures", data.figures, put_figure);
+  put_list(json, "without_study", data.without_study, put_coverage);
+  put_list(json, "footings", data.footings, put_footing);
   put_list(json, "bias", data.bias, put_bias);
   put_list(json, "cycles_received", data.cycles, put_cycles);
   put_list(json, "scenarios", data.scenarios, put_scenario);

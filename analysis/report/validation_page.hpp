@@ -4,6 +4,7 @@
 
 #include <npcsim/report/page_head.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ enum class PageUse : std::uint8_t {
   fitted,
   left_out,       ///< predicted, but not fitted: the row says why
   shown_only,     ///< predicted; nothing could be fitted, e.g. no precision is known
+  not_yet,        ///< predicted; nothing is published, as of a running trial
   not_simulated,  ///< the model has no such quantity: the row says why
 };
 
@@ -63,6 +65,20 @@ struct PageFigure {
   PageUse use = PageUse::fitted;
   std::string reason;  ///< of left_out and not_simulated
   std::string doubt;   ///< what is wrong with the published number; may be empty
+  /// Parameters that move the prediction and that no data, or only weak data, inform: names
+  /// separated by spaces.
+  std::string rests_on_prior_only;
+  std::string rests_on_weak;
+};
+
+/// A parameter without firm data on which predictions rest.
+struct PageFooting {
+  std::string parameter;
+  std::string meaning;
+  bool prior_only = false;         ///< no data inform it; else weak ones do
+  std::optional<double> sd_ratio;  ///< posterior / prior standard deviation; empty: not fitted
+  std::string identified;          ///< by what, in the words of the model
+  std::size_t figures = 0;         ///< how many rest on it
 };
 
 /// One published comparison, analysed in the model as its authors did and in better ways, beside
@@ -95,6 +111,19 @@ struct PageCyclesFinding {
   PageEstimate associational_without_effect;  ///< the same analysis where cycles have no effect
 };
 
+/// How often predictions made from the other studies alone hold the published number. One vote a
+/// study.
+struct PageCoverage {
+  std::string of;  ///< which studies
+  std::size_t studies = 0;
+  std::size_t figures = 0;
+  std::optional<double> inside95;  ///< share
+  std::optional<double> inside50;
+  std::optional<double> width_ratio;  ///< width of the interval / width from the study's size alone
+  std::optional<double> interval_score;           ///< mean; less is better
+  std::optional<double> baseline_interval_score;  ///< of the mean of other studies' same figures
+};
+
 /// A result under another structure of the model.
 struct PageScenario {
   std::string scenario;
@@ -104,10 +133,13 @@ struct PageScenario {
   std::optional<double> base;  ///< the same for all rows of a statistic
 };
 
-/// All counts on the page (figures, simulated, fitted, inside, by group) are taken from `figures`.
+/// All other counts on the page (figures, simulated, fitted, inside, by group) are taken from
+/// `figures`.
 struct ValidationPageData {
   PageHead head;  ///< facts name the model and "base case values" or the posterior used
   std::vector<PageFigure> figures;
+  std::vector<PageCoverage> without_study;
+  std::vector<PageFooting> footings;
   std::vector<PageBiasGroup> bias;
   std::vector<PageCyclesFinding> cycles;
   std::vector<PageScenario> scenarios;

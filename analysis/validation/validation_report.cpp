@@ -41,7 +41,7 @@ PageReading reading_of(const Figure& figure) {
 }
 
 std::string group_of(const EmulatedStudy& study, const Figure& figure) {
-  if (!figure.published) return "Running trials: predictions";
+  if (!figure.published) return "Running trials";
   if (figure.kind == EvidenceKind::cohort_description) return "Who was in the studies";
   if (figure.statistic == Statistic::response_rate || figure.statistic == Statistic::toxicity_rate)
     return "Response and toxicity";
@@ -55,6 +55,7 @@ PageUse use_of(const Figure& figure, std::string& reason) {
     reason = figure.not_simulated;
     return PageUse::not_simulated;
   }
+  if (!figure.published) return PageUse::not_yet;
   if (!figure.left_out.empty()) {
     reason = figure.left_out;
     return PageUse::left_out;
@@ -62,15 +63,23 @@ PageUse use_of(const Figure& figure, std::string& reason) {
   return figure.fitted() ? PageUse::fitted : PageUse::shown_only;
 }
 
+// Of a share of patients the endpoint says nothing and the id all: "study_share_liver".
+std::string endpoint_of(const Figure& figure) {
+  if (figure.endpoint != "prevalence") return figure.endpoint;
+  static const std::string mark = "_share_";
+  const auto at = figure.id.find(mark);
+  return at == std::string::npos ? figure.endpoint : figure.id.substr(at + mark.size());
+}
+
 PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const Evidence& evidence,
-                       const ComparedFigure* row) {
+                       const ComparedFigure* row, const Footings& footings, std::size_t at) {
   PageFigure out;
   out.id = figure.id;
   out.study = study.document().title;
   out.group = group_of(study, figure);
   out.design = study.design();
   out.statistic = std::string(word(figure.statistic));
-  out.endpoint = figure.endpoint;
+  out.endpoint = endpoint_of(figure);
   if (figure.at_months > 0) out.at_months = figure.at_months;
   out.of = figure.against.empty() ? figure.of : figure.of + " v " + figure.against;
   out.measure = measure_of(figure);
@@ -96,6 +105,8 @@ PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const E
   }
   out.use = use_of(figure, out.reason);
   if (const Target* target = find(evidence.targets, figure.id)) out.doubt = target->doubt;
+  out.rests_on_prior_only = names_of(footings, at, Footing::prior_only);
+  out.rests_on_weak = names_of(footings, at, Footing::weak);
   return out;
 }
 
@@ -116,6 +127,17 @@ PageBiasRow bias_row(const EmulationSet& set, std::size_t study, const ContrastA
   return out;
 }
 
+PageCoverage page_coverage(const char* of, const Coverage& coverage) {
+  return {of,
+          coverage.studies,
+          coverage.figures,
+          coverage.inside95,
+          coverage.inside50,
+          coverage.width_ratio,
+          coverage.interval_score,
+          coverage.baseline_interval_score};
+}
+
 }  // namespace
 
 ValidationPageData validation_page_data(const EmulationSet& set, const Evidence& evidence,
@@ -128,8 +150,18 @@ ValidationPageData validation_page_data(const EmulationSet& set, const Evidence&
     while (s + 1 < set.studies().size() && set.first_figure(s + 1) <= f) ++s;
     const auto found = rows.find(f);
     out.figures.push_back(page_figure(set.studies()[s], set.figure(f), evidence,
-                                      found == rows.end() ? nullptr : found->second));
+                                      found == rows.end() ? nullptr : found->second,
+                                      results.footings, f));
   }
+  if (!results.without_study.empty()) {
+    out.without_study = {page_coverage("all designs", coverage(set, results.without_study, false)),
+                         page_coverage("randomised", coverage(set, results.without_study, true))};
+  }
+  for (const UninformedParameter& row : results.footings.parameters) {
+    out.footings.push_back({row.name, row.meaning, row.footing == Footing::prior_only, row.sd_ratio,
+                            row.identified, row.figures});
+  }
+  out.scenarios = results.scenarios;
   PageBiasGroup group;
   group.title = "Treatment that was chosen";
   group.sentence =

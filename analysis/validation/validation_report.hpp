@@ -4,6 +4,7 @@
 #include <npcsim/report/validation_page.hpp>
 #include <npcsim/validation/coverage.hpp>
 #include <npcsim/validation/cycles.hpp>
+#include <npcsim/validation/footing.hpp>
 #include <npcsim/validation/validation_tables.hpp>
 
 #include <vector>
@@ -15,6 +16,8 @@ struct ValidationResults {
   std::vector<StudyAnalyses> analyses;
   std::vector<CyclesFinding> cycles;
   std::vector<StudyFreePrediction> without_study;  ///< empty: not known
+  Footings footings;
+  std::vector<PageScenario> scenarios;
 };
 
 /// Everything of the page but its head.

@@ -102,7 +102,8 @@ std::string unit_of(const Figure& figure) {
   return "fraction";
 }
 
-Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
+Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows,
+                    const Footings& footings) {
   std::map<std::size_t, const ComparedFigure*> by_figure;
   for (const ComparedFigure& row : rows) by_figure[row.figure] = &row;
   Rows out;
@@ -122,6 +123,9 @@ Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& 
       out.text("unit", unit_of(figure));
       add_published(figure, found == by_figure.end() ? nullptr : found->second, out);
       out.text("use", use_of(figure));
+      const std::size_t at = set.first_figure(s) + f;
+      out.text("rests_on_prior_only", names_of(footings, at, Footing::prior_only));
+      out.text("rests_on_weak", names_of(footings, at, Footing::weak));
     }
   }
   return out.table("figures");

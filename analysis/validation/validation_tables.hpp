@@ -3,6 +3,7 @@
 
 #include <npcsim/base/table.hpp>
 #include <npcsim/validation/compared_figures.hpp>
+#include <npcsim/validation/footing.hpp>
 
 #include <string>
 #include <utility>
@@ -10,8 +11,10 @@
 
 namespace npcsim {
 
-/// One row a figure, natural units, whether or not the model can say it.
-Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows);
+/// One row a figure, natural units, whether or not the model can say it, with the parameters
+/// without firm data that it rests on.
+Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows,
+                    const Footings& footings);
 
 /// Analyses of one study.
 struct StudyAnalyses {

@@ -85,10 +85,11 @@ describe("the page of validate", () => {
   const groups = ["chemotherapy", "antibodies", "locoregional-treatment", "risk-groups"];
   const seen = common_claims(
     "validation",
-    ["coverage", "figures", "bias", "scenarios", "tables", "assumed", "sources", "notes"],
+    ["coverage", "figures", "footings", "bias", "scenarios", "tables", "assumed", "sources", "notes"],
     [
       ...groups.flatMap((g) => ["months", "share", "ratio"].map((m) => `forest-${g}-${m}`)),
       "forest-chemotherapy-difference-share",
+      "forest-running-trials-months",
       "deviations",
       "bias-all",
       "bias-1",
@@ -100,22 +101,36 @@ describe("the page of validate", () => {
   );
 
   it("counts figures as the data do", () => {
-    const all = data_of("validation").figures;
+    const all = data_of("validation").figures.filter((f) => f.use !== "not published yet");
     const line = section_of(seen().dom, "coverage").match(/<tr><th[^>]*>All<\/th>.*?<\/tr>/)[0];
     const cells = [...line.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map((m) => m[1]);
     const simulated = all.filter((f) => f.use !== "not simulated");
     const inside = (key) => simulated.filter((f) => f[key]).length;
     const percent = (n) => `${Math.round((100 * n) / simulated.length)}%`;
     assert.deepEqual(cells, [
-      String(all.length),
+      percent(inside("inside95")),
+      percent(inside("inside50")),
       String(simulated.length),
+      String(inside("inside95")),
+      String(inside("inside50")),
       String(all.filter((f) => f.use === "fitted").length),
       String(all.filter((f) => f.use === "left out" || f.use === "shown only").length),
-      String(inside("inside95")),
-      percent(inside("inside95")),
-      String(inside("inside50")),
-      percent(inside("inside50")),
+      String(all.length),
     ]);
+  });
+
+  it("marks what rests on parameters without firm data, and counts it", () => {
+    const all = data_of("validation").figures.filter((f) => f.predicted);
+    const none = all.filter((f) => f.prior_only).length;
+    const weak = all.filter((f) => f.weak && !f.prior_only).length;
+    assert.ok(none > 0 && weak > 0);
+    const section = section_of(seen().dom, "footings");
+    assert.ok(section.includes(`${none} of ${all.length} predictions (marked *)`), section);
+    assert.ok(section.includes(`${weak} more (marked +)`));
+    const forests = section_of(seen().dom, "figures");
+    const labels = (mark) => forests.match(new RegExp(`<text[^>]*>[^<]* \\${mark}<`, "g")).length;
+    assert.equal(labels("*"), none);
+    assert.equal(labels("+"), weak);
   });
 
   it("puts every published ratio where the axis has it", () => {

@@ -46,6 +46,8 @@ void add_study(DemoNumbers& numbers, int number, ValidationPageData& data) {
       figure.use = PageUse::left_out;
       figure.reason = "kept back to be predicted";
     }
+    if (data.figures.size() % 5 == 1) figure.rests_on_prior_only = "invented_a invented_b";
+    if (data.figures.size() % 5 < 3) figure.rests_on_weak = "invented_c";
     if (data.figures.size() % 11 == 5) figure.doubt = "text and figure of the paper disagree";
     data.figures.push_back(std::move(figure));
   };
@@ -102,6 +104,11 @@ void add_special_figures(DemoNumbers& numbers, ValidationPageData& data) {
   missing.reason = "the model has no local control of <single> lesions";
   missing.published = {14.0, {}, {}};
   add("special_missing", missing);
+  PageFigure running = drawn_figure(numbers, PageMeasure::months, std::log(30.0), 0.2);
+  running.use = PageUse::not_yet;
+  running.published = {};
+  add("special_running", running);
+  data.figures.back().group = "Running trials";
 }
 
 PageEstimate ratio(double value, double spread) {
@@ -147,6 +154,9 @@ ValidationPageData demo_validation() {
   data.head.notes = {"Model projections, not medical advice.", "<i>Notes are text.</i>"};
   for (int number = 0; number < 18; ++number) add_study(numbers, number, data);
   add_special_figures(numbers, data);
+  data.footings = {{"invented_c", "invented", false, 0.85, "weak", 30},
+                   {"invented_a", "invented & <meaningless>", true, 0.98, "prior only", 20},
+                   {"invented_b", "invented", true, std::nullopt, "", 20}};
   data.bias = {
       bias_group(numbers, "Local treatment",
                  "Patients who receive the treatment have lived long enough to receive it: "

@@ -56,6 +56,32 @@ TEST(ValidationPage, AFigureThatIsNotSimulatedHasNoPrediction) {
   EXPECT_EQ(row.find("inside95"), nullptr);
 }
 
+TEST(ValidationPage, WhatIsNotPublishedYetIsNeitherInsideNorOutside) {
+  PageFigure figure;
+  figure.use = PageUse::not_yet;
+  figure.inside95 = true;
+  figure.predicted.estimate.value = 0.5;
+  const JsonValue json = json_of(page_with(figure));
+  const JsonValue& row = json.find("figures")->items.front();
+  EXPECT_EQ(row.text_of("use"), "not published yet");
+  EXPECT_NE(row.find("predicted"), nullptr);
+  EXPECT_EQ(row.find("inside95"), nullptr);
+}
+
+TEST(ValidationPage, SaysWhatAPredictionRestsOn) {
+  PageFigure figure;
+  figure.rests_on_prior_only = "a b";
+  ValidationPageData data = page_with(figure);
+  data.footings = {{"a", "meaning", true, std::nullopt, "", 1}};
+  const JsonValue json = json_of(data);
+  const JsonValue& row = json.find("figures")->items.front();
+  EXPECT_EQ(row.text_of("prior_only"), "a b");
+  EXPECT_EQ(row.find("weak"), nullptr);
+  const JsonValue& footing = json.find("footings")->items.front();
+  EXPECT_EQ(footing.text_of("parameter"), "a");
+  EXPECT_EQ(footing.find("sd_ratio")->kind, JsonValue::Kind::null);
+}
+
 TEST(ValidationPage, LeavesOutAnalysesWithoutAValue) {
   ValidationPageData data;
   data.head.title = "x";

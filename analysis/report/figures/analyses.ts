@@ -1,7 +1,15 @@
 // The same comparison under different analyses: one block of lines a comparison, hazard ratios on a
 // logarithmic axis. And all comparisons on one line each: as published against the truth.
 import * as Plot from "@observablehq/plot";
-import { interval_text, known, number_text, ratio_domain, ratio_ticks } from "./format";
+import {
+  interval_text,
+  known,
+  number_text,
+  plain,
+  ratio_domain,
+  ratio_ticks,
+  short_study,
+} from "./format";
 import type { FigureSpec } from "./frame";
 import { bar_key, point_key, point_marks, type PointLook } from "./looks";
 import { clamp, narrow_width, row_plot, type RowLine } from "./row_plot";
@@ -141,7 +149,11 @@ export const by_bias = (a: Comparison, b: Comparison): number =>
   Math.abs(Math.log(bias_of(b) ?? 1)) - Math.abs(Math.log(bias_of(a) ?? 1));
 
 export const comparison_title = (row: Comparison): string =>
-  `${row.study} · ${row.endpoint} · ${row.contrast}`;
+  `${row.study} · ${plain(row.endpoint)} · ${plain(row.contrast)}`;
+
+/** The same with "Zeng 2014" for a long title. */
+const comparison_label = (row: Comparison): string =>
+  `${short_study(row.study)} · ${plain(row.endpoint)} · ${plain(row.contrast)}`;
 
 /** What stands above these figures. */
 export const how_to_read_analyses =
@@ -164,7 +176,7 @@ export function bias_figure(comparisons: Comparison[]): FigureSpec {
   const draw = (width: number) =>
     row_plot<Comparison>({
       width,
-      lines: rows.map((row) => ({ label: comparison_title(row), row })),
+      lines: rows.map((row) => ({ label: comparison_label(row), row })),
       legend: names.map((n) => point_key(analysis_looks[n])),
       axis: {
         label: "Hazard ratio, log scale: below 1 favours the first named",

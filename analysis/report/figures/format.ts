@@ -147,3 +147,16 @@ export function ratio_domain(values: number[]): [number, number] {
   const room = Math.pow(high / low, 0.06);
   return [Math.min(low / room, 1 / 1.3), Math.max(high * room, 1.3)];
 }
+
+/** Names of the documents as words: "chemo lrrt". */
+export const plain = (name: string): string => name.replace(/_/g, " ");
+
+/**
+ * "Zeng 2014" of a title that ends with "(Zeng 2014)", "Liao 2021, matched" if it says so too; else,
+ * as for "(in a review)", the title.
+ */
+export function short_study(title: string): string {
+  const name = title.match(/\((?!in )([^()]+)\)$/)?.[1];
+  if (!name) return title;
+  return /\bmatched\b/.test(title) ? `${name}, matched` : name;
+}

@@ -7,14 +7,16 @@ import {
   known,
   not_available,
   number_text,
+  plain,
   ratio_domain,
   ratio_ticks,
+  short_study,
   signed_text,
   unit_suffix,
 } from "./format";
 import type { FigureSpec } from "./frame";
 import { bar_key, point_key, point_marks, type PointLook } from "./looks";
-import { clamp, row_plot, type RowLine } from "./row_plot";
+import { clamp, narrow_width, row_plot, type RowLine } from "./row_plot";
 import type { PublishedFigure } from "./validation_data";
 
 /** Decimals: a month has 30 days, a share of patients is rarely known to 1%. */
@@ -49,6 +51,7 @@ export const unit_of = (figure: PublishedFigure): string =>
 
 /** "9.6", "> 36" or "3 to 5". */
 export function published_text(figure: PublishedFigure): string {
+  if (figure.use === "not published yet") return "not yet";
   const unit = unit_of(figure);
   const percent = unit === "share" ? "%" : "";
   const { published, reading } = figure;
@@ -74,9 +77,11 @@ export function predicted_text(figure: PublishedFigure): string {
 /** What a figure is about, without its study: "PFS at 12 months, GP". */
 export const figure_label = (f: PublishedFigure): string =>
   [
-    `${f.endpoint}, ${f.statistic.replace(/_/g, " ")}`,
+    // "toxicity rate" says that it is about toxicity.
+    f.statistic.startsWith(f.endpoint) ? "" : `${plain(f.endpoint)}, `,
+    plain(f.statistic),
     known(f.at_months) ? ` at ${number_text(f.at_months)} months` : "",
-    f.of ? ` · ${f.of}` : "",
+    f.of ? ` · ${plain(f.of)}` : "",
   ].join("");
 
 function tip_text(f: PublishedFigure): string {
@@ -84,25 +89,42 @@ function tip_text(f: PublishedFigure): string {
   const interval =
     f.reading === "exact" ? interval_text(f.published, unit_of(f), digits[f.measure]) : "";
   return [
-    `${f.study} (${f.design})`,
+    `${f.study} (${plain(f.design)})`,
     figure_label(f),
-    `published ${published_text(f)}${unit}${interval ? ` (${interval})` : ""}`,
+    f.use === "not published yet"
+      ? ""
+      : `published ${published_text(f)}${unit}${interval ? ` (${interval})` : ""}`,
     `predicted ${predicted_text(f)}${unit}`,
     known(f.z) ? `z ${signed_text(f.z)}` : "",
     [f.use, f.reason].filter(Boolean).join(": "),
     f.doubt ? `doubt: ${f.doubt}` : "",
+    rests_on_text(f),
   ]
     .filter(Boolean)
     .join("\n");
 }
 
+/** Marks a prediction that a parameter without data, or with weak data only, would move. */
+export const footing_mark = (f: PublishedFigure): string =>
+  f.prior_only ? " *" : f.weak ? " +" : "";
+
+/** "no data: a, b; weak data: c". */
+export const rests_on_text = (f: PublishedFigure): string =>
+  [
+    f.prior_only && `no data: ${f.prior_only.replace(/ /g, ", ")}`,
+    f.weak && `weak data: ${f.weak.replace(/ /g, ", ")}`,
+  ]
+    .filter(Boolean)
+    .join("; ");
+
 /** Headings are studies, in the order of the data. */
-function lines_of(figures: PublishedFigure[]): RowLine<PublishedFigure>[] {
+function lines_of(figures: PublishedFigure[], width: number): RowLine<PublishedFigure>[] {
+  const name = (study: string) => (width < narrow_width ? short_study(study) : study);
   return [...new Set(figures.map((f) => f.study))].flatMap((study) => {
     const inside = figures.filter((f) => f.study === study);
     return [
-      { label: `${study}, ${inside[0].design}` },
-      ...inside.map((row) => ({ label: figure_label(row), row })),
+      { label: `${name(study)}, ${plain(inside[0].design)}` },
+      ...inside.map((row) => ({ label: figure_label(row) + footing_mark(row), row })),
     ];
   });
 }
@@ -161,6 +183,18 @@ export const how_to_read =
   "of their bars and 50 on the dark part. An arrow is a number of which only a bound was " +
   "published. Marks that lie outside are red diamonds.";
 
+/** Instead, where nothing is published yet. */
+export const how_to_read_predictions =
+  "Nothing is published of these studies yet. The bars are what the model predicts for a study of " +
+  "the planned size: the line is the middle, the dark part holds one half of such studies, the " +
+  "whole bar 95%.";
+
+/** Only if a figure bears one of the marks. */
+export const how_to_read_marks =
+  "* would move noticeably if a parameter about which no data speak had another plausible value; " +
+  "+ the same of a parameter about which data say little. Below, under \u201cWhat the predictions " +
+  "rest on\u201d, stands which ones.";
+
 /** The part of a band that lies in the frame; an end that is not known lies at the edge. */
 type Ends = readonly [number, number];
 
@@ -182,8 +216,8 @@ export function published_figure(
   const draw = (width: number): SVGSVGElement =>
     row_plot({
       width,
-      lines: lines_of(shown),
-      legend,
+      lines: lines_of(shown, width),
+      legend: shown.every((f) => f.use === "not published yet") ? legend.slice(0, 1) : legend,
       axis: {
         label:
           axis_labels[measure] +
@@ -237,7 +271,9 @@ export function published_figure(
   return {
     id,
     title: `${group}: ${words[measure]}`,
-    reading: "Published marks over the bands that the model predicts for studies of that size.",
+    reading: shown.every((f) => f.use === "not published yet")
+      ? "What the model predicts for studies of the planned size."
+      : "Published marks over the bands that the model predicts for studies of that size.",
     draw,
     rows: () => shown.map(csv_row),
   };
@@ -337,5 +373,7 @@ export function csv_row(f: PublishedFigure) {
     use: f.use,
     reason: f.reason,
     doubt: f.doubt,
+    rests_on_prior_only: f.prior_only,
+    rests_on_weak: f.weak,
   };
 }

@@ -11,6 +11,16 @@ type Known = Scenario & { value: number; base: number };
 const higher = "var(--strategy-1)";
 const lower = "var(--strategy-2)";
 
+/** What stands above the first of these figures. */
+export const how_to_read_scenarios =
+  "Each bar leads from the base case (the line) to the result under one other assumption about " +
+  "how the disease or its treatment works, for the same virtual patients. The longest stand at " +
+  "the top: on those assumptions the result rests most. A hazard ratio below 1, or a difference " +
+  "above 0, speaks for the treatment that is named first.";
+
+/** "Hazard ratio of OS" of "Hazard ratio of OS: A against B": the title says the rest. */
+const short_name = (statistic: string) => statistic.split(":")[0];
+
 export function tornado_figure(id: string, statistic: string, scenarios: Scenario[]): FigureSpec {
   const rows = scenarios
     .filter((s): s is Known => known(s.value) && known(s.base))
@@ -22,7 +32,7 @@ export function tornado_figure(id: string, statistic: string, scenarios: Scenari
   const room = 0.06 * (Math.max(...all) - Math.min(...all) || Math.abs(all[0]) || 1);
   const domain: [number, number] = [Math.min(...all) - room, Math.max(...all) + room];
   const text = (v: number) => `${number_text(v, unit)}${share ? "%" : ""}`;
-  const change = (r: Known) => signed_text((r.value - r.base) * scale, 1);
+  const change = (r: Known) => signed_text((r.value - r.base) * scale, share ? 1 : 2);
   const draw = (width: number) =>
     row_plot<Known>({
       width,
@@ -34,7 +44,7 @@ export function tornado_figure(id: string, statistic: string, scenarios: Scenari
         ),
       ],
       axis: {
-        label: `${statistic}${unit && !share ? ` (${unit})` : ""}`,
+        label: `${short_name(statistic)}${unit && !share ? ` (${unit})` : ""}`,
         domain,
         ticks: (most) => Math.min(most, 7),
         tick_text: (v) => plain_text(v, unit) + (share ? "%" : ""),
@@ -44,7 +54,7 @@ export function tornado_figure(id: string, statistic: string, scenarios: Scenari
         {
           title: "change",
           text: change,
-          colour: (r) => (r.value >= r.base ? higher : lower),
+          colour: (r) => (r.value === r.base ? "currentColor" : r.value > r.base ? higher : lower),
         },
       ],
       tip: (r) => `${r.scenario}\n${statistic}: ${text(r.value)}\nbase case ${text(r.base)}`,
@@ -64,8 +74,8 @@ export function tornado_figure(id: string, statistic: string, scenarios: Scenari
     id,
     title: statistic,
     reading:
-      "Each bar leads from the base case to the result under one other assumption about how the " +
-      "disease or its treatment works. Long bars are assumptions that matter.",
+      "From the base case to the result under one other assumption; long bars are assumptions " +
+      "that matter.",
     draw,
     rows: () =>
       rows.map((r) => ({

@@ -19,13 +19,36 @@ export interface PublishedFigure {
   unit?: string;
   reading: "exact" | "above" | "below" | "within";
   published: Estimate;
-  use: "fitted" | "left out" | "shown only" | "not simulated";
+  use: "fitted" | "left out" | "shown only" | "not published yet" | "not simulated";
   reason?: string;
   doubt?: string;
+  /** Names of parameters without data, or with weak data only, that move the prediction. */
+  prior_only?: string;
+  weak?: string;
   predicted?: Prediction;
   z?: Maybe;
   inside95?: boolean;
   inside50?: boolean;
+}
+
+export interface WithoutStudy {
+  of: string;
+  studies: number;
+  figures: number;
+  inside95: Maybe;
+  inside50: Maybe;
+  width_ratio: Maybe;
+  interval_score: Maybe;
+  baseline_interval_score: Maybe;
+}
+
+export interface Footing {
+  parameter: string;
+  meaning?: string;
+  prior_only: boolean;
+  sd_ratio: Maybe;
+  identified?: string;
+  figures: number;
 }
 
 export type AnalysisName =
@@ -72,6 +95,8 @@ export interface Scenario {
 export interface ValidationData extends HeadData {
   page: "validation";
   figures?: PublishedFigure[];
+  without_study?: WithoutStudy[];
+  footings?: Footing[];
   bias?: BiasGroup[];
   cycles_received?: CyclesFinding[];
   scenarios?: Scenario[];

@@ -1,7 +1,11 @@
 // Counts of published figures: how many there are, how many are predicted, how many predictions
 // hold.
 import type { Cell, KeyFigure, TableData } from "../figures/data";
-import type { PublishedFigure } from "../figures/validation_data";
+import type { PublishedFigure, WithoutStudy } from "../figures/validation_data";
+
+/** Figures of which there is something to hold against a prediction. */
+export const published = (figures: PublishedFigure[]): PublishedFigure[] =>
+  figures.filter((f) => f.use !== "not published yet");
 
 export interface Coverage {
   figures: number;
@@ -57,6 +61,30 @@ function row_of(label: string, figures: PublishedFigure[]): Record<string, Cell>
   return { group: label, ...c, share95: share(c.inside95), share50: share(c.inside50) };
 }
 
+/** Predictions that have not seen the study: the test that fitting cannot pass for the model. */
+export function without_study_table(rows: WithoutStudy[]): TableData {
+  return {
+    id: "without-study",
+    title: "Predicted from the other studies alone",
+    note:
+      "Each study in turn was left out of the calibration and predicted; every study has one " +
+      "vote. Width: of the 95% interval, against that of an interval which knows the model " +
+      "exactly. Score: interval score, less is better; the naive one takes the mean and spread of " +
+      "the same kind of figure in the other studies.",
+    columns: [
+      { key: "of", label: "Design" },
+      { key: "inside95", label: "In 95%", unit: "share", digits: 0 },
+      { key: "inside50", label: "In 50%", unit: "share", digits: 0 },
+      { key: "studies", label: "Studies" },
+      { key: "figures", label: "Figures" },
+      { key: "width_ratio", label: "Width", digits: 2 },
+      { key: "interval_score", label: "Score", digits: 2 },
+      { key: "baseline_interval_score", label: "Naive score", digits: 2 },
+    ],
+    rows: rows.map((row) => ({ ...row })),
+  };
+}
+
 /** One row a group, then fitted, not fitted and all. */
 export function coverage_table(figures: PublishedFigure[]): TableData {
   const groups = [...new Set(figures.map((f) => f.group))];
@@ -74,14 +102,14 @@ export function coverage_table(figures: PublishedFigure[]): TableData {
       "fitted if the model is wrong.",
     columns: [
       { key: "group", label: "Group" },
-      { key: "figures", label: "Figures" },
+      { key: "share95", label: "In 95%", unit: "share", digits: 0 },
+      { key: "share50", label: "In 50%", unit: "share", digits: 0 },
       { key: "simulated", label: "Simulated" },
+      { key: "inside95", label: "In 95%" },
+      { key: "inside50", label: "In 50%" },
       { key: "fitted", label: "Fitted" },
       { key: "shown_only", label: "Not fitted" },
-      { key: "inside95", label: "Inside 95%" },
-      { key: "share95", label: "Share", unit: "share", digits: 0 },
-      { key: "inside50", label: "Inside 50%" },
-      { key: "share50", label: "Share", unit: "share", digits: 0 },
+      { key: "figures", label: "Figures" },
     ],
     rows: [
       ...rows,

@@ -9,20 +9,30 @@ import {
 import { FigureContext } from "../figures/context";
 import type { Cell, TableData } from "../figures/data";
 import { deviations_figure } from "../figures/deviations";
+import { short_study } from "../figures/format";
 import { html, type FigureSpec } from "../figures/frame";
 import {
   csv_row,
   figure_label,
+  footing_mark,
   how_to_read,
+  how_to_read_marks,
+  how_to_read_predictions,
   predicted_text,
   published_figure,
   published_text,
+  rests_on_text,
   unit_of,
 } from "../figures/published";
-import { tornado_figure } from "../figures/tornado";
-import type { CyclesFinding, PublishedFigure, ValidationData } from "../figures/validation_data";
+import { how_to_read_scenarios, tornado_figure } from "../figures/tornado";
+import type {
+  CyclesFinding,
+  Footing,
+  PublishedFigure,
+  ValidationData,
+} from "../figures/validation_data";
 import { closing_sections } from "./closing";
-import { coverage_cards, coverage_table } from "./coverage";
+import { coverage_cards, coverage_table, published, without_study_table } from "./coverage";
 import { page_head } from "./head";
 import { PageShell } from "./shell";
 
@@ -53,7 +63,12 @@ function forests(data: ValidationData, page: PageShell): HTMLElement[] {
       made.push(page.figure(published_figure(group, same, id)).node);
     }
   }
-  return made.length ? [html("p", { class: "lead" }, how_to_read), ...made] : [];
+  const marked = figures.some((f) => footing_mark(f));
+  const leads = [
+    published(figures).length ? how_to_read : how_to_read_predictions,
+    ...(marked ? [how_to_read_marks] : []),
+  ];
+  return made.length ? [...leads.map((lead) => html("p", { class: "lead" }, lead)), ...made] : [];
 }
 
 const remarks_of = (f: PublishedFigure) =>
@@ -62,7 +77,7 @@ const remarks_of = (f: PublishedFigure) =>
 /** Cells are sorted by their numbers and shown as the forest plots show them. */
 function figure_table(figures: PublishedFigure[], page: PageShell): HTMLElement {
   const rows = figures.map((f): Record<string, Cell> => ({
-    study: f.study,
+    study: short_study(f.study),
     figure: figure_label(f),
     published: f.published.value ?? f.published.lo ?? null,
     predicted: f.predicted?.value ?? null,
@@ -71,6 +86,7 @@ function figure_table(figures: PublishedFigure[], page: PageShell): HTMLElement 
     inside50: f.inside50,
     use: f.use,
     remarks: remarks_of(f),
+    rests_on: rests_on_text(f),
     design: f.design,
     group: f.group,
     id: f.id,
@@ -78,7 +94,7 @@ function figure_table(figures: PublishedFigure[], page: PageShell): HTMLElement 
   const figure_of = new Map(rows.map((row, i) => [row, figures[i]]));
   const table: TableData = {
     id: "figures",
-    title: `All ${figures.length} published figures`,
+    title: `All ${figures.length} figures`,
     rows,
     columns: [
       { key: "study", label: "Study" },
@@ -90,6 +106,9 @@ function figure_table(figures: PublishedFigure[], page: PageShell): HTMLElement 
       { key: "inside50", label: "In 50%" },
       { key: "use", label: "Use" },
       { key: "remarks", label: "Remarks", wide: true },
+      ...(rows.some((r) => r.rests_on)
+        ? [{ key: "rests_on", label: "Would move with", wide: true }]
+        : []),
       { key: "design", label: "Design", screen_only: true },
       { key: "group", label: "Group", screen_only: true },
       { key: "id", label: "Id", screen_only: true },
@@ -106,6 +125,52 @@ function figure_table(figures: PublishedFigure[], page: PageShell): HTMLElement 
       return column.key === "predicted" ? html("span", {}, predicted_text(figure)) : undefined;
     },
   });
+}
+
+function footing_table(footings: Footing[], figures: number): TableData {
+  return {
+    id: "footings",
+    title: "Parameters without firm data that move predictions",
+    note:
+      "A prediction is counted if it moves by at least a twentieth of the width of its 95% " +
+      "interval when the parameter goes to its 84% point and all others stay. sd ratio: how much " +
+      "of the uncertainty before the data is left after them; 1 is all of it, empty: the " +
+      "parameter was not fitted and keeps the value of the model.",
+    columns: [
+      { key: "parameter", label: "Parameter" },
+      { key: "data", label: "Data" },
+      { key: "figures", label: `Moves, of ${figures}` },
+      { key: "meaning", label: "Meaning", wide: true },
+      { key: "sd_ratio", label: "sd ratio", digits: 2 },
+      { key: "identified", label: "In the words of the model", wide: true },
+    ],
+    rows: [...footings]
+      .sort((a, b) => Number(b.prior_only) - Number(a.prior_only) || b.figures - a.figures)
+      .map((f) => ({
+        parameter: f.parameter,
+        meaning: f.meaning ?? "",
+        data: f.prior_only ? "none *" : "weak +",
+        figures: f.figures,
+        sd_ratio: f.sd_ratio,
+        identified: f.identified ?? "",
+      })),
+  };
+}
+
+function footings(data: ValidationData, page: PageShell): HTMLElement[] {
+  const rows = data.footings ?? [];
+  const all = (data.figures ?? []).filter((f) => f.predicted);
+  if (!rows.length) return [];
+  const count = (wanted: (f: PublishedFigure) => unknown) => all.filter(wanted).length;
+  const sentence =
+    `${count((f) => f.prior_only)} of ${all.length} predictions (marked *) would move noticeably ` +
+    "with a parameter about which no data speak, " +
+    `${count((f) => f.weak && !f.prior_only)} more (marked +) with one about which data say ` +
+    "little. Another plausible value of that parameter gives another prediction.";
+  return [
+    html("p", { class: "lead" }, sentence),
+    page.table(footing_table(rows, all.length), { filter: true }),
+  ];
 }
 
 function cycles_received_figure(findings: CyclesFinding[]): FigureSpec {
@@ -145,25 +210,30 @@ function bias(data: ValidationData, page: PageShell): HTMLElement[] {
 
 function scenarios(data: ValidationData, page: PageShell): HTMLElement[] {
   const rows = data.scenarios ?? [];
-  return [...new Set(rows.map((r) => r.statistic))].map(
-    (statistic, i) =>
-      page.figure(
-        tornado_figure(
-          `scenarios-${i + 1}`,
-          statistic,
-          rows.filter((r) => r.statistic === statistic),
-        ),
-      ).node,
-  );
+  if (!rows.length) return [];
+  return [
+    html("p", { class: "lead" }, how_to_read_scenarios),
+    ...[...new Set(rows.map((r) => r.statistic))].map(
+      (statistic, i) =>
+        page.figure(
+          tornado_figure(
+            `scenarios-${i + 1}`,
+            statistic,
+            rows.filter((r) => r.statistic === statistic),
+          ),
+        ).node,
+    ),
+  ];
 }
 
 export function show_validation(data: ValidationData): PageShell {
   const context = new FigureContext();
   const page = new PageShell(context, data.study || "validation");
   const figures = data.figures ?? [];
+  const known = published(figures);
   const head = page_head(data, {
     context,
-    key_figures: figures.length ? coverage_cards(figures) : [],
+    key_figures: known.length ? coverage_cards(known) : [],
     remark,
   });
   page.show(data.title, head, [
@@ -171,19 +241,27 @@ export function show_validation(data: ValidationData): PageShell {
       id: "coverage",
       heading: "Does the model predict what was published?",
       content: () =>
-        figures.length
+        known.length
           ? [
-              page.table(coverage_table(figures)),
-              ...(figures.some((f) => typeof f.z === "number")
-                ? [page.figure(deviations_figure(figures)).node]
+              page.table(coverage_table(known)),
+              ...(data.without_study?.length
+                ? [page.table(without_study_table(data.without_study))]
+                : []),
+              ...(known.some((f) => typeof f.z === "number")
+                ? [page.figure(deviations_figure(known)).node]
                 : []),
             ]
           : [],
     },
     {
       id: "figures",
-      heading: "Published and predicted",
+      heading: known.length ? "Published and predicted" : "Predictions",
       content: () => forests(data, page),
+    },
+    {
+      id: "footings",
+      heading: "What the predictions rest on",
+      content: () => footings(data, page),
     },
     {
       id: "bias",

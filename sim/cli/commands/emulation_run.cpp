@@ -2,96 +2,27 @@
 #include <npcsim/base/table.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/cli/commands/emulation_run.hpp>
+#include <npcsim/cli/commands/emulation_text.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
+#include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/json.hpp>
 #include <npcsim/io/table_io.hpp>
+#include <npcsim/scenarios/scenario_files.hpp>
 #include <npcsim/validation/posterior.hpp>
+#include <npcsim/validation/structural_scenarios.hpp>
 #include <npcsim/validation/validation_report.hpp>
 
-#include <cmath>
+#include <map>
 #include <optional>
 
 namespace npcsim {
 namespace {
 
 constexpr double cycles_follow_up_days = 60 * days_per_month;
-
-std::string number(double value) {
-  if (std::isnan(value)) return "";
-  return std::isinf(value) ? "not reached" : rounded(value, 3);
-}
-
-std::string published_text(const Figure& figure) {
-  const auto natural = [&](double value) { return number(to_natural(figure.scale, value)); };
-  if (!figure.published) return "not yet";
-  switch (figure.reading) {
-    case FigureReading::above:
-      return "> " + natural(figure.value);
-    case FigureReading::below:
-      return "< " + natural(figure.value);
-    case FigureReading::within:
-      return natural(figure.low) + " to " + natural(figure.high);
-    case FigureReading::exact:
-      break;
-  }
-  return natural(figure.value);
-}
-
-std::string figures_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
-  std::vector<std::vector<std::string>> lines{
-      {"figure", "published", "95 % interval", "predicted", "95 % interval", "z", ""}};
-  for (const ComparedFigure& row : rows) {
-    const Figure& figure = set.figure(row.figure);
-    lines.push_back({figure.id, published_text(figure),
-                     figure.se > 0 ? number(row.low95) + " to " + number(row.high95) : "",
-                     number(row.predicted),
-                     number(row.predicted_low95) + " to " + number(row.predicted_high95),
-                     number(row.z), row.inside95 ? "" : "outside"});
-  }
-  return aligned(lines);
-}
-
-std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
-  std::size_t published = 0;
-  std::size_t inside95 = 0;
-  std::size_t inside50 = 0;
-  for (const ComparedFigure& row : rows) {
-    if (!set.figure(row.figure).published) continue;
-    ++published;
-    if (row.inside95) ++inside95;
-    if (row.inside50) ++inside50;
-  }
-  if (published == 0) return std::to_string(rows.size()) + " predictions\n";
-  const auto share = [&](std::size_t count) {
-    return std::to_string(count) + " (" +
-           rounded(100.0 * static_cast<double>(count) / static_cast<double>(published), 3) + " %)";
-  };
-  return std::to_string(rows.size()) + " of " + std::to_string(set.figures()) +
-         " figures simulated; of " + std::to_string(published) + " published ones " +
-         share(inside95) + " lie inside the 95 % interval, " + share(inside50) +
-         " inside the 50 % interval\n";
-}
-
-std::string coverage_text(const Coverage& all, const Coverage& randomised) {
-  const auto percent = [](double share) { return rounded(100 * share, 3) + " %"; };
-  std::vector<std::vector<std::string>> lines{
-      {"predicted without the study itself, one vote a study", "all", "randomised"},
-      {"studies", std::to_string(all.studies), std::to_string(randomised.studies)},
-      {"figures", std::to_string(all.figures), std::to_string(randomised.figures)},
-      {"inside the 95 % interval", percent(all.inside95), percent(randomised.inside95)},
-      {"inside the 50 % interval", percent(all.inside50), percent(randomised.inside50)},
-      {"median width / width from sampling alone", rounded(all.width_ratio, 3),
-       rounded(randomised.width_ratio, 3)},
-      {"mean interval score", rounded(all.interval_score, 3),
-       rounded(randomised.interval_score, 3)},
-      {"the same of the mean of other studies", rounded(all.baseline_interval_score, 3),
-       rounded(randomised.baseline_interval_score, 3)}};
-  return aligned(lines);
-}
 
 std::optional<CsvTable> read_csv_path(const Library& library, const std::string& name,
                                       Diagnostics& diagnostics) {
@@ -120,6 +51,7 @@ std::vector<StudyFreePrediction> read_predictions(const CsvTable& file, Diagnost
 struct Outcome {
   ValidationResults results;
   std::vector<double> samples;
+  std::map<std::string, Learnt> learnt;
 };
 
 std::vector<CyclesFinding> find_cycles(const Library& library, const NamedValues& values,
@@ -134,17 +66,6 @@ std::vector<CyclesFinding> find_cycles(const Library& library, const NamedValues
   PatientPool pool(std::move(study));
   return cycles_findings(pool, values, std::max<std::uint32_t>(run.patients, 4096),
                          cycles_follow_up_days);
-}
-
-std::string cycles_text(const std::vector<CyclesFinding>& findings) {
-  std::vector<std::vector<std::string>> lines{{"hazard ratio of death", "as if known at diagnosis",
-                                               "landmark", "planned for the same patients",
-                                               "as if known, no effect at all"}};
-  const auto ratio = [](const LogRatio& one) { return number(std::exp(one.value)); };
-  for (const CyclesFinding& finding : findings)
-    lines.push_back({finding.question, ratio(finding.associational), ratio(finding.landmark),
-                     ratio(finding.causal), ratio(finding.without_effect)});
-  return aligned(lines);
 }
 
 // Values at which the analyses are made: the means of the posterior, or none for the documents'.
@@ -172,10 +93,28 @@ void simulate(const EmulationSet& set, const Posterior& posterior, const Emulati
   const std::vector<Twins> twins = set.simulate(values, {}, 0);
   if (posterior.draws() == 0) out.samples = set.sampled(twins, {}, 200, 0);
   out.results.figures = compare_figures(set, out.samples);
+  out.results.footings =
+      find_footings(set, twins, values, posterior, out.learnt, out.results.figures);
   for (std::size_t s = 0; s < set.studies().size(); ++s) {
     auto contrasts = set.studies()[s].analyses(twins[set.pool_of(s)], values);
     if (!contrasts.empty()) out.results.analyses.push_back({s, std::move(contrasts)});
   }
+}
+
+// What a finished study of scenarios found. Problems go to `diagnostics`.
+std::vector<PageScenario> finished_scenarios(const Context& context, const std::string& folder,
+                                             Diagnostics& diagnostics) {
+  SimulationOptions options;
+  options.study = beside(folder, "study.yaml");
+  if (!file_exists(options.study))
+    throw FileError(FileError::Kind::cannot_read, "read", options.study, "no such file");
+  if (!names_scenario_study(context, options.study))
+    throw UsageError("--scenarios needs the folder of a study of kind: scenarios; " + folder +
+                     " is none");
+  const ScenarioSet set = load_scenarios(context, options, diagnostics);
+  if (diagnostics.has_errors()) return {};
+  const ScenarioRows rows = read_scenarios(set, folder, diagnostics);
+  return diagnostics.has_errors() ? std::vector<PageScenario>() : page_scenarios(set, rows);
 }
 
 PageHead page_head(const Context& context, const EmulationSet& set, const EmulationRun& run) {
@@ -183,15 +122,32 @@ PageHead page_head(const Context& context, const EmulationSet& set, const Emulat
   head.title = set.studies().size() == 1 ? set.studies().front().document().title
                                          : "Published figures beside the model's";
   head.name = run.name;
+  const bool published =
+      std::any_of(set.studies().begin(), set.studies().end(), [](const EmulatedStudy& study) {
+        for (std::size_t f = 0; f < study.figures(); ++f) {
+          if (study.figure(f).published) return true;
+        }
+        return false;
+      });
   head.subtitle =
-      "Every published study is simulated as it was done, at its own size, and analysed as its "
-      "authors did. The bands are what such studies would show if the model were right.";
+      published
+          ? "Every published study is simulated as it was done, at its own size, and analysed as "
+            "its "
+            "authors did. The bands are what such studies would show if the model were right."
+          : "A running trial, simulated as it is planned. The bands are what a trial of that size "
+            "would show if the model were right.";
   head.facts = {{"model", set.pool(0).base().model.name},
                 {"values", run.posterior.empty() ? "base case values of the documents"
                                                  : "posterior draws of " + run.posterior},
                 {"seed", std::to_string(run.seed)},
                 {"patients of each pool", std::to_string(run.patients)},
                 {"command", context.command_line}};
+  if (!run.scenarios.empty()) {
+    head.facts.insert(head.facts.end() - 1, {"scenarios", run.scenarios});
+    head.notes.push_back(
+        "Structural scenarios come from a run of their own at the values of the documents, the "
+        "base case among them; they change one assumption at a time.");
+  }
   for (const Parameter& row : set.pool(0).base().model.parameters.rows()) {
     const bool assumed =
         std::find(row.source.begin(), row.source.end(), "assumed") != row.source.end();
@@ -258,6 +214,12 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     if (const auto file = read_csv_path(library, run.predictions, diagnostics))
       outcome.results.without_study = read_predictions(*file, diagnostics);
   }
+  if (!run.parameters.empty()) {
+    if (const auto file = read_csv_path(library, run.parameters, diagnostics))
+      outcome.learnt = read_learnt(*file, diagnostics);
+  }
+  if (!run.scenarios.empty())
+    outcome.results.scenarios = finished_scenarios(context, run.scenarios, diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
   const std::string folder = folder_of_run(run.folder, run.name);
   const std::string digest = digest_of_set(set, run, posterior_bytes);
@@ -277,7 +239,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   const std::string part = folder + ".part";
   remove_path(part);
   make_folders(part);
-  const Table figures = figures_table(set, outcome.results.figures);
+  const Table figures = figures_table(set, outcome.results.figures, outcome.results.footings);
   const Table analyses = analyses_table(set, outcome.results.analyses);
   write_table_csv(beside(part, "figures.csv"), figures);
   if (analyses.rows() > 0) write_table_csv(beside(part, "analyses.csv"), analyses);
@@ -302,15 +264,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     return ExitCode::done;
   }
   if (run.quiet) return ExitCode::done;
-  std::string text =
-      figures_text(set, outcome.results.figures) + "\n" + counts_text(set, outcome.results.figures);
-  if (!outcome.results.without_study.empty())
-    text += "\n" + coverage_text(coverage(set, outcome.results.without_study, false),
-                                 coverage(set, outcome.results.without_study, true));
-  if (!outcome.results.cycles.empty()) text += "\n" + cycles_text(outcome.results.cycles);
-  text += "\nReport: " + beside(folder, "report.html") +
-          "\nModel projections for research and teaching; not medical advice.\n";
-  print(text);
+  print(emulation_text(set, outcome.results) + "\nReport: " + beside(folder, "report.html") +
+        "\nModel projections for research and teaching; not medical advice.\n");
   return ExitCode::done;
 }
 

@@ -3,6 +3,10 @@
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/emulation_run.hpp>
+#include <npcsim/cli/run_folder.hpp>
+#include <npcsim/io/files.hpp>
+
+#include <filesystem>
 
 namespace npcsim {
 namespace {
@@ -11,7 +15,22 @@ namespace po = boost::program_options;
 
 // What the default calibration has left beside the models.
 constexpr const char* default_posterior = "models/posterior/dmnpc.csv";
+constexpr const char* default_parameters = "models/posterior/dmnpc_parameters.csv";
 constexpr const char* default_predictions = "models/posterior/dmnpc_predictions.csv";
+
+// A calibration writes both files into one folder; empty if the posterior is not called as there.
+std::string beside_posterior(const std::string& posterior) {
+  const std::filesystem::path path(posterior);
+  return path.filename() == "posterior.csv" ? (path.parent_path() / "parameters.csv").string()
+                                            : std::string();
+}
+
+// The folder in which the library's study of scenarios ends, if it did.
+std::string default_scenarios(const Library& library) {
+  if (!find_document(library, DocumentKind::study, "scenarios", ".")) return {};
+  const std::string folder = folder_of_run("", "scenarios");
+  return file_exists(beside(folder, "scenarios.csv")) ? folder : std::string();
+}
 
 }  // namespace
 
@@ -27,8 +46,13 @@ ExitCode validate_command(const Context& context) {
   add("posterior", po::value<std::string>(&run.posterior)->value_name("FILE"),
       "posterior draws (default: those that come with the model)");
   add("base", po::bool_switch(&base), "the values of the documents instead of a posterior");
+  add("parameters", po::value<std::string>(&run.parameters)->value_name("FILE"),
+      "parameters.csv of a calibration: what data inform (default: beside the posterior)");
   add("predictions", po::value<std::string>(&run.predictions)->value_name("FILE"),
       "predictions.csv of a calibration: what it says of each study without that study");
+  add("scenarios", po::value<std::string>(&run.scenarios)->value_name("DIR"),
+      "folder of a finished study of scenarios, shown on the page (default: that of the study "
+      "scenarios, if it is there)");
   add("draws", po::value<std::uint32_t>(&run.draws)->value_name("N"),
       "draws of the posterior (default 100)");
   add("replicates", po::value<std::uint32_t>(&run.replicates)->value_name("N"),
@@ -56,6 +80,14 @@ ExitCode validate_command(const Context& context) {
   run.findings = names.empty();
   if (run.posterior.empty() && !base && find_data(library, default_posterior, "."))
     run.posterior = default_posterior;
+  if (run.parameters.empty()) {
+    if (run.posterior == default_posterior && find_data(library, default_parameters, ".")) {
+      run.parameters = default_parameters;
+    } else if (const std::string near = beside_posterior(run.posterior); file_exists(near)) {
+      run.parameters = near;
+    }
+  }
+  if (run.scenarios.empty() && names.empty()) run.scenarios = default_scenarios(library);
   if (run.predictions.empty() && names.empty() && !base &&
       find_data(library, default_predictions, "."))
     run.predictions = default_predictions;

@@ -1,0 +1,148 @@
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/base/table.hpp>
+#include <npcsim/cli/commands/emulation_text.hpp>
+#include <npcsim/cli/commands/text_layout.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace npcsim {
+namespace {
+
+// Parameters without firm data, those that move most figures; the page has all.
+constexpr std::size_t most_named = 10;
+
+std::string number(double value) {
+  if (std::isnan(value)) return "";
+  return std::isinf(value) ? "not reached" : rounded(value, 3);
+}
+
+std::string published_text(const Figure& figure) {
+  const auto natural = [&](double value) { return number(to_natural(figure.scale, value)); };
+  if (!figure.published) return "not yet";
+  switch (figure.reading) {
+    case FigureReading::above:
+      return "> " + natural(figure.value);
+    case FigureReading::below:
+      return "< " + natural(figure.value);
+    case FigureReading::within:
+      return natural(figure.low) + " to " + natural(figure.high);
+    case FigureReading::exact:
+      break;
+  }
+  return natural(figure.value);
+}
+
+std::string mark(const ComparedFigure& row, const Footings& footings) {
+  std::string out = row.inside95 ? "" : "outside";
+  if (!names_of(footings, row.figure, Footing::prior_only).empty()) {
+    out += " *";
+  } else if (!names_of(footings, row.figure, Footing::weak).empty()) {
+    out += " +";
+  }
+  return out;
+}
+
+std::string figures_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows,
+                         const Footings& footings) {
+  std::vector<std::vector<std::string>> lines{
+      {"figure", "published", "95 % interval", "predicted", "95 % interval", "z", ""}};
+  for (const ComparedFigure& row : rows) {
+    const Figure& figure = set.figure(row.figure);
+    lines.push_back({figure.id, published_text(figure),
+                     figure.se > 0 ? number(row.low95) + " to " + number(row.high95) : "",
+                     number(row.predicted),
+                     number(row.predicted_low95) + " to " + number(row.predicted_high95),
+                     number(row.z), mark(row, footings)});
+  }
+  return aligned(lines);
+}
+
+std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
+  std::size_t published = 0;
+  std::size_t inside95 = 0;
+  std::size_t inside50 = 0;
+  for (const ComparedFigure& row : rows) {
+    if (!set.figure(row.figure).published) continue;
+    ++published;
+    if (row.inside95) ++inside95;
+    if (row.inside50) ++inside50;
+  }
+  if (published == 0) return std::to_string(rows.size()) + " predictions\n";
+  const auto share = [&](std::size_t count) {
+    return std::to_string(count) + " (" +
+           rounded(100.0 * static_cast<double>(count) / static_cast<double>(published), 3) + " %)";
+  };
+  return std::to_string(rows.size()) + " of " + std::to_string(set.figures()) +
+         " figures simulated; of " + std::to_string(published) + " published ones " +
+         share(inside95) + " lie inside the 95 % interval, " + share(inside50) +
+         " inside the 50 % interval\n";
+}
+
+std::string coverage_text(const Coverage& all, const Coverage& randomised) {
+  const auto percent = [](double share) { return rounded(100 * share, 3) + " %"; };
+  std::vector<std::vector<std::string>> lines{
+      {"predicted without the study itself, one vote a study", "all", "randomised"},
+      {"studies", std::to_string(all.studies), std::to_string(randomised.studies)},
+      {"figures", std::to_string(all.figures), std::to_string(randomised.figures)},
+      {"inside the 95 % interval", percent(all.inside95), percent(randomised.inside95)},
+      {"inside the 50 % interval", percent(all.inside50), percent(randomised.inside50)},
+      {"median width / width from sampling alone", rounded(all.width_ratio, 3),
+       rounded(randomised.width_ratio, 3)},
+      {"mean interval score", rounded(all.interval_score, 3),
+       rounded(randomised.interval_score, 3)},
+      {"the same of the mean of other studies", rounded(all.baseline_interval_score, 3),
+       rounded(randomised.baseline_interval_score, 3)}};
+  return aligned(lines);
+}
+
+// "* rests on parameters that no data inform: l_share (12 figures), ..."
+std::string footing_line(const Footings& footings, Footing footing, const std::string& words) {
+  std::vector<const UninformedParameter*> list;
+  for (const UninformedParameter& row : footings.parameters) {
+    if (row.footing == footing) list.push_back(&row);
+  }
+  if (list.empty()) return {};
+  std::stable_sort(list.begin(), list.end(),
+                   [](const auto* a, const auto* b) { return a->figures > b->figures; });
+  std::string out = words;
+  const std::size_t named = std::min(list.size(), most_named);
+  for (std::size_t i = 0; i < named; ++i) {
+    out += i == 0 ? " " : ", ";
+    out += list[i]->name + " (" + std::to_string(list[i]->figures) + ")";
+  }
+  if (named < list.size()) out += " and " + std::to_string(list.size() - named) + " others";
+  return wrapped(out, 0, 100);
+}
+
+std::string footings_text(const Footings& footings) {
+  return footing_line(footings, Footing::prior_only,
+                      "* moved by a parameter that no data inform (figures it moves):") +
+         footing_line(footings, Footing::weak,
+                      "+ moved by a parameter that data inform weakly (also those with *):");
+}
+
+std::string cycles_text(const std::vector<CyclesFinding>& findings) {
+  std::vector<std::vector<std::string>> lines{{"hazard ratio of death", "as if known at diagnosis",
+                                               "landmark", "planned for the same patients",
+                                               "as if known, no effect at all"}};
+  const auto ratio = [](const LogRatio& one) { return number(std::exp(one.value)); };
+  for (const CyclesFinding& finding : findings)
+    lines.push_back({finding.question, ratio(finding.associational), ratio(finding.landmark),
+                     ratio(finding.causal), ratio(finding.without_effect)});
+  return aligned(lines);
+}
+
+}  // namespace
+
+std::string emulation_text(const EmulationSet& set, const ValidationResults& results) {
+  std::string out = figures_text(set, results.figures, results.footings) + "\n" +
+                    counts_text(set, results.figures) + footings_text(results.footings);
+  if (!results.without_study.empty())
+    out += "\n" + coverage_text(coverage(set, results.without_study, false),
+                                coverage(set, results.without_study, true));
+  if (!results.cycles.empty()) out += "\n" + cycles_text(results.cycles);
+  return out;
+}
+
+}  // namespace npcsim

@@ -1,0 +1,113 @@
+// npcsim validate: what rests on parameters without data, and scenarios beside the base case.
+#include "documents.hpp"
+#include "tiny_calibration.hpp"
+#include <npcsim/io/csv.hpp>
+
+#include <gtest/gtest.h>
+
+namespace npcsim::testing {
+namespace {
+
+const std::vector<std::string> both{"validate", "first",      "second",     "--base",
+                                    "--out",    "validation", "--patients", "1024"};
+
+ProcessResult validated(const TempFolder& folder, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words = both;
+  words.insert(words.end(), more.begin(), more.end());
+  return npcsim(folder, words);
+}
+
+CsvTable figures_of(const TempFolder& folder) {
+  Diagnostics diagnostics;
+  return *read_csv_file((folder / "validation/figures.csv").string(), diagnostics);
+}
+
+// The cell of a column in the row of a figure.
+std::string cell(const CsvTable& table, const std::string& figure, const std::string& column) {
+  Diagnostics diagnostics;
+  const auto names = table.texts("figure", diagnostics);
+  const auto cells = table.texts(column, diagnostics);
+  for (std::size_t row = 0; names && cells && row < names->size(); ++row) {
+    if ((*names)[row] == figure) return (*cells)[row];
+  }
+  return "no such figure";
+}
+
+// Neither parameter says what informs it, and both are assumed. The untreated do not feel the drug.
+TEST(Validate, SaysWhatEachFigureRestsOn) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer = validated(folder);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const CsvTable table = figures_of(folder);
+  EXPECT_EQ(cell(table, "first_never_12", "rests_on_prior_only"), "death_rate");
+  EXPECT_EQ(cell(table, "first_treated_12", "rests_on_prior_only"), "death_rate effect");
+  EXPECT_EQ(cell(table, "first_treated_12", "rests_on_weak"), "");
+  EXPECT_NE(answer.out.find("* moved by a parameter that no data inform (figures it moves): "
+                            "death_rate (8), effect (4)\n"),
+            std::string::npos)
+      << answer.out;
+}
+
+TEST(Validate, TakesFromACalibrationWhatHasBeenLearnt) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("learnt.csv", "parameter,sd_ratio,note\ndeath_rate,0.3,\neffect,0.9,\n");
+  const ProcessResult answer = validated(folder, {"--parameters", "learnt.csv"});
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const CsvTable table = figures_of(folder);
+  EXPECT_EQ(cell(table, "first_never_12", "rests_on_prior_only"), "");
+  EXPECT_EQ(cell(table, "first_treated_12", "rests_on_prior_only"), "");
+  EXPECT_EQ(cell(table, "first_treated_12", "rests_on_weak"), "effect");
+  const std::string page = read_text(folder / "validation/report.html");
+  EXPECT_NE(page.find(R"({"parameter":"effect","meaning":"log hazard ratio of death",)"
+                      R"("prior_only":false,"sd_ratio":0.9,"figures":4})"),
+            std::string::npos);
+}
+
+// The study of scenarios with one scenario that is called `stronger`.
+void write_scenarios(const TempFolder& folder) {
+  folder.write("configs/studies/pair.yaml",
+               "study: pair\nmodel: one_hazard\nstrategies: [wait, treat]\nreference: wait\n"
+               "patients: 500\nseed: 3\nhorizon: 60 months\nlandmarks: [36]\n"
+               "report: {endpoints: [OS]}\n");
+  folder.write("configs/studies/scenarios.yaml",
+               "study: scenarios\nkind: scenarios\ntitle: What if\nbase: pair\nscenarios:\n"
+               "  stronger: {title: A stronger drug, parameters: {effect: -1}, source: assumed}\n");
+}
+
+TEST(Validate, ShowsScenariosBesideTheBaseCase) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_scenarios(folder);
+  const ProcessResult ran =
+      npcsim(folder, {"run", "configs/studies/scenarios.yaml", "--out", "what_if", "--quiet"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  const ProcessResult answer = validated(folder, {"--scenarios", "what_if"});
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const std::string page = read_text(folder / "validation/report.html");
+  // Without an effect twins are alike: the difference of the base case is 0.
+  for (const char* const row :
+       {R"({"scenario":"A stronger drug","statistic":"Hazard ratio of OS: treat against wait",)",
+        R"("statistic":"Difference of OS at 36 months: treat against wait","unit":"share",)",
+        R"("base":0})"})
+    EXPECT_NE(page.find(row), std::string::npos) << row;
+}
+
+TEST(Validate, AFolderWithoutScenariosIsRefused) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_scenarios(folder);
+  const ProcessResult none = validated(folder, {"--scenarios", "nowhere"});
+  EXPECT_EQ(none.exit_code, 66);
+  EXPECT_EQ(none.err, "npcsim: error: cannot read 'nowhere/study.yaml': no such file\n");
+  ASSERT_EQ(npcsim(folder, {"run", "pair", "--out", "pair", "--quiet"}).exit_code, 0);
+  const ProcessResult other = validated(folder, {"--scenarios", "pair"});
+  EXPECT_EQ(other.exit_code, 64);
+  EXPECT_EQ(other.err.substr(0, other.err.find('\n')),
+            "npcsim: error: --scenarios needs the folder of a study of kind: scenarios; pair is "
+            "none");
+}
+
+}  // namespace
+}  // namespace npcsim::testing

@@ -35,8 +35,10 @@ TEST(Calibrate, FilesAreTheSameForAnyNumberOfThreads) {
   const auto names = names_in(folder / "1");
   EXPECT_EQ(names, names_in(folder / "2"));
   ASSERT_NE(std::find(names.begin(), names.end(), "posterior.csv"), names.end());
-  for (const auto& name : names)
-    EXPECT_EQ(read_text(folder / "1" / name), read_text(folder / "2" / name));
+  for (const auto& name : names) {
+    if (name == "report.html") continue;  // it holds the command as it was typed
+    EXPECT_TRUE(read_text(folder / "1" / name) == read_text(folder / "2" / name)) << name;
+  }
   const std::string draws = read_text(folder / "1/posterior.csv");
   EXPECT_EQ(draws.compare(0, 27, "draw,gp_log_hr,pd1_log_hr,h"), 0) << draws.substr(0, 60);
   EXPECT_EQ(std::count(draws.begin(), draws.end(), '\n'), 101);

@@ -9,12 +9,12 @@
 namespace npcsim {
 
 /// What the model's `identified` says of a parameter, in three grades.
-enum class Identification {
+enum class Standing {
   informed,
   weak,       ///< "weak ...", or the sources conflict
   prior_only  ///< "prior only", "no ...", or nothing is said and the source is assumed
 };
-Identification identification_of(const Parameter& parameter);
+Standing standing_of(const Parameter& parameter);
 
 /// A parameter at work, and where.
 struct ParameterUse {

@@ -5,19 +5,19 @@
 
 namespace npcsim {
 
-Identification identification_of(const Parameter& parameter) {
+Standing standing_of(const Parameter& parameter) {
   const std::string& said = parameter.identified;
   const auto begins = [&said](std::string_view word) {
     return said.compare(0, word.size(), word) == 0 &&
            (said.size() == word.size() || said[word.size()] == ':' || said[word.size()] == ' ' ||
             said[word.size()] == ',');
   };
-  if (begins("prior only") || begins("no")) return Identification::prior_only;
+  if (begins("prior only") || begins("no")) return Standing::prior_only;
   if (begins("weak") || begins("weakly") || begins("conflicting") || begins("direction only"))
-    return Identification::weak;
+    return Standing::weak;
   const bool assumed = std::find(parameter.source.begin(), parameter.source.end(), "assumed") !=
                        parameter.source.end();
-  return said.empty() && assumed ? Identification::prior_only : Identification::informed;
+  return said.empty() && assumed ? Standing::prior_only : Standing::informed;
 }
 
 WeakParameters weak_parameters(const CompiledStudy& study) {
@@ -25,8 +25,7 @@ WeakParameters weak_parameters(const CompiledStudy& study) {
   const auto& rows = study.model.parameters.rows();
   for (ParameterUse& use : parameters_at_work(study)) {
     ++out.at_work;
-    if (identification_of(rows[use.parameter]) != Identification::informed)
-      out.weak.push_back(std::move(use));
+    if (standing_of(rows[use.parameter]) != Standing::informed) out.weak.push_back(std::move(use));
   }
   return out;
 }

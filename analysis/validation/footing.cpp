@@ -22,12 +22,12 @@ std::optional<Footing> footing_of(const Parameter& parameter,
     if (known->second.prior_only) return Footing::prior_only;
     return known->second.sd_ratio > weak_above ? std::optional(Footing::weak) : std::nullopt;
   }
-  switch (identification_of(parameter)) {
-    case Identification::prior_only:
+  switch (standing_of(parameter)) {
+    case Standing::prior_only:
       return Footing::prior_only;
-    case Identification::weak:
+    case Standing::weak:
       return Footing::weak;
-    case Identification::informed:
+    case Standing::informed:
       break;
   }
   return std::nullopt;

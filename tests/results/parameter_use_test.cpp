@@ -141,16 +141,16 @@ TEST(WeakParameters, GradesFollowTheFirstWords) {
     Parameter parameter;
     parameter.identified = identified;
     parameter.source = std::move(source);
-    return identification_of(parameter);
+    return standing_of(parameter);
   };
-  EXPECT_EQ(grade("prior only", {"doe_2020"}), Identification::prior_only);
-  EXPECT_EQ(grade("no", {"doe_2020"}), Identification::prior_only);
-  EXPECT_EQ(grade("no: response rate only", {"doe_2020"}), Identification::prior_only);
-  EXPECT_EQ(grade("", {"assumed"}), Identification::prior_only);
-  EXPECT_EQ(grade("weak", {"doe_2020"}), Identification::weak);
-  EXPECT_EQ(grade("conflicting", {"doe_2020"}), Identification::weak);
+  EXPECT_EQ(grade("prior only", {"doe_2020"}), Standing::prior_only);
+  EXPECT_EQ(grade("no", {"doe_2020"}), Standing::prior_only);
+  EXPECT_EQ(grade("no: response rate only", {"doe_2020"}), Standing::prior_only);
+  EXPECT_EQ(grade("", {"assumed"}), Standing::prior_only);
+  EXPECT_EQ(grade("weak", {"doe_2020"}), Standing::weak);
+  EXPECT_EQ(grade("conflicting", {"doe_2020"}), Standing::weak);
   for (const char* const informed : {"", "yes", "directly", "normal", "notably so", "partly"})
-    EXPECT_EQ(grade(informed, {"doe_2020"}), Identification::informed) << informed;
+    EXPECT_EQ(grade(informed, {"doe_2020"}), Standing::informed) << informed;
 }
 
 // The dmNPC model: what PD-1 inhibitors do does not matter to a study without them.

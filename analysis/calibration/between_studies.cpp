@@ -21,7 +21,9 @@ std::vector<BetweenPrior> default_between_priors() {
   return {{"tau_progression", true, 0, 0.2},    {"tau_death", true, 0, 0.2},
           {"omega_effect", true, 0, 0.15},      {"phi_proportion", true, 0, 0.03},
           {"sd_bias_matched", true, 0, 0.15},   {"sd_bias_unmatched", true, 0, 0.2},
-          {"bias_matched", false, -0.10, 0.15}, {"bias_unmatched", false, -0.20, 0.2}};
+          {"bias_matched", false, -0.10, 0.15}, {"bias_unmatched", false, -0.20, 0.2},
+          {"tau_series_death", true, 0, 0.3},   {"sigma_shape", true, 0, 0.1},
+          {"sigma_series_shape", true, 0, 0.2}};
 }
 
 // Half-normal: F(v) = 2 Phi(v / sd) - 1 = Phi(score), so v / sd = -Phi^-1(Phi(-score) / 2), a form

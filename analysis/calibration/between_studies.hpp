@@ -26,8 +26,11 @@ enum class Between : std::size_t {
   unmatched_sd,    ///< the same in unmatched ones
   matched_bias,    ///< mean bias of the log hazard ratio in matched comparisons
   unmatched_bias,  ///< the same in unmatched ones
+  series_death,    ///< further sd of the log hazards of death in retrospective series
+  shape,           ///< sd of each figure's own log hazards: curves are not shaped as the model's
+  series_shape,    ///< further sd of the same in retrospective series
 };
-inline constexpr std::size_t between_count = 8;
+inline constexpr std::size_t between_count = 11;
 
 /// Default priors; scales are on the log hazard, and assumed. Bias distributions per design follow
 /// the idea of Turner et al., J R Stat Soc A 2009;172:21.

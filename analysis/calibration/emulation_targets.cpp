@@ -66,6 +66,10 @@ DesignTier tier_of(const EmulatedStudy& study) {
   return study.document().balanced ? DesignTier::matched : DesignTier::unmatched;
 }
 
+bool is_series(const EmulatedStudy& study) {
+  return study.design() != "randomised" && study.design() != "single_arm";
+}
+
 }  // namespace
 
 CalibrationParameter real_line_prior(const Parameter& parameter) {
@@ -156,7 +160,7 @@ void EmulationTargets::add_study(std::size_t study, const EmulationTargetOptions
     any = true;
   }
   if (!any) return;
-  studies_.push_back({emulated.document().name, tier_of(emulated)});
+  studies_.push_back({emulated.document().name, tier_of(emulated), is_series(emulated)});
   study_of_.push_back(study);
 }
 
@@ -173,6 +177,16 @@ NamedValues EmulationTargets::values(std::span<const double> theta) const {
 
 std::vector<double> EmulationTargets::predict(std::span<const double> theta,
                                               const StudyShift& shift, std::uint32_t stream) const {
+  try {
+    return figures_at(theta, shift, stream);
+  } catch (const ContradictoryParameters&) {
+    return std::vector<double>(targets_.size(), std::numeric_limits<double>::quiet_NaN());
+  }
+}
+
+std::vector<double> EmulationTargets::figures_at(std::span<const double> theta,
+                                                 const StudyShift& shift,
+                                                 std::uint32_t stream) const {
   const NamedValues named = values(theta);
   const std::vector<Twins> others = set_.simulate(named, {shift.progression, shift.death}, stream);
   std::vector<double> all;

@@ -31,6 +31,7 @@ class EmulationTargets final : public TargetModel {
   const std::vector<CalibrationParameter>& parameters() const override { return parameters_; }
   const std::vector<CalibrationStudy>& studies() const override { return studies_; }
   const std::vector<CalibrationTarget>& targets() const override { return targets_; }
+  /// NaN for values with which the model contradicts itself.
   std::vector<double> predict(std::span<const double> theta, const StudyShift& shift,
                               std::uint32_t stream) const override;
   std::vector<double> replicate(std::span<const double> theta, std::size_t count,
@@ -48,6 +49,8 @@ class EmulationTargets final : public TargetModel {
  private:
   void add_parameter(const Name& name, Diagnostics& diagnostics);
   void add_study(std::size_t study, const EmulationTargetOptions& options);
+  std::vector<double> figures_at(std::span<const double> theta, const StudyShift& shift,
+                                 std::uint32_t stream) const;
 
   const EmulationSet& set_;
   std::vector<CalibrationParameter> parameters_;

@@ -42,6 +42,7 @@ enum class DesignTier : std::uint8_t { randomised, single_arm, matched, unmatche
 struct CalibrationStudy {
   std::string id;
   DesignTier tier = DesignTier::randomised;
+  bool series = false;  ///< patients of routine care, collected afterwards
 };
 
 /// From the real line to the parameter: x, e^x, 1 / (1 + e^-x).

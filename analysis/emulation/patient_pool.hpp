@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,12 @@ using NamedValues = std::vector<std::pair<std::string, double>>;
 struct Twins {
   std::uint32_t patients = 0;
   OutcomeBlock outcomes;
+};
+
+/// Values with which the model contradicts itself, such as limits in the wrong order.
+class ContradictoryParameters : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 class PatientPool {

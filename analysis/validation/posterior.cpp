@@ -63,8 +63,13 @@ void add_study(const EmulationSet& set, std::size_t s, const Slopes& slopes,
   const EmulatedStudy& study = set.studies()[s];
   const StreamName name("study shift " + study.document().name);
   const double progression = value(between, Between::progression) * draws.normal(name, 0);
-  const double death = value(between, Between::death) * draws.normal(name, 1);
+  double death = value(between, Between::death) * draws.normal(name, 1);
   double effect = value(between, Between::effect) * draws.normal(name, 2);
+  double shape = value(between, Between::shape);
+  if (study.design() != "randomised" && study.design() != "single_arm") {
+    death += value(between, Between::series_death) * draws.normal(name, 4);
+    shape = std::hypot(shape, value(between, Between::series_shape));
+  }
   if (study.design() != "randomised" && !study.document().chosen.empty()) {
     const bool matched = study.document().balanced;
     effect += value(between, matched ? Between::matched_bias : Between::unmatched_bias) +
@@ -75,11 +80,37 @@ void add_study(const EmulationSet& set, std::size_t s, const Slopes& slopes,
     const std::size_t at = set.first_figure(s) + f;
     double shift = slopes.progression[at] * progression + slopes.death[at] * death +
                    slopes.effect[at] * effect;
-    if (is_proportion(study.figure(f).statistic))
-      shift = value(between, Between::proportion) *
-              draws.normal(name, 4 + static_cast<std::uint32_t>(f));
+    const double own = draws.normal(name, 5 + static_cast<std::uint32_t>(f));
+    if (is_proportion(study.figure(f).statistic)) {
+      shift = value(between, Between::proportion) * own;
+    } else {
+      shift += shape * std::hypot(slopes.progression[at], slopes.death[at]) * own;
+    }
     if (std::isfinite(shift)) row[at] += shift;
   }
+}
+
+// Data sets of a study's size scatter as its patients do. Where the paper prints an error of its
+// own, adjusted for covariates say, deviations from their mean are scaled to it.
+void scatter_as_printed(double printed, std::size_t figure, std::size_t figures,
+                        std::vector<double>& deviations) {
+  if (!(printed > 0)) return;
+  double sum = 0;
+  double squares = 0;
+  double count = 0;
+  for (std::size_t at = figure; at < deviations.size(); at += figures) {
+    if (!std::isfinite(deviations[at])) continue;
+    sum += deviations[at];
+    squares += deviations[at] * deviations[at];
+    ++count;
+  }
+  if (count < 2) return;
+  const double mean = sum / count;
+  const double variance = (squares - count * mean * mean) / (count - 1);
+  if (!(variance > 0)) return;
+  const double scale = printed / std::sqrt(variance);
+  for (std::size_t at = figure; at < deviations.size(); at += figures)
+    deviations[at] = mean + scale * (deviations[at] - mean);
 }
 
 }  // namespace
@@ -140,19 +171,34 @@ std::vector<double> predictive_samples(const EmulationSet& set, const Posterior&
   }
   const Slopes slopes = slopes_of(set, mean);
   const std::size_t figures = set.figures();
-  std::vector<double> out;
+  const std::size_t rows = draws * data_sets;
+  std::vector<double> out(rows * figures);       // first what data sets differ from the expected
+  std::vector<double> expected(rows * figures);  // at the same draw
   for (std::size_t d = 0; d < draws; ++d) {
-    const std::size_t row = d * posterior.draws() / draws;
-    const NamedValues values = values_of(posterior, row, table);
+    const NamedValues values = values_of(posterior, d * posterior.draws() / draws, table);
     const std::vector<Twins> twins = set.simulate(values, {}, 0);
-    std::vector<double> samples =
+    const std::vector<double> figure = set.expected(twins, twins, values);
+    const std::vector<double> samples =
         set.sampled(twins, values, data_sets, static_cast<std::uint32_t>(d * data_sets));
-    for (std::size_t r = 0; r < data_sets; ++r) {
-      const PatientDraws own({seed, 0}, static_cast<std::uint32_t>(d * data_sets + r));
-      for (std::size_t s = 0; s < set.studies().size(); ++s)
-        add_study(set, s, slopes, posterior.between[row], own, samples.data() + r * figures);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const std::size_t at = d * data_sets * figures + i;
+      // A median that is not reached has no place to deviate from.
+      expected[at] = std::isfinite(figure[i % figures]) ? figure[i % figures] : 0.0;
+      out[at] = samples[i] - expected[at];
     }
-    out.insert(out.end(), samples.begin(), samples.end());
+  }
+  for (std::size_t s = 0; s < set.studies().size(); ++s) {
+    const EmulatedStudy& study = set.studies()[s];
+    for (std::size_t f = 0; f < study.figures(); ++f)
+      scatter_as_printed(study.figure(f).se, set.first_figure(s) + f, figures, out);
+  }
+  for (std::size_t row = 0; row < rows; ++row) {
+    double* const samples = out.data() + row * figures;
+    for (std::size_t f = 0; f < figures; ++f) samples[f] += expected[row * figures + f];
+    const PatientDraws own({seed, 0}, static_cast<std::uint32_t>(row));
+    const std::size_t draw = row / data_sets * posterior.draws() / draws;
+    for (std::size_t s = 0; s < set.studies().size(); ++s)
+      add_study(set, s, slopes, posterior.between[draw], own, samples);
   }
   return out;
 }

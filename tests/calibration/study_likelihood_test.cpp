@@ -40,10 +40,11 @@ struct Study {
       figures.bend[k] = VectorXd::LinSpaced(n, -0.3, 0.1 * static_cast<double>(k));
     }
     figures.proportion[0] = 1;
+    figures.shape = VectorXd::LinSpaced(n, 0.4, 0.1);
   }
 };
 
-const StudySpread spread{{0.04, 0.02, 0.05}, -0.2, 0.01};
+const StudySpread spread{{0.04, 0.02, 0.05}, -0.2, 0.01, 0.03};
 
 TEST(StudyLikelihood, OfTwoExactFiguresIsTheBivariateNormal) {
   Study study({TargetReading::exact, TargetReading::exact});
@@ -79,6 +80,22 @@ TEST(StudyLikelihood, BiasAndVarianceOfAShiftMoveTheMean) {
   const double expected = 1 + f.slope[2][0] * -0.2 + 0.5 * f.bend[2][0] * 0.04 +
                           0.5 * (f.bend[0][0] * 0.04 + f.bend[1][0] * 0.02 + f.bend[2][0] * 0.05);
   EXPECT_NEAR(study_mean(f, VectorXd::Ones(1), spread)[0], expected, 1e-14);
+}
+
+// x normal with mean b and variance s: the variance of g x + h x^2 / 2 is s (g + b h)^2 + s^2 h^2 /
+// 2, from the third and fourth moments of the normal. What is a figure's own is added.
+TEST(StudyLikelihood, VarianceOfAShiftIsThatOfAQuadratic) {
+  Study study({TargetReading::exact});
+  StudyFigures& f = study.figures;
+  double expected = f.sampling(0, 0) + 0.01 + 0.03 * f.shape[0];
+  const double means[] = {0, 0, -0.2};
+  for (std::size_t k = 0; k < shift_kinds; ++k) {
+    const double g = f.slope[k][0] + means[k] * f.bend[k][0];
+    const double h = f.bend[k][0];
+    const double s = spread.variance[k];
+    expected += s * g * g + 0.5 * s * s * h * h;
+  }
+  EXPECT_NEAR(study_covariance(f, spread)(0, 0), expected, 1e-14);
 }
 
 // Central differences in every argument, for every kind of reading at once.
@@ -121,6 +138,8 @@ TEST(StudyLikelihood, GradientIsThatOfDifferences) {
           "bias");
     check(gradient.spread.proportion_variance,
           with([](StudySpread& s, double by) { s.proportion_variance += by; }), "proportion");
+    check(gradient.spread.shape_variance,
+          with([](StudySpread& s, double by) { s.shape_variance += by; }), "shape");
   }
 }
 

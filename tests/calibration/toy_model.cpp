@@ -132,6 +132,19 @@ std::vector<double> ToyModel::become_world(std::uint64_t seed) {
       if (targets_[t].study == static_cast<std::int32_t>(s)) published.push_back(figures[t]);
     }
   }
+  // Every figure has a small shift of its own.
+  constexpr double step = 0.2;
+  const auto more_progression = predict(theta, {step, 0, 0}, 0);
+  const auto less_progression = predict(theta, {-step, 0, 0}, 0);
+  const auto more_death = predict(theta, {0, step, 0}, 0);
+  const auto less_death = predict(theta, {0, -step, 0}, 0);
+  for (std::size_t t = 0; t < targets_.size(); ++t) {
+    const double slope =
+        std::hypot(more_progression[t] - less_progression[t], more_death[t] - less_death[t]) /
+        (2 * step);
+    published[t] += between(Between::shape) * slope *
+                    draws.normal(StreamName("shape"), static_cast<std::uint32_t>(t));
+  }
   published = with_errors(std::move(published), seed, 0);
   for (std::size_t t = 0; t < targets_.size(); ++t) targets_[t].value = published[t];
   return theta;

@@ -69,5 +69,24 @@ TEST(Posterior, PredictionsSpreadWithTheParametersAndTheStudies) {
   EXPECT_NEAR(moments.sd, sd, (z_limit * 0.016 + 0.02) * sd);
 }
 
+TEST(Posterior, PredictionsScatterAsThePaperPrints) {
+  // A printed interval from 0.5 to 0.7 has the standard error (asin(sqrt(0.7)) - asin(sqrt(0.5))) /
+  // (2 * 1.959964) on the arcsine scale: 0.0523. The 60 patients alone would give 0.0645.
+  const auto made = make_small_study(
+      {.chosen = "origin: 6 months\n",
+       .figures = landmark("survival", 12, 0.6, ", interval: [0.5, 0.7], level: 0.95")});
+  ASSERT_EQ(made->problems, "");
+  Posterior posterior;
+  posterior.parameters = {"effect"};
+  for (int d = 0; d < 10; ++d) {
+    posterior.written.push_back({-0.5});
+    posterior.between.emplace_back();
+  }
+  const auto samples = predictive_samples(*made->set, posterior, 10, 20, 7);
+  const double printed =
+      (std::asin(std::sqrt(0.7)) - std::asin(std::sqrt(0.5))) / (2 * 1.959963984540054);
+  EXPECT_NEAR(testing::sample_moments(samples).sd, printed, 1e-9);
+}
+
 }  // namespace
 }  // namespace npcsim

@@ -33,6 +33,7 @@ FittedPosterior::FittedPosterior(const Problem& the_problem, const Region& the_r
       for (std::size_t k = 0; k < shift_kinds; ++k) sum.variance[k] += share * one.variance[k];
       sum.effect_bias += share * one.effect_bias;
       sum.proportion_variance += share * one.proportion_variance;
+      sum.shape_variance += share * one.shape_variance;
     }
     spread.push_back(sum);
   }

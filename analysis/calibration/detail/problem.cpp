@@ -32,9 +32,10 @@ Problem::Problem(const TargetModel& model, const CalibrationOptions& options)
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     StudyFigures& study = studies_[s];
     study.tier = model.studies()[s].tier;
+    study.series = model.studies()[s].series;
     const auto n = static_cast<Index>(study.targets.size());
     study.value.resize(n);
-    study.proportion = VectorXd::Zero(n);
+    study.proportion = study.shape = VectorXd::Zero(n);
     study.sampling = MatrixXd::Identity(n, n);
     for (Index i = 0; i < n; ++i) {
       const CalibrationTarget& target = *study.targets[static_cast<std::size_t>(i)];
@@ -85,6 +86,7 @@ void Problem::set_response(const ShiftResponse& response) {
         study.slope[k][i] = study.bend[k][i] = 0;
       }
     }
+    study.shape = study.slope[progression_kind].cwiseAbs2() + study.slope[death_kind].cwiseAbs2();
   }
 }
 
@@ -105,6 +107,11 @@ StudySpread Problem::spread(const StudyFigures& study, const VectorXd& between_s
   };
   out.variance = {square(Between::progression), square(Between::death), square(Between::effect)};
   out.proportion_variance = square(Between::proportion);
+  out.shape_variance = square(Between::shape);
+  if (study.series) {
+    out.variance[death_kind] += square(Between::series_death);
+    out.shape_variance += square(Between::series_shape);
+  }
   if (study.tier == DesignTier::matched) {
     out.variance[2] += square(Between::matched_sd);
     out.effect_bias = value(Between::matched_bias);
@@ -146,6 +153,11 @@ double Problem::log_likelihood(const VectorXd& mu, const VectorXd& between_score
     add_square(Between::death, slope.variance[1]);
     add_square(Between::effect, slope.variance[2]);
     add_square(Between::proportion, slope.proportion_variance);
+    add_square(Between::shape, slope.shape_variance);
+    if (study.series) {
+      add_square(Between::series_death, slope.variance[death_kind]);
+      add_square(Between::series_shape, slope.shape_variance);
+    }
     if (study.tier == DesignTier::matched) {
       add_square(Between::matched_sd, slope.variance[2]);
       add(Between::matched_bias, slope.effect_bias);

@@ -18,6 +18,12 @@ VectorXd part(const VectorXd& whole, const std::vector<Index>& which) {
   return out;
 }
 
+// First derivative of the figures in a shift of kind k at the mean of that shift.
+VectorXd slope_at(const StudyFigures& study, std::size_t k, const StudySpread& spread) {
+  if (k != effect_kind) return study.slope[k];
+  return study.slope[k] + spread.effect_bias * study.bend[k];
+}
+
 // log P(low < Z < high) with its derivatives with respect to a common shift of Z's mean, m, and to
 // log s, where the limits are (bound - m) / s. Also minus the second derivative in m, times s^2.
 struct BoundTerm {
@@ -107,45 +113,105 @@ struct Conditional {
   }
 };
 
-void add_bounded(const StudyFigures& study, const VectorXd& mean, const ExactPart& exact, Index c,
-                 double& sum, VectorXd* of_mean, StudySpread* of_spread) {
-  const Conditional given(study, mean, exact, c);
-  const double sd = std::sqrt(given.variance);
-  const BoundTerm term = bound_term(*study.targets[static_cast<std::size_t>(c)], given.mean, sd);
-  sum += term.value;
-  if (of_mean == nullptr) return;
-  const double per_mean = term.per_mean / sd;
-  const double per_variance = term.per_log_scale / (2 * given.variance);
-  (*of_mean)[c] += per_mean;
-  for (std::size_t i = 0; i < study.exact.size(); ++i)
-    (*of_mean)[study.exact[i]] -= per_mean * given.on_exact[static_cast<Index>(i)];
-  // Adding d (g g') to the covariance moves the conditional mean by d q (g_e . weighted) and the
-  // conditional variance by d q^2, q = g_c - on_exact . g_e.
-  for (std::size_t k = 0; k < shift_kinds; ++k) {
-    const VectorXd g = part(study.slope[k], study.exact);
-    const double q = study.slope[k][c] - given.on_exact.dot(g);
-    of_spread->variance[k] += per_mean * q * g.dot(exact.weighted) + per_variance * q * q;
+// What a bounded figure adds to the log likelihood, and its derivatives in the conditional mean and
+// variance.
+struct BoundedPart {
+  Index figure;
+  Conditional given;
+  double value = 0;
+  double per_mean = 0;
+  double per_variance = 0;
+  double information = 0;
+
+  BoundedPart(const StudyFigures& study, const VectorXd& all, const ExactPart& exact, Index c)
+      : figure(c), given(study, all, exact, c) {
+    const double sd = std::sqrt(given.variance);
+    const BoundTerm term = bound_term(*study.targets[static_cast<std::size_t>(c)], given.mean, sd);
+    value = term.value;
+    per_mean = term.per_mean / sd;
+    per_variance = term.per_log_scale / (2 * given.variance);
+    information = term.information / given.variance;
   }
-  const VectorXd f = part(study.proportion, study.exact);
-  of_spread->proportion_variance +=
-      -per_mean * (given.on_exact.array() * f.array() * exact.weighted.array()).sum() +
-      per_variance * (study.proportion[c] + (given.on_exact.array().square() * f.array()).sum());
+};
+
+std::vector<BoundedPart> bounded_parts(const StudyFigures& study, const VectorXd& mean,
+                                       const ExactPart& exact) {
+  std::vector<BoundedPart> out;
+  for (const Index c : study.bounded) out.emplace_back(study, mean, exact, c);
+  return out;
+}
+
+// Derivative of the log likelihood along dV = (a b' + b a') / 2. For the exact figures it is
+// ((a . w) (b . w) - a' V^-1 b) / 2 with w = V^-1 r. The conditional mean of a bounded figure moves
+// by (q_a (b . w) + q_b (a . w)) / 2 and its variance by q_a q_b, where q is what its regression on
+// the exact figures leaves of a and of b.
+double along(const StudyFigures& study, const ExactPart& exact,
+             const std::vector<BoundedPart>& bounded, const VectorXd& a, const VectorXd& b) {
+  const VectorXd a_exact = part(a, study.exact);
+  const VectorXd b_exact = part(b, study.exact);
+  const double a_weighted = a_exact.dot(exact.weighted);
+  const double b_weighted = b_exact.dot(exact.weighted);
+  double sum = 0.5 * (a_weighted * b_weighted - a_exact.dot(exact.factor.solve(b_exact)));
+  for (const BoundedPart& one : bounded) {
+    const double q_a = a[one.figure] - one.given.on_exact.dot(a_exact);
+    const double q_b = b[one.figure] - one.given.on_exact.dot(b_exact);
+    sum +=
+        one.per_mean * 0.5 * (q_a * b_weighted + q_b * a_weighted) + one.per_variance * q_a * q_b;
+  }
+  return sum;
+}
+
+// The same along dV = diag(d).
+double along_diagonal(const StudyFigures& study, const ExactPart& exact,
+                      const std::vector<BoundedPart>& bounded, const VectorXd& d) {
+  if (!(d.maxCoeff() > 0)) return 0;
+  const Index n = exact.residual.size();
+  const VectorXd f = part(d, study.exact);
+  const MatrixXd inverse = exact.factor.solve(MatrixXd::Identity(n, n));
+  double sum =
+      0.5 * (f.array() * (exact.weighted.array().square() - inverse.diagonal().array())).sum();
+  for (const BoundedPart& one : bounded) {
+    const VectorXd& on = one.given.on_exact;
+    sum += -one.per_mean * (on.array() * f.array() * exact.weighted.array()).sum() +
+           one.per_variance * (d[one.figure] + (on.array().square() * f.array()).sum());
+  }
+  return sum;
+}
+
+VectorXd gradient_of_mean(const StudyFigures& study, const ExactPart& exact,
+                          const std::vector<BoundedPart>& bounded) {
+  VectorXd out = VectorXd::Zero(study.size());
+  for (std::size_t i = 0; i < study.exact.size(); ++i)
+    out[study.exact[i]] = exact.weighted[static_cast<Index>(i)];
+  for (const BoundedPart& one : bounded) {
+    out[one.figure] += one.per_mean;
+    for (std::size_t i = 0; i < study.exact.size(); ++i)
+      out[study.exact[i]] -= one.per_mean * one.given.on_exact[static_cast<Index>(i)];
+  }
+  return out;
 }
 
 }  // namespace
 
 VectorXd study_mean(const StudyFigures& study, const VectorXd& mu, const StudySpread& spread) {
-  VectorXd mean = mu + spread.effect_bias * study.slope[2] +
-                  (0.5 * spread.effect_bias * spread.effect_bias) * study.bend[2];
+  const double bias = spread.effect_bias;
+  VectorXd mean =
+      mu + bias * study.slope[effect_kind] + (0.5 * bias * bias) * study.bend[effect_kind];
   for (std::size_t k = 0; k < shift_kinds; ++k) mean += 0.5 * spread.variance[k] * study.bend[k];
   return mean;
 }
 
 MatrixXd study_covariance(const StudyFigures& study, const StudySpread& spread) {
   MatrixXd out = study.sampling;
-  for (std::size_t k = 0; k < shift_kinds; ++k)
-    out.noalias() += spread.variance[k] * study.slope[k] * study.slope[k].transpose();
-  out.diagonal() += spread.proportion_variance * study.proportion;
+  for (std::size_t k = 0; k < shift_kinds; ++k) {
+    const double s = spread.variance[k];
+    if (!(s > 0)) continue;
+    const VectorXd slope = slope_at(study, k, spread);
+    out.noalias() += s * slope * slope.transpose();
+    out.noalias() += (0.5 * s * s) * study.bend[k] * study.bend[k].transpose();
+  }
+  out.diagonal() +=
+      spread.proportion_variance * study.proportion + spread.shape_variance * study.shape;
   return out;
 }
 
@@ -153,36 +219,25 @@ double study_log_likelihood(const StudyFigures& study, const VectorXd& mu,
                             const StudySpread& spread, StudyGradient* gradient) {
   const VectorXd mean = study_mean(study, mu, spread);
   const ExactPart exact(study, mean, spread);
+  const std::vector<BoundedPart> bounded = bounded_parts(study, mean, exact);
   double sum = exact.log_likelihood();
-  VectorXd of_mean;
-  StudySpread of_spread;
-  if (gradient != nullptr) {
-    of_mean = VectorXd::Zero(study.size());
-    for (std::size_t i = 0; i < study.exact.size(); ++i)
-      of_mean[study.exact[i]] = exact.weighted[static_cast<Index>(i)];
-    for (std::size_t k = 0; k < shift_kinds; ++k) {
-      const VectorXd g = part(study.slope[k], study.exact);
-      const double along = g.dot(exact.weighted);
-      of_spread.variance[k] = 0.5 * (along * along - g.dot(exact.factor.solve(g)));
-    }
-    const VectorXd f = part(study.proportion, study.exact);
-    if (f.size() > 0 && f.maxCoeff() > 0) {
-      const MatrixXd inverse =
-          exact.factor.solve(MatrixXd::Identity(exact.residual.size(), exact.residual.size()));
-      of_spread.proportion_variance =
-          0.5 * (f.array() * (exact.weighted.array().square() - inverse.diagonal().array())).sum();
-    }
+  for (const BoundedPart& one : bounded) sum += one.value;
+  if (gradient == nullptr) return sum;
+  gradient->mu = gradient_of_mean(study, exact, bounded);
+  gradient->spread = {};
+  for (std::size_t k = 0; k < shift_kinds; ++k) {
+    const double s = spread.variance[k];
+    const VectorXd slope = slope_at(study, k, spread);
+    const VectorXd& bend = study.bend[k];
+    gradient->spread.variance[k] = along(study, exact, bounded, slope, slope) +
+                                   s * along(study, exact, bounded, bend, bend) +
+                                   0.5 * gradient->mu.dot(bend);
+    if (k == effect_kind)
+      gradient->spread.effect_bias =
+          2 * s * along(study, exact, bounded, slope, bend) + gradient->mu.dot(slope);
   }
-  for (const Index c : study.bounded)
-    add_bounded(study, mean, exact, c, sum, gradient == nullptr ? nullptr : &of_mean, &of_spread);
-  if (gradient != nullptr) {
-    for (std::size_t k = 0; k < shift_kinds; ++k)
-      of_spread.variance[k] += 0.5 * of_mean.dot(study.bend[k]);
-    of_spread.effect_bias =
-        of_mean.dot(study.slope[2]) + spread.effect_bias * of_mean.dot(study.bend[2]);
-    gradient->mu = std::move(of_mean);
-    gradient->spread = of_spread;
-  }
+  gradient->spread.proportion_variance = along_diagonal(study, exact, bounded, study.proportion);
+  gradient->spread.shape_variance = along_diagonal(study, exact, bounded, study.shape);
   return sum;
 }
 
@@ -197,15 +252,12 @@ MatrixXd study_information(const StudyFigures& study, const VectorXd& mu,
     for (std::size_t j = 0; j < study.exact.size(); ++j)
       out(study.exact[i], study.exact[j]) = inverse(static_cast<Index>(i), static_cast<Index>(j));
   }
-  for (const Index c : study.bounded) {
-    const Conditional given(study, mean, exact, c);
-    const double sd = std::sqrt(given.variance);
-    const BoundTerm term = bound_term(*study.targets[static_cast<std::size_t>(c)], given.mean, sd);
+  for (const BoundedPart& one : bounded_parts(study, mean, exact)) {
     VectorXd direction = VectorXd::Zero(study.size());
-    direction[c] = 1;
+    direction[one.figure] = 1;
     for (std::size_t i = 0; i < study.exact.size(); ++i)
-      direction[study.exact[i]] = -given.on_exact[static_cast<Index>(i)];
-    out.noalias() += (term.information / given.variance) * direction * direction.transpose();
+      direction[study.exact[i]] = -one.given.on_exact[static_cast<Index>(i)];
+    out.noalias() += one.information * direction * direction.transpose();
   }
   return out;
 }

@@ -68,9 +68,12 @@ SyntheticWorld::SyntheticWorld(const WorldDisease& disease, const WorldOptions& 
     : disease_(disease), options_(options), plans_(plan_studies(options.seed)) {
   draw_truth();
   for (std::size_t s = 0; s < plans_.size(); ++s) {
-    studies_.push_back({"study " + std::to_string(s + 1), plans_[s].tier});
+    const bool series =
+        plans_[s].tier == DesignTier::matched || plans_[s].tier == DesignTier::unmatched;
+    studies_.push_back({"study " + std::to_string(s + 1), plans_[s].tier, series});
     publish(s);
   }
+  bend_shapes();
 }
 
 void SyntheticWorld::draw_truth() {
@@ -95,6 +98,7 @@ StudyShift SyntheticWorld::draw_shift(std::size_t study) const {
   shift.progression = value(Between::progression) * z(0);
   shift.death = value(Between::death) * z(1);
   shift.effect = value(Between::effect) * z(2);
+  if (studies_[study].series) shift.death += value(Between::series_death) * z(4);
   if (plans_[study].tier == DesignTier::matched)
     shift.effect += value(Between::matched_bias) + value(Between::matched_sd) * z(3);
   if (plans_[study].tier == DesignTier::unmatched)
@@ -147,6 +151,31 @@ void SyntheticWorld::publish(std::size_t s) {
       target.fitted = false;
     }
     targets_.push_back(std::move(target));
+  }
+}
+
+// Every figure is moved as if its hazards had a small shift of their own.
+void SyntheticWorld::bend_shapes() {
+  constexpr double step = 0.2;  // of log hazards
+  const auto at = [&](double progression, double death) {
+    return predict(truth_, {progression, death, 0}, 0);
+  };
+  const auto more_progression = at(step, 0);
+  const auto less_progression = at(-step, 0);
+  const auto more_death = at(0, step);
+  const auto less_death = at(0, -step);
+  const auto value = [&](Between which) { return true_between_[static_cast<std::size_t>(which)]; };
+  const double of_series = std::hypot(value(Between::shape), value(Between::series_shape));
+  const PatientDraws draws({options_.seed, 0}, 0);
+  for (std::size_t t = 0; t < targets_.size(); ++t) {
+    if (targets_[t].reading != TargetReading::exact) continue;
+    const double slope =
+        std::hypot(more_progression[t] - less_progression[t], more_death[t] - less_death[t]) /
+        (2 * step);
+    const bool series = studies_[static_cast<std::size_t>(targets_[t].study)].series;
+    const double move = (series ? of_series : value(Between::shape)) * slope *
+                        draws.normal(StreamName("world shape"), static_cast<std::uint32_t>(t));
+    if (std::isfinite(move)) targets_[t].value += move;
   }
 }
 

@@ -42,6 +42,7 @@ class SyntheticWorld final : public TargetModel {
   void draw_truth();
   StudyShift draw_shift(std::size_t study) const;
   void publish(std::size_t study);
+  void bend_shapes();
 
   const WorldDisease& disease_;
   WorldOptions options_;

@@ -245,8 +245,9 @@ class Calibration {
     gate("error of the emulator in sampling errors", std::sqrt(squares / std::max(count, 1.0)),
          0.15);
     gate("effective share of fresh runs", weights.effective_share, 0.2, true);
-    // Where weights hardly differ, the shape of their tail says nothing.
-    if (weights.effective_share < 0.9) gate("Pareto k of fresh runs", weights.pareto_k, 0.7);
+    // Where weights hardly differ or are few, the shape of their tail says nothing.
+    if (weights.effective_share < 0.9 && std::isfinite(weights.pareto_k))
+      gate("Pareto k of fresh runs", weights.pareto_k, 0.7);
   }
 
   void check_chains() {

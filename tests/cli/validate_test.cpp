@@ -65,6 +65,25 @@ TEST(Validate, TakesFromACalibrationWhatHasBeenLearnt) {
             std::string::npos);
 }
 
+// The files of a calibration stand beside its posterior; a check that failed is told.
+TEST(Validate, SaysWhichChecksOfItsPosteriorFailed) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("fit/posterior.csv", "draw,effect\n1,-0.5\n2,-0.4\n");
+  folder.write("fit/gates.csv",
+               "gate,value,must_be,limit,passed\nlargest split R-hat,1.2,at most,1.01,no\n"
+               "smallest effective sample size,2000,at least,1000,yes\n");
+  const std::string failed =
+      "The calibration behind the posterior failed 1 of its 2 checks: largest split R-hat.";
+  const std::vector<std::string> words{"validate", "first",      "--posterior", "fit/posterior.csv",
+                                       "--out",    "validation", "--patients",  "1024",
+                                       "--draws",  "2"};
+  const ProcessResult answer = npcsim(folder, words);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("\n" + failed + "\n"), std::string::npos) << answer.out;
+  EXPECT_NE(read_text(folder / "validation/report.html").find(failed), std::string::npos);
+}
+
 // The study of scenarios with one scenario that is called `stronger`.
 void write_scenarios(const TempFolder& folder) {
   folder.write("configs/studies/pair.yaml",

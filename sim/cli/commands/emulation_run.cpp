@@ -117,7 +117,26 @@ std::vector<PageScenario> finished_scenarios(const Context& context, const std::
   return diagnostics.has_errors() ? std::vector<PageScenario>() : page_scenarios(set, rows);
 }
 
-PageHead page_head(const Context& context, const EmulationSet& set, const EmulationRun& run) {
+// How the posterior fared in the checks of its calibration, in a sentence.
+std::string words_on_checks(const CsvTable& file, Diagnostics& diagnostics) {
+  const auto names = file.texts("gate", diagnostics);
+  const auto passed = file.texts("passed", diagnostics);
+  if (!names || !passed) return {};
+  std::string failed;
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < names->size(); ++row) {
+    if ((*passed)[row] == "yes") continue;
+    failed += (count++ > 0 ? "; " : "") + (*names)[row];
+  }
+  const std::string all = std::to_string(names->size());
+  if (count == 0)
+    return "The calibration behind the posterior passed all of its " + all + " checks.";
+  return "The calibration behind the posterior failed " + std::to_string(count) + " of its " + all +
+         " checks: " + failed + ".";
+}
+
+PageHead page_head(const Context& context, const EmulationSet& set, const EmulationRun& run,
+                   const std::string& checks) {
   PageHead head;
   head.title = set.studies().size() == 1 ? set.studies().front().document().title
                                          : "Published figures beside the model's";
@@ -142,6 +161,7 @@ PageHead page_head(const Context& context, const EmulationSet& set, const Emulat
                 {"seed", std::to_string(run.seed)},
                 {"patients of each pool", std::to_string(run.patients)},
                 {"command", context.command_line}};
+  if (!checks.empty()) head.notes.push_back(checks);
   if (!run.scenarios.empty()) {
     head.facts.insert(head.facts.end() - 1, {"scenarios", run.scenarios});
     head.notes.push_back(
@@ -218,6 +238,11 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     if (const auto file = read_csv_path(library, run.parameters, diagnostics))
       outcome.learnt = read_learnt(*file, diagnostics);
   }
+  std::string checks;
+  if (!run.gates.empty()) {
+    if (const auto file = read_csv_path(library, run.gates, diagnostics))
+      checks = words_on_checks(*file, diagnostics);
+  }
   if (!run.scenarios.empty())
     outcome.results.scenarios = finished_scenarios(context, run.scenarios, diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
@@ -244,7 +269,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   write_table_csv(beside(part, "figures.csv"), figures);
   if (analyses.rows() > 0) write_table_csv(beside(part, "analyses.csv"), analyses);
   ValidationPageData page = validation_page_data(set, evidence, outcome.results);
-  page.head = page_head(context, set, run);
+  page.head = page_head(context, set, run, checks);
   write_file_atomically(beside(part, "report.html"), validation_page(page));
   write_file_atomically(beside(part, "provenance.json"),
                         provenance_text(context, set, run, digest));
@@ -264,7 +289,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     return ExitCode::done;
   }
   if (run.quiet) return ExitCode::done;
-  print(emulation_text(set, outcome.results) + "\nReport: " + beside(folder, "report.html") +
+  print(emulation_text(set, outcome.results) + (checks.empty() ? "" : "\n" + checks + "\n") +
+        "\nReport: " + beside(folder, "report.html") +
         "\nModel projections for research and teaching; not medical advice.\n");
   return ExitCode::done;
 }

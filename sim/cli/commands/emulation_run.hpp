@@ -15,6 +15,7 @@ struct EmulationRun {
   std::string folder;              ///< --out; empty: outputs/runs/NAME
   std::string posterior;           ///< CSV; empty: the values of the documents
   std::string parameters;          ///< CSV of a calibration: what it has learnt of each parameter
+  std::string gates;               ///< CSV of a calibration: the checks of its posterior
   std::string predictions;         ///< CSV of a calibration, of figures without their study
   std::string scenarios;           ///< folder of a finished study of scenarios; empty: none
   std::uint32_t patients = 4096;

@@ -16,13 +16,19 @@ namespace po = boost::program_options;
 // What the default calibration has left beside the models.
 constexpr const char* default_posterior = "models/posterior/dmnpc.csv";
 constexpr const char* default_parameters = "models/posterior/dmnpc_parameters.csv";
+constexpr const char* default_gates = "models/posterior/dmnpc_gates.csv";
 constexpr const char* default_predictions = "models/posterior/dmnpc_predictions.csv";
 
-// A calibration writes both files into one folder; empty if the posterior is not called as there.
-std::string beside_posterior(const std::string& posterior) {
+// Another file of the calibration that wrote the posterior: both are in one folder, or both belong
+// to the default one. Empty if there is none.
+std::string file_with_posterior(const Library& library, const std::string& posterior,
+                                const char* name, const char* of_default) {
+  if (posterior == default_posterior)
+    return find_data(library, of_default, ".") ? of_default : std::string();
   const std::filesystem::path path(posterior);
-  return path.filename() == "posterior.csv" ? (path.parent_path() / "parameters.csv").string()
-                                            : std::string();
+  if (path.filename() != "posterior.csv") return {};
+  const std::string near = (path.parent_path() / name).string();
+  return file_exists(near) ? near : std::string();
 }
 
 // The folder in which the library's study of scenarios ends, if it did.
@@ -80,13 +86,10 @@ ExitCode validate_command(const Context& context) {
   run.findings = names.empty();
   if (run.posterior.empty() && !base && find_data(library, default_posterior, "."))
     run.posterior = default_posterior;
-  if (run.parameters.empty()) {
-    if (run.posterior == default_posterior && find_data(library, default_parameters, ".")) {
-      run.parameters = default_parameters;
-    } else if (const std::string near = beside_posterior(run.posterior); file_exists(near)) {
-      run.parameters = near;
-    }
-  }
+  if (run.parameters.empty())
+    run.parameters =
+        file_with_posterior(library, run.posterior, "parameters.csv", default_parameters);
+  run.gates = file_with_posterior(library, run.posterior, "gates.csv", default_gates);
   if (run.scenarios.empty() && names.empty()) run.scenarios = default_scenarios(library);
   if (run.predictions.empty() && names.empty() && !base &&
       find_data(library, default_predictions, "."))

@@ -1,3 +1,4 @@
+#include "support/statistical.hpp"
 #include <npcsim/calibration/chain_diagnostics.hpp>
 #include <npcsim/calibration/detail/hamiltonian.hpp>
 #include <npcsim/random/draws.hpp>
@@ -14,11 +15,11 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-std::vector<std::vector<double>> autoregressive(double rho, std::size_t length, double apart) {
+std::vector<std::vector<double>> autoregressive(double rho, std::size_t draws, double apart) {
   std::vector<std::vector<double>> chains(4);
   for (std::size_t c = 0; c < 4; ++c) {
     double x = PatientDraws({3, 0}, static_cast<std::uint32_t>(c)).normal(StreamName("start"));
-    for (std::size_t i = 0; i < length; ++i) {
+    for (std::size_t i = 0; i < draws; ++i) {
       const double e = PatientDraws({3, 0}, static_cast<std::uint32_t>(c))
                            .normal(StreamName("step"), static_cast<std::uint32_t>(i));
       x = rho * x + std::sqrt(1 - rho * rho) * e;
@@ -28,22 +29,40 @@ std::vector<std::vector<double>> autoregressive(double rho, std::size_t length, 
   return chains;
 }
 
-// An autoregressive chain is worth n (1 - rho) / (1 + rho) draws. The estimate varies by some per
-// cent at this length: the bounds are 15 %.
+constexpr std::size_t length = 40000;  // of each of four chains
+
+// An autoregressive chain is worth n (1 - rho) / (1 + rho) draws. The estimate sums
+// autocorrelations up to where they are lost in their noise, rho^m = 1 / sqrt(n), and its relative
+// standard error is sqrt(2 (2 m + 1) / n) (Sokal 1997, Monte Carlo methods in statistical
+// mechanics, equation 3.19). R-hat^2 is about 1 - 1 / h + (between / within): 8 means of halves of
+// h draws, variance t / h, so between = t / h chi^2 / 7 with 7 degrees of freedom. False alarms:
+// one in a million each.
 TEST(ChainDiagnostics, EffectiveSizeOfAutoregressiveChains) {
+  constexpr double n = 4 * length;
+  constexpr double half = length / 2;
+  constexpr double chi_square_7 = 40.5218312341799;  // R: qchisq(1e-6, 7, lower.tail = FALSE)
   for (const double rho : {0.0, 0.5, 0.8}) {
-    const ChainDiagnostics found = diagnose_chains(autoregressive(rho, 20000, 0));
-    const double expected = 80000 * (1 - rho) / (1 + rho);
-    EXPECT_NEAR(found.effective_size / expected, 1, 0.15) << rho;
-    EXPECT_NEAR(found.split_r_hat, 1, 0.002) << rho;
+    const ChainDiagnostics found = diagnose_chains(autoregressive(rho, length, 0));
+    const double time = (1 + rho) / (1 - rho);
+    const double window = rho > 0 ? std::ceil(-0.5 * std::log(n) / std::log(rho)) : 1;
+    const double se = std::sqrt(2 * (2 * window + 1) / n);
+    EXPECT_NEAR(found.effective_size * time / n, 1, testing::z_limit * se) << rho;
+    EXPECT_GE(found.split_r_hat, std::sqrt(1 - 1 / half)) << rho;
+    EXPECT_LE(found.split_r_hat, std::sqrt(1 + time / half * chi_square_7 / 7)) << rho;
   }
 }
 
-// Chains k apart: variance between means a^2 5/3 (k = 0..3), within 1, so R-hat^2 is about
-// 1 + 5/3 a^2 (8 halves: 8/7 of 5/4).
+// Chains k / 2 apart, k = 0..3: the halves' means lie d = -0.75, -0.25, 0.25, 0.75 from their mean,
+// twice each, so between = 2.5 / 7 and R-hat^2 = 1 + 2.5 / 7. Chance moves a mean by 1 / sqrt(h),
+// hence between by 2 / 7 sqrt(2.5 / h), and within by sqrt(2 / (8 h)).
 TEST(ChainDiagnostics, SplitRHatSeesChainsApart) {
-  const ChainDiagnostics found = diagnose_chains(autoregressive(0, 20000, 0.5));
-  EXPECT_NEAR(found.split_r_hat, std::sqrt(1 + 8.0 / 7 * 1.25 * 0.25), 0.01);
+  constexpr double half = length / 2;
+  const double expected = 1 + 2.5 / 7;
+  const double of_between = 2.0 / 7 * std::sqrt(2.5 / half);
+  const double of_within = 2.5 / 7 * std::sqrt(2 / (8 * half));
+  const double se = std::hypot(of_between, of_within);
+  const ChainDiagnostics found = diagnose_chains(autoregressive(0, length, 0.5));
+  EXPECT_NEAR(found.split_r_hat * found.split_r_hat, expected, testing::z_limit * se);
 }
 
 TEST(WeightDiagnostics, FindTheShapeOfParetoTails) {
@@ -51,7 +70,8 @@ TEST(WeightDiagnostics, FindTheShapeOfParetoTails) {
   std::vector<double> log_weights;
   for (int i = 0; i < 4000; ++i) log_weights.push_back(-0.6 * std::log(1 - (i + 0.5) / 4000));
   const WeightDiagnostics found = diagnose_weights(log_weights);
-  EXPECT_NEAR(found.pareto_k, 0.6, 0.06);
+  // The fit of Zhang & Stephens to the same 190 weights, written in Python from their paper.
+  EXPECT_NEAR(found.pareto_k, 0.591317664126542, 1e-9);
   const WeightDiagnostics even = diagnose_weights(std::vector<double>(100, 2.5));
   EXPECT_DOUBLE_EQ(even.effective_share, 1);
   EXPECT_LT(even.pareto_k, 0.7);

@@ -11,9 +11,8 @@ namespace {
 constexpr const char* python = "/usr/bin/python3";
 
 TEST(Python, ReadsOutcomesAsTheReadmeShows) {
-  if (run_program({python, "-c", "import h5py, numpy"}).exit_code != 0) {
-    GTEST_SKIP() << "Python has no h5py";
-  }
+  const auto found = run_program({python, "-c", "import h5py, numpy"});
+  ASSERT_EQ(found.exit_code, 0) << "scripts/setup test installs it\n" << found.err;
   const auto study = small_study(400);
   const TempFolder folder;
   const auto rows = run_into(*study, folder.path().string(), {1, 0, WriteOptions::Keep::patients});

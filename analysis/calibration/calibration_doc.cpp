@@ -1,7 +1,41 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/calibration/calibration_doc.hpp>
+#include <npcsim/model/prior.hpp>
 
 namespace npcsim {
 namespace {
+
+// The priors of what differs between studies, by their names.
+struct BetweenDoc {
+  std::vector<BetweenPrior> priors = default_between_priors();
+};
+
+std::string written(const BetweenPrior& prior) {
+  if (prior.half_normal) return "{half_normal: [" + shortest(prior.sd) + "]}";
+  return "{normal: [" + shortest(prior.mean) + ", " + shortest(prior.sd) + "]}";
+}
+
+void bind(Binder& binder, BetweenDoc& out) {
+  for (BetweenPrior& prior : out.priors) {
+    const std::string fallback = written(prior);
+    const Tree* const tree =
+        binder.raw({.name = prior.name, .help = prior.meaning, .fallback = fallback}, "prior");
+    if (tree == nullptr) continue;
+    const Prior read = read_prior(binder, *tree);
+    if (read.kind == Prior::Kind::none) continue;  // told already
+    const Prior::Kind wanted = prior.half_normal ? Prior::Kind::half_normal : Prior::Kind::normal;
+    if (read.kind != wanted) {
+      binder.error(tree->place(),
+                   "the prior of '" + prior.name + "' must be " +
+                       (prior.half_normal ? "half-normal: it is a standard deviation"
+                                          : "normal: it is a mean"),
+                   "e.g. " + fallback);
+      continue;
+    }
+    prior.mean = prior.half_normal ? 0 : read.first;
+    prior.sd = prior.half_normal ? read.first : read.second;
+  }
+}
 
 void bind(Binder& binder, CalibrationDoc& out) {
   out.place = binder.node().place();
@@ -63,17 +97,32 @@ void bind(Binder& binder, CalibrationDoc& out) {
                   .least = 10,
                   .most = 100'000},
                  out.check_points);
+  binder.integer({.name = "check_streams",
+                  .help = "sets of patients averaged in each of them, so that chance between "
+                          "patients is not taken for an error of the emulator",
+                  .fallback = "4",
+                  .least = 1,
+                  .most = 1000},
+                 out.check_streams);
   binder.integer({.name = "draws",
                   .help = "rows of the posterior file",
                   .fallback = "2000",
                   .least = 100,
                   .most = 1'000'000},
                  out.draws);
+  BetweenDoc between;
+  binder.child({.name = "between_studies",
+                .help = "priors of how studies differ from the model beyond chance, on log hazards "
+                        "but for phi_proportion; those that are not named keep their defaults",
+                .example = "{tau_death: {half_normal: [0.1]}}"},
+               between);
+  out.between = std::move(between.priors);
   // What the fallbacks say.
   if (!binder.has("patients")) out.patients = 4096;
   if (!binder.has("starts")) out.starts = 2;
   if (!binder.has("steps")) out.steps = 10;
   if (!binder.has("check_points")) out.check_points = 100;
+  if (!binder.has("check_streams")) out.check_streams = 4;
   if (!binder.has("draws")) out.draws = 2000;
 }
 

@@ -54,38 +54,11 @@ PageParameter page_parameter(const CalibrationResult& result, const EmulationTar
   return out;
 }
 
-// What differs between studies, in words: short ones for figures, and what they mean.
-struct BetweenWords {
-  std::string name;
-  std::string meaning;
-};
-
-BetweenWords words_of(const std::string& name) {
-  static const std::map<std::string, BetweenWords> known{
-      {"tau_progression", {"spread: progression", "sd of the studies' log hazards of progression"}},
-      {"tau_death", {"spread: death", "sd of the studies' log hazards of death"}},
-      {"omega_effect", {"spread: effect", "sd of the studies' log hazard ratios of treatment"}},
-      {"phi_proportion",
-       {"spread: shares", "sd of shares (response, toxicity) beyond chance, arcsine scale"}},
-      {"sd_bias_matched",
-       {"bias, matched: spread", "further sd of the log hazard ratio in matched comparisons"}},
-      {"sd_bias_unmatched",
-       {"bias, unmatched: spread", "further sd of the log hazard ratio in unmatched comparisons"}},
-      {"bias_matched",
-       {"bias, matched: mean", "mean bias of the log hazard ratio in matched comparisons"}},
-      {"bias_unmatched",
-       {"bias, unmatched: mean", "mean bias of the log hazard ratio in unmatched comparisons"}}};
-  const auto found = known.find(name);
-  if (found == known.end()) return {name, ""};
-  return {found->second.name, found->second.meaning + " (" + between_column(name) + ")"};
-}
-
 PageParameter page_between(const CalibrationResult& result, const BetweenPrior& prior,
                            std::size_t b) {
-  const BetweenWords words = words_of(prior.name);
   PageParameter out;
-  out.name = words.name;
-  out.meaning = words.meaning;
+  out.name = prior.title;
+  out.meaning = prior.meaning + " (" + between_column(prior.name) + ")";
   out.posterior =
       quantiles_of(detail::sorted_column(result.between_draws, result.between_names.size(), b));
   for (std::size_t i = 0; i < scores.size(); ++i)
@@ -155,7 +128,9 @@ PageChains page_chains(const std::string& name, const std::vector<double>& colum
 }
 
 std::vector<PageChains> worst_chains(const CalibrationResult& result,
-                                     const EmulationTargets& targets, std::size_t chains) {
+                                     const EmulationTargets& targets,
+                                     const CalibrationOptions& options) {
+  const std::size_t chains = std::max<std::size_t>(options.chains, 1);
   const std::size_t parameters = result.names.size();
   std::vector<std::pair<double, std::size_t>> order;
   for (std::size_t i = 0; i < parameters; ++i) order.emplace_back(result.parameters[i].r_hat, i);
@@ -169,7 +144,7 @@ std::vector<PageChains> worst_chains(const CalibrationResult& result,
     if (i >= parameters) {
       const std::size_t b = i - parameters;
       out.push_back(page_chains(
-          words_of(result.between_names[b]).name,
+          options.between[b].title,
           detail::column_of(result.between_draws, result.between_names.size(), b), chains));
       continue;
     }
@@ -206,6 +181,8 @@ std::vector<PageStudyCheck> page_studies(const CalibrationResult& result,
 
 std::string meaning_of_failure(const std::string& gate) {
   static const std::map<std::string, std::string> meanings{
+      {"gain of another step of the mode search",
+       "the search stopped short of the mode: allow more steps, or simulate more patients"},
       {"distance of the mode from the posterior mean in posterior sds",
        "the emulator was first taught where the posterior is not"},
       {"difference between starts in log posterior",
@@ -247,7 +224,7 @@ CalibrationPageData calibration_page_data(const CalibrationResult& result,
   }
   out.studies = page_studies(result, targets);
   out.draws = page_draws(result, targets);
-  out.chains = worst_chains(result, targets, std::max<std::size_t>(options.chains, 1));
+  out.chains = worst_chains(result, targets, options);
   return out;
 }
 

@@ -55,6 +55,7 @@ class Calibration {
       result_.left_out = std::move(left_out.predictions);
     }
     result_.left_out_points = second.left_out_points;
+    gate("gain of another step of the mode search", mode.predicted_gain, 0.1);
     gate("distance of the mode from the posterior mean in posterior sds",
          distance(mode.scores, fitted), 1);
     gate("difference between starts in log posterior", spread_of_starts(), 3);
@@ -245,9 +246,7 @@ class Calibration {
     gate("error of the emulator in sampling errors", std::sqrt(squares / std::max(count, 1.0)),
          0.15);
     gate("effective share of fresh runs", weights.effective_share, 0.2, true);
-    // Where weights hardly differ or are few, the shape of their tail says nothing.
-    if (weights.effective_share < 0.9 && std::isfinite(weights.pareto_k))
-      gate("Pareto k of fresh runs", weights.pareto_k, 0.7);
+    gate("Pareto k of fresh runs", weights.pareto_k, 0.7);
   }
 
   void check_chains() {

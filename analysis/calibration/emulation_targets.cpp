@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace npcsim {
 namespace {
@@ -41,7 +42,12 @@ TargetReading reading_of_target(FigureReading reading) {
   return TargetReading::exact;
 }
 
-// Shares differ between studies for reasons of their own, times through the hazards.
+bool listed(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+}  // namespace
+
 Heterogeneity heterogeneity_of(Statistic statistic) {
   switch (statistic) {
     case Statistic::share:
@@ -56,21 +62,25 @@ Heterogeneity heterogeneity_of(Statistic statistic) {
   }
 }
 
-bool listed(const std::vector<std::string>& list, const std::string& text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
+CalibrationStudy calibration_study(std::string id, const std::string& design, bool chosen,
+                                   bool balanced) {
+  CalibrationStudy out;
+  out.id = std::move(id);
+  out.series = design == "retrospective" || design == "registry" || design == "review";
+  if (design == "randomised") {
+    out.tier = DesignTier::randomised;
+  } else if (!chosen) {
+    out.tier = DesignTier::single_arm;
+  } else {
+    out.tier = balanced ? DesignTier::matched : DesignTier::unmatched;
+  }
+  return out;
 }
 
-DesignTier tier_of(const EmulatedStudy& study) {
-  if (study.design() == "randomised") return DesignTier::randomised;
-  if (study.document().chosen.empty()) return DesignTier::single_arm;
-  return study.document().balanced ? DesignTier::matched : DesignTier::unmatched;
+CalibrationStudy calibration_study(const EmulatedStudy& study) {
+  const EmulationDoc& doc = study.document();
+  return calibration_study(doc.name, study.design(), !doc.chosen.empty(), doc.balanced);
 }
-
-bool is_series(const EmulatedStudy& study) {
-  return study.design() != "randomised" && study.design() != "single_arm";
-}
-
-}  // namespace
 
 CalibrationParameter real_line_prior(const Parameter& parameter) {
   const Prior& prior = parameter.distribution;
@@ -160,7 +170,7 @@ void EmulationTargets::add_study(std::size_t study, const EmulationTargetOptions
     any = true;
   }
   if (!any) return;
-  studies_.push_back({emulated.document().name, tier_of(emulated), is_series(emulated)});
+  studies_.push_back(calibration_study(emulated));
   study_of_.push_back(study);
 }
 

@@ -11,7 +11,7 @@
 namespace npcsim {
 
 /// Which studies take part, and with what weight. Designs as the evidence has them: "randomised",
-/// "single_arm", "retrospective", "registry", "review".
+/// "single_arm", "retrospective", "registry", "review"; "running" without results.
 struct EmulationTargetOptions {
   std::vector<std::string> without_designs;
   std::vector<std::string> without_studies;
@@ -61,6 +61,17 @@ class EmulationTargets final : public TargetModel {
   std::vector<std::size_t> figure_of_;
   std::vector<double> spread_;  ///< [target] of deviations, 1 / sqrt(times the patients)
 };
+
+/// Shares differ between studies for reasons of their own, times through the hazards; measures of
+/// discrimination do not.
+Heterogeneity heterogeneity_of(Statistic statistic);
+
+/// How treatment came about in a study of this design, and whether its patients were collected
+/// afterwards from routine care. A running trial is a trial, not a series. `chosen`: by physicians;
+/// `balanced`: comparisons are matched or weighted.
+CalibrationStudy calibration_study(std::string id, const std::string& design, bool chosen,
+                                   bool balanced);
+CalibrationStudy calibration_study(const EmulatedStudy& study);
 
 /// The normal prior on the real line that stands for a prior: the same for normal and log-normal
 /// ones; for a beta prior the normal with the mean and variance of its logit, digamma(a) -

@@ -155,26 +155,36 @@ Table new_study_table(const CalibrationResult& result, std::size_t rows, std::ui
   out.name = "new_study";
   if (result.between_names.size() != between_count) return out;
   const auto which = detail::evenly_spaced(detail::draw_count(result), rows);
-  Column::Numbers progression, death, randomised, matched, unmatched, proportion;
+  Column::Numbers progression, death, series_death, randomised, matched, unmatched, proportion;
+  Column::Numbers shape, series_shape;
+  const CalibrationStudy trial{"", DesignTier::randomised, false};
+  const CalibrationStudy matched_series{"", DesignTier::matched, true};
+  const CalibrationStudy unmatched_series{"", DesignTier::unmatched, true};
   for (std::size_t r = 0; r < which.size(); ++r) {
-    const auto at = [&](Between one) {
-      return result.between_draws[which[r] * between_count + static_cast<std::size_t>(one)];
-    };
+    BetweenValues values{};
+    for (std::size_t b = 0; b < between_count; ++b)
+      values[b] = result.between_draws[which[r] * between_count + b];
     const PatientDraws draws({seed, 0}, static_cast<std::uint32_t>(r));
     const auto normal = [&](std::uint32_t n) { return draws.normal("new study"_stream, n); };
-    const double effect = at(Between::effect) * normal(2);
-    progression.push_back(at(Between::progression) * normal(0));
-    death.push_back(at(Between::death) * normal(1));
-    randomised.push_back(effect);
-    matched.push_back(effect + at(Between::matched_bias) + at(Between::matched_sd) * normal(3));
-    unmatched.push_back(effect + at(Between::unmatched_bias) +
-                        at(Between::unmatched_sd) * normal(3));
-    proportion.push_back(at(Between::proportion) * normal(4));
+    const StudyNormals normals{normal(0), normal(1), normal(2), normal(3), normal(4)};
+    const StudyShift of_trial = study_shift(values, trial, normals);
+    const StudyShift of_series = study_shift(values, unmatched_series, normals);
+    progression.push_back(of_trial.progression);
+    death.push_back(of_trial.death);
+    series_death.push_back(of_series.death);
+    randomised.push_back(of_trial.effect);
+    matched.push_back(study_shift(values, matched_series, normals).effect);
+    unmatched.push_back(of_series.effect);
+    proportion.push_back(value_of(values, Between::proportion) * normal(5));
+    shape.push_back(shape_sd(values, trial) * normal(6));
+    series_shape.push_back(shape_sd(values, unmatched_series) * normal(6));
   }
   out.add_integers("draw", "").cells = draw_numbers(which.size());
   out.add_numbers("progression", "log hazard", "of all patients of the study").cells =
       std::move(progression);
   out.add_numbers("death", "log hazard", "of all patients of the study").cells = std::move(death);
+  out.add_numbers("death_series", "log hazard", "of all patients of a series of routine care")
+      .cells = std::move(series_death);
   out.add_numbers("effect_randomised", "log hazard ratio", "of treatment").cells =
       std::move(randomised);
   out.add_numbers("effect_matched", "log hazard ratio",
@@ -185,6 +195,9 @@ Table new_study_table(const CalibrationResult& result, std::size_t rows, std::ui
       .cells = std::move(unmatched);
   out.add_numbers("proportion", "arcsine of the root", "of one share of the study").cells =
       std::move(proportion);
+  out.add_numbers("shape", "log hazard", "of one figure, its own").cells = std::move(shape);
+  out.add_numbers("shape_series", "log hazard", "of one figure of a series of routine care").cells =
+      std::move(series_shape);
   return out;
 }
 

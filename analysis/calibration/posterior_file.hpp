@@ -24,8 +24,9 @@ std::uint64_t evidence_digest(const EmulationTargets& targets);
 
 /// How a new study differs from the model, one row for each of the `rows` draws of
 /// posterior_table(): shifts of the log hazards of progression and death, of the log hazard ratio
-/// of treatment by how treatment came about (its mean bias included), and of shares on the arcsine
-/// scale. Normal, keyed by seed and row. Empty without such parameters.
+/// of treatment by how treatment came about (its mean bias included), of shares on the arcsine
+/// scale, and of the hazards of one figure alone. Normal, keyed by seed and row. Empty without such
+/// parameters.
 Table new_study_table(const CalibrationResult& result, std::size_t rows, std::uint64_t seed);
 
 /// Writes the file that outputs/README.md describes; equal arguments, equal datasets. Throws

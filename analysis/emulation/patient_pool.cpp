@@ -87,9 +87,7 @@ std::unique_ptr<CompiledStudy> PatientPool::at(const NamedValues& values, Hazard
   }
   Diagnostics diagnostics;
   auto study = with_parameters(*base_, parameters, diagnostics);
-  if (diagnostics.has_errors())
-    throw ContradictoryParameters("cannot simulate " + base_->study.name + ": " +
-                                  diagnostics.items().front().message);
+  if (diagnostics.has_errors()) throw ContradictoryParameters(diagnostics.items().front().message);
   study->study.replicate = stream;
   study->needed = study->program->needed_rules(kept_);
   shift_hazards(*study->program, shift);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
 namespace npcsim {
 namespace {
@@ -94,7 +93,7 @@ class Search {
       if (!value) return std::nullopt;
       try {
         return moved_to(parameter.name, *value);
-      } catch (const std::runtime_error&) {
+      } catch (const ContradictoryParameters&) {
         // The others do not allow this value, e.g. cuts that must fall; the other side may do.
       }
     }

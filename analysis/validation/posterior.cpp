@@ -1,7 +1,10 @@
+#include <npcsim/calibration/calibration_tables.hpp>
+#include <npcsim/calibration/emulation_targets.hpp>
 #include <npcsim/random/draws.hpp>
 #include <npcsim/validation/posterior.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace npcsim {
@@ -11,12 +14,6 @@ constexpr double shift_step = 0.15;  // log hazard; derivatives are central diff
 
 bool starts_with(const std::string& text, std::string_view head) {
   return text.compare(0, head.size(), head) == 0;
-}
-
-std::string between_column_of(const std::string& name) {
-  std::string out = "hyper_";
-  for (const char c : name) out += c == ' ' || c == '-' ? '_' : c;
-  return out;
 }
 
 // Slope of every figure in each kind of shift.
@@ -47,46 +44,32 @@ Slopes slopes_of(const EmulationSet& set, const NamedValues& values) {
   return out;
 }
 
-bool is_proportion(Statistic statistic) {
-  return statistic == Statistic::share || statistic == Statistic::response_rate ||
-         statistic == Statistic::toxicity_rate;
-}
-
-double value(const std::array<double, between_count>& between, Between which) {
-  return between[static_cast<std::size_t>(which)];
-}
-
 // Adds to one data set of one study what makes it another study.
 void add_study(const EmulationSet& set, std::size_t s, const Slopes& slopes,
-               const std::array<double, between_count>& between, const PatientDraws& draws,
-               double* row) {
+               const BetweenValues& between, const PatientDraws& draws, double* row) {
   const EmulatedStudy& study = set.studies()[s];
+  const CalibrationStudy kind = calibration_study(study);
   const StreamName name("study shift " + study.document().name);
-  const double progression = value(between, Between::progression) * draws.normal(name, 0);
-  double death = value(between, Between::death) * draws.normal(name, 1);
-  double effect = value(between, Between::effect) * draws.normal(name, 2);
-  double shape = value(between, Between::shape);
-  if (study.design() != "randomised" && study.design() != "single_arm") {
-    death += value(between, Between::series_death) * draws.normal(name, 4);
-    shape = std::hypot(shape, value(between, Between::series_shape));
-  }
-  if (study.design() != "randomised" && !study.document().chosen.empty()) {
-    const bool matched = study.document().balanced;
-    effect += value(between, matched ? Between::matched_bias : Between::unmatched_bias) +
-              value(between, matched ? Between::matched_sd : Between::unmatched_sd) *
-                  draws.normal(name, 3);
-  }
+  const auto z = [&](std::uint32_t k) { return draws.normal(name, k); };
+  const StudyShift shift = study_shift(between, kind, {z(0), z(1), z(2), z(3), z(4)});
+  const double shape = shape_sd(between, kind);
   for (std::size_t f = 0; f < study.figures(); ++f) {
     const std::size_t at = set.first_figure(s) + f;
-    double shift = slopes.progression[at] * progression + slopes.death[at] * death +
-                   slopes.effect[at] * effect;
-    const double own = draws.normal(name, 5 + static_cast<std::uint32_t>(f));
-    if (is_proportion(study.figure(f).statistic)) {
-      shift = value(between, Between::proportion) * own;
-    } else {
-      shift += shape * std::hypot(slopes.progression[at], slopes.death[at]) * own;
+    const double own = z(5 + static_cast<std::uint32_t>(f));
+    double move = 0;
+    switch (heterogeneity_of(study.figure(f).statistic)) {
+      case Heterogeneity::proportion:
+        move = value_of(between, Between::proportion) * own;
+        break;
+      case Heterogeneity::hazard:
+        move = slopes.progression[at] * shift.progression + slopes.death[at] * shift.death +
+               slopes.effect[at] * shift.effect +
+               shape * std::hypot(slopes.progression[at], slopes.death[at]) * own;
+        break;
+      case Heterogeneity::none:
+        break;
     }
-    if (std::isfinite(shift)) row[at] += shift;
+    if (std::isfinite(move)) row[at] += move;
   }
 }
 
@@ -96,17 +79,19 @@ void scatter_as_printed(double printed, std::size_t figure, std::size_t figures,
                         std::vector<double>& deviations) {
   if (!(printed > 0)) return;
   double sum = 0;
-  double squares = 0;
   double count = 0;
   for (std::size_t at = figure; at < deviations.size(); at += figures) {
     if (!std::isfinite(deviations[at])) continue;
     sum += deviations[at];
-    squares += deviations[at] * deviations[at];
     ++count;
   }
   if (count < 2) return;
   const double mean = sum / count;
-  const double variance = (squares - count * mean * mean) / (count - 1);
+  double squares = 0;
+  for (std::size_t at = figure; at < deviations.size(); at += figures) {
+    if (std::isfinite(deviations[at])) squares += (deviations[at] - mean) * (deviations[at] - mean);
+  }
+  const double variance = squares / (count - 1);
   if (!(variance > 0)) return;
   const double scale = printed / std::sqrt(variance);
   for (std::size_t at = figure; at < deviations.size(); at += figures)
@@ -130,10 +115,11 @@ Posterior read_posterior(const CsvTable& file, Diagnostics& diagnostics) {
       continue;
     }
     for (std::size_t b = 0; b < priors.size(); ++b) {
-      if (column.name == between_column_of(priors[b].name)) between[b] = cells;
+      if (column.name == between_column(priors[b].name)) between[b] = cells;
     }
   }
   for (std::size_t row = 0; row < file.rows(); ++row) {
+    out.places.push_back(file.place(row, 0));
     out.written.emplace_back();
     for (const Column::Numbers* cells : columns) out.written.back().push_back((*cells)[row]);
     out.between.emplace_back();
@@ -157,26 +143,40 @@ NamedValues values_of(const Posterior& posterior, std::size_t draw,
   return out;
 }
 
-std::vector<double> predictive_samples(const EmulationSet& set, const Posterior& posterior,
-                                       std::size_t draws, std::size_t data_sets,
-                                       std::uint64_t seed) {
-  draws = std::min(draws, posterior.draws());
-  const ParameterTable& table = set.pool(0).base().model.parameters;
-  NamedValues mean = values_of(posterior, 0, table);
-  for (auto& [name, sum] : mean) sum = 0;
+NamedValues mean_values(const Posterior& posterior, const ParameterTable& parameters) {
+  NamedValues mean;
   for (std::size_t d = 0; d < posterior.draws(); ++d) {
-    const NamedValues one = values_of(posterior, d, table);
-    for (std::size_t p = 0; p < mean.size(); ++p)
+    const NamedValues one = values_of(posterior, d, parameters);
+    if (d == 0) {
+      mean = one;
+      for (auto& [name, sum] : mean) sum = 0;
+    }
+    for (std::size_t p = 0; p < one.size(); ++p)
       mean[p].second += one[p].second / static_cast<double>(posterior.draws());
   }
-  const Slopes slopes = slopes_of(set, mean);
+  return mean;
+}
+
+std::vector<double> predictive_samples(const EmulationSet& set, const Posterior& posterior,
+                                       std::size_t draws, std::size_t data_sets, std::uint64_t seed,
+                                       Diagnostics& diagnostics) {
+  draws = std::min(draws, posterior.draws());
+  const ParameterTable& table = set.pool(0).base().model.parameters;
   const std::size_t figures = set.figures();
   const std::size_t rows = draws * data_sets;
   std::vector<double> out(rows * figures);       // first what data sets differ from the expected
   std::vector<double> expected(rows * figures);  // at the same draw
   for (std::size_t d = 0; d < draws; ++d) {
-    const NamedValues values = values_of(posterior, d * posterior.draws() / draws, table);
-    const std::vector<Twins> twins = set.simulate(values, {}, 0);
+    const std::size_t draw = d * posterior.draws() / draws;
+    const NamedValues values = values_of(posterior, draw, table);
+    std::vector<Twins> twins;
+    try {
+      twins = set.simulate(values, {}, 0);
+    } catch (const ContradictoryParameters& error) {
+      diagnostics.error(posterior.places[draw], "the values of this draw contradict each other: " +
+                                                    std::string(error.what()));
+      continue;
+    }
     const std::vector<double> figure = set.expected(twins, twins, values);
     const std::vector<double> samples =
         set.sampled(twins, values, data_sets, static_cast<std::uint32_t>(d * data_sets));
@@ -187,6 +187,8 @@ std::vector<double> predictive_samples(const EmulationSet& set, const Posterior&
       out[at] = samples[i] - expected[at];
     }
   }
+  if (diagnostics.has_errors()) return {};
+  const Slopes slopes = slopes_of(set, mean_values(posterior, table));
   for (std::size_t s = 0; s < set.studies().size(); ++s) {
     const EmulatedStudy& study = set.studies()[s];
     for (std::size_t f = 0; f < study.figures(); ++f)

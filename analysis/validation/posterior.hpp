@@ -5,7 +5,6 @@
 #include <npcsim/emulation/emulation_set.hpp>
 #include <npcsim/io/csv.hpp>
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -16,7 +15,8 @@ struct Posterior {
   std::vector<std::string> parameters;
   std::vector<std::vector<double>> written;  ///< [draw][parameter], units of the model
   /// [draw] what differs between studies; zero where the file has no such column.
-  std::vector<std::array<double, between_count>> between;
+  std::vector<BetweenValues> between;
+  std::vector<SourcePlace> places;  ///< [draw] of its row
 
   std::size_t draws() const { return written.size(); }
 };
@@ -30,11 +30,15 @@ Posterior read_posterior(const CsvTable& file, Diagnostics& diagnostics);
 NamedValues values_of(const Posterior& posterior, std::size_t draw,
                       const ParameterTable& parameters);
 
+/// Means over all draws, in inner units.
+NamedValues mean_values(const Posterior& posterior, const ParameterTable& parameters);
+
 /// Figures of new studies of the published sizes: `draws` rows of the posterior, evenly spaced,
 /// with `data_sets` of each. Studies differ from the model as the posterior says; their shifts act
 /// through the slopes of the figures at the mean of the draws. [row * figures + figure], scales.
+/// Draws with which a model contradicts itself go to `diagnostics`; then nothing is returned.
 std::vector<double> predictive_samples(const EmulationSet& set, const Posterior& posterior,
-                                       std::size_t draws, std::size_t data_sets,
-                                       std::uint64_t seed);
+                                       std::size_t draws, std::size_t data_sets, std::uint64_t seed,
+                                       Diagnostics& diagnostics);
 
 }  // namespace npcsim

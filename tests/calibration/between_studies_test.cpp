@@ -1,4 +1,5 @@
 #include <npcsim/calibration/between_studies.hpp>
+#include <npcsim/calibration/emulation_targets.hpp>
 
 #include <cmath>
 
@@ -24,6 +25,47 @@ TEST(BetweenStudies, ScoreUndoesValueFarIntoBothTails) {
         (between_value(prior, score + h).value - between_value(prior, score - h).value) / (2 * h);
     EXPECT_NEAR(at.slope / difference, 1, 1e-6) << score;
   }
+}
+
+TEST(StudyKind, SeriesAreWhatWasCollectedAfterwards) {
+  for (const char* const design : {"retrospective", "registry", "review"})
+    EXPECT_TRUE(calibration_study("x", design, true, false).series) << design;
+  for (const char* const design : {"randomised", "single_arm", "running"})
+    EXPECT_FALSE(calibration_study("x", design, false, false).series) << design;
+}
+
+TEST(StudyKind, OnlyChosenTreatmentIsBiased) {
+  EXPECT_EQ(calibration_study("x", "randomised", false, false).tier, DesignTier::randomised);
+  EXPECT_EQ(calibration_study("x", "running", false, false).tier, DesignTier::single_arm);
+  EXPECT_EQ(calibration_study("x", "retrospective", false, false).tier, DesignTier::single_arm);
+  EXPECT_EQ(calibration_study("x", "retrospective", true, false).tier, DesignTier::unmatched);
+  EXPECT_EQ(calibration_study("x", "registry", true, true).tier, DesignTier::matched);
+}
+
+TEST(StudyShift, AddsWhatItsDesignHas) {
+  BetweenValues values{};
+  const auto set = [&](Between which, double value) {
+    values[static_cast<std::size_t>(which)] = value;
+  };
+  set(Between::progression, 0.1);
+  set(Between::death, 0.2);
+  set(Between::effect, 0.3);
+  set(Between::matched_sd, 0.4);
+  set(Between::unmatched_sd, 0.5);
+  set(Between::matched_bias, -1);
+  set(Between::unmatched_bias, -2);
+  set(Between::series_death, 0.6);
+  set(Between::shape, 0.3);
+  set(Between::series_shape, 0.4);
+  const StudyNormals normals{1, 10, 100, 1000, 10000};
+  const CalibrationStudy trial{"", DesignTier::randomised, false};
+  EXPECT_EQ(study_shift(values, trial, normals), (StudyShift{0.1, 2, 30}));
+  EXPECT_EQ(shape_sd(values, trial), 0.3);
+  const CalibrationStudy matched{"", DesignTier::matched, true};
+  EXPECT_EQ(study_shift(values, matched, normals), (StudyShift{0.1, 2 + 6000.0, 30 - 1 + 400.0}));
+  EXPECT_DOUBLE_EQ(shape_sd(values, matched), 0.5);
+  const CalibrationStudy unmatched{"", DesignTier::unmatched, true};
+  EXPECT_EQ(study_shift(values, unmatched, normals), (StudyShift{0.1, 2 + 6000.0, 30 - 2 + 500.0}));
 }
 
 }  // namespace

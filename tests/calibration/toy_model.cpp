@@ -108,41 +108,26 @@ std::vector<double> ToyModel::become_world(std::uint64_t seed) {
                     parameters_[j].sd *
                         draws.normal(StreamName("truth"), static_cast<std::uint32_t>(j)));
   const auto priors = default_between_priors();
-  const auto between = [&](Between which) {
-    const auto h = static_cast<std::size_t>(which);
-    return between_value(priors[h],
-                         draws.normal(StreamName("between"), static_cast<std::uint32_t>(h)))
-        .value;
-  };
+  BetweenValues between{};
+  for (std::size_t h = 0; h < priors.size(); ++h)
+    between[h] =
+        between_value(priors[h], draws.normal(StreamName("between"), static_cast<std::uint32_t>(h)))
+            .value;
   std::vector<double> published;
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     const auto z = [&](std::uint32_t k) {
       return PatientDraws({seed, 0}, static_cast<std::uint32_t>(s)).normal(StreamName("shift"), k);
     };
-    StudyShift shift;
-    shift.progression = between(Between::progression) * z(0);
-    shift.death = between(Between::death) * z(1);
-    shift.effect = between(Between::effect) * z(2);
-    if (studies_[s].tier == DesignTier::matched)
-      shift.effect += between(Between::matched_bias) + between(Between::matched_sd) * z(3);
-    if (studies_[s].tier == DesignTier::unmatched)
-      shift.effect += between(Between::unmatched_bias) + between(Between::unmatched_sd) * z(3);
+    const StudyShift shift = study_shift(between, studies_[s], {z(0), z(1), z(2), z(3), z(4)});
     const auto figures = predict(theta, shift, 0);
     for (std::size_t t = 0; t < targets_.size(); ++t) {
       if (targets_[t].study == static_cast<std::int32_t>(s)) published.push_back(figures[t]);
     }
   }
-  // Every figure has a small shift of its own.
-  constexpr double step = 0.2;
-  const auto more_progression = predict(theta, {step, 0, 0}, 0);
-  const auto less_progression = predict(theta, {-step, 0, 0}, 0);
-  const auto more_death = predict(theta, {0, step, 0}, 0);
-  const auto less_death = predict(theta, {0, -step, 0}, 0);
+  const std::vector<double> slopes = shape_slopes(*this, theta);
   for (std::size_t t = 0; t < targets_.size(); ++t) {
-    const double slope =
-        std::hypot(more_progression[t] - less_progression[t], more_death[t] - less_death[t]) /
-        (2 * step);
-    published[t] += between(Between::shape) * slope *
+    const CalibrationStudy& study = studies_[static_cast<std::size_t>(targets_[t].study)];
+    published[t] += shape_sd(between, study) * slopes[t] *
                     draws.normal(StreamName("shape"), static_cast<std::uint32_t>(t));
   }
   published = with_errors(std::move(published), seed, 0);

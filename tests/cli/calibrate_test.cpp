@@ -53,5 +53,25 @@ TEST(Calibrate, FilesAreTheSameForAnyNumberOfThreads) {
   EXPECT_NE(answer.out.find("100 draws of 2 parameters"), std::string::npos) << answer.out;
 }
 
+// All mistakes at once, each where it stands.
+TEST(Calibrate, SaysWhatIsWrongWithPriorsBetweenStudies) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("tiny.yaml", std::string(tiny) +
+                                                  "between_studies:\n"
+                                                  "  tau_deaths: {half_normal: [0.1]}\n"
+                                                  "  tau_death: {normal: [0, 0.1]}\n"
+                                                  "  bias_matched: {half_normal: [0.1]}\n"
+                                                  "  omega_effect: {half_normal: [0]}\n"));
+  const ProcessResult answer = npcsim(folder, {"calibrate", "tiny.yaml", "--quiet"});
+  EXPECT_EQ(answer.exit_code, 65);
+  for (const char* const words :
+       {"tiny.yaml:12:3: error: ", "did you mean 'tau_death'?",
+        "tiny.yaml:13:14: error: the prior of 'tau_death' must be half-normal: it is a standard "
+        "deviation",
+        "tiny.yaml:14:17: error: the prior of 'bias_matched' must be normal: it is a mean",
+        "tiny.yaml:15:32: error: this number of the prior must be above 0, found 0"})
+    EXPECT_NE(answer.err.find(words), std::string::npos) << words << "\n" << answer.err;
+}
+
 }  // namespace
 }  // namespace npcsim::testing

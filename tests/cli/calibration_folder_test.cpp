@@ -3,6 +3,7 @@
 #include "support/statistical.hpp"
 #include "tiny_calibration.hpp"
 #include <npcsim/base/table.hpp>
+#include <npcsim/calibration/between_studies.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/hdf5_file.hpp>
 #include <npcsim/io/table_io.hpp>
@@ -95,22 +96,39 @@ TEST_F(CalibrationFolder, ANewStudyIsDrawnWithTheSpreadOfItsRow) {
   const Table draws = table("/draws");
   const Table studies = table("/new_study");
   ASSERT_EQ(studies.rows(), draws.rows());
-  double sum = 0;
-  double squares = 0;
-  double bias = 0;
-  for (std::size_t r = 0; r < draws.rows(); ++r) {
-    const double z = numbers(studies, "death")[r] / numbers(draws, "hyper_tau_death")[r];
-    sum += z;
-    squares += z * z;
-    bias += (numbers(studies, "effect_matched")[r] - numbers(studies, "effect_randomised")[r] -
-             numbers(draws, "hyper_bias_matched")[r]) /
-            numbers(draws, "hyper_sd_bias_matched")[r];
-  }
-  // Standard normal scores: their sum has sd sqrt(n), that of their squares sqrt(2 n).
   const auto n = static_cast<double>(draws.rows());
-  EXPECT_LT(std::abs(sum) / std::sqrt(n), z_limit);
-  EXPECT_LT(std::abs(squares - n) / std::sqrt(2 * n), z_limit);
-  EXPECT_LT(std::abs(bias) / std::sqrt(n), z_limit);
+  // Standard normal scores: their sum has sd sqrt(n), that of their squares sqrt(2 n).
+  const auto expect_scores = [&](const char* of, const auto& score) {
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t r = 0; r < draws.rows(); ++r) {
+      const double z = score(r);
+      sum += z;
+      squares += z * z;
+    }
+    EXPECT_LT(std::abs(sum) / std::sqrt(n), z_limit) << of;
+    EXPECT_LT(std::abs(squares - n) / std::sqrt(2 * n), z_limit) << of;
+  };
+  const auto hyper = [&](const char* name, std::size_t r) {
+    return numbers(draws, "hyper_" + std::string(name))[r];
+  };
+  const auto drawn = [&](const char* name, std::size_t r) { return numbers(studies, name)[r]; };
+  expect_scores("death", [&](std::size_t r) { return drawn("death", r) / hyper("tau_death", r); });
+  expect_scores("death_series", [&](std::size_t r) {
+    return (drawn("death_series", r) - drawn("death", r)) / hyper("tau_series_death", r);
+  });
+  expect_scores("effect_matched", [&](std::size_t r) {
+    return (drawn("effect_matched", r) - drawn("effect_randomised", r) - hyper("bias_matched", r)) /
+           hyper("sd_bias_matched", r);
+  });
+  expect_scores("proportion",
+                [&](std::size_t r) { return drawn("proportion", r) / hyper("phi_proportion", r); });
+  expect_scores("shape",
+                [&](std::size_t r) { return drawn("shape", r) / hyper("sigma_shape", r); });
+  expect_scores("shape_series", [&](std::size_t r) {
+    return drawn("shape_series", r) /
+           std::hypot(hyper("sigma_shape", r), hyper("sigma_series_shape", r));
+  });
 }
 
 TEST_F(CalibrationFolder, TheBinaryFileSaysWhereItComesFrom) {
@@ -132,9 +150,13 @@ TEST_F(CalibrationFolder, NeitherThreadsNorTheFolderChangeTheBinaryFile) {
 }
 
 TEST_F(CalibrationFolder, ThePageShowsWhatWasLearnt) {
-  if (!report_has_figures()) GTEST_SKIP() << "the plain page of a build without figures has less";
   const std::string page = read_text(path("report.html"));
   const auto has = [&](const std::string& text) { return page.find(text) != std::string::npos; };
+  if (!report_has_figures()) {  // a page of words alone
+    EXPECT_TRUE(has("<title>Two &lt;made-up&gt; trials</title>"));
+    EXPECT_FALSE(has("<script"));
+    return;
+  }
   EXPECT_TRUE(has(R"("title":"Two \u003cmade-up> trials")"));
   EXPECT_TRUE(has(R"("name":"death_rate")"));
   EXPECT_TRUE(has(R"("meaning":"log hazard ratio of death")"));
@@ -144,6 +166,12 @@ TEST_F(CalibrationFolder, ThePageShowsWhatWasLearnt) {
   EXPECT_TRUE(has(R"("draws":{"parameters":["death_rate","effect"])"));
   EXPECT_TRUE(has(R"("name":"largest split R-hat")"));
   EXPECT_TRUE(has("(hyper_bias_unmatched)"));
+  // Every parameter between studies has a short name and a meaning.
+  for (const BetweenPrior& prior : default_between_priors()) {
+    EXPECT_FALSE(prior.title.empty()) << prior.name;
+    EXPECT_TRUE(has("\"name\":\"" + prior.title + "\"")) << prior.name;
+    EXPECT_TRUE(has(prior.meaning + " (hyper_" + prior.name + ")")) << prior.name;
+  }
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <npcsim/io/csv.hpp>
 #include <npcsim/report/report_page.hpp>
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 namespace npcsim::testing {
@@ -60,8 +62,11 @@ TEST(Validate, TakesFromACalibrationWhatHasBeenLearnt) {
   EXPECT_EQ(cell(table, "first_never_12", "rests_on_prior_only"), "");
   EXPECT_EQ(cell(table, "first_treated_12", "rests_on_prior_only"), "");
   EXPECT_EQ(cell(table, "first_treated_12", "rests_on_weak"), "effect");
-  if (!report_has_figures()) return;  // the plain page has less
   const std::string page = read_text(folder / "validation/report.html");
+  if (!report_has_figures()) {  // a page of words alone
+    EXPECT_EQ(page.find("<script"), std::string::npos);
+    return;
+  }
   EXPECT_NE(page.find(R"({"parameter":"effect","meaning":"log hazard ratio of death",)"
                       R"("prior_only":false,"sd_ratio":0.9,"figures":4})"),
             std::string::npos);
@@ -86,6 +91,23 @@ TEST(Validate, SaysWhichChecksOfItsPosteriorFailed) {
   EXPECT_NE(read_text(folder / "validation/report.html").find(failed), std::string::npos);
 }
 
+TEST(Validate, DrawsThatContradictThemselvesAreErrorsOfTheFile) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("fit/posterior.csv", "draw,death_rate\n1,0.04\n2,-1\n3,-2\n");
+  const ProcessResult answer =
+      npcsim(folder, {"validate", "first", "--posterior", "fit/posterior.csv", "--out",
+                      "validation", "--patients", "1024", "--draws", "3"});
+  EXPECT_EQ(answer.exit_code, 65) << answer.err;
+  EXPECT_NE(answer.err.find("fit/posterior.csv:3:1: error: the values of this draw contradict each "
+                            "other: in 'exponential': rate must be 0 or above, found -1 per month"),
+            std::string::npos)
+      << answer.err;
+  EXPECT_NE(answer.err.find("fit/posterior.csv:4:1: error: "), std::string::npos) << answer.err;
+  EXPECT_FALSE(std::filesystem::exists(folder / "validation"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "validation.part"));
+}
+
 // The study of scenarios with one scenario that is called `stronger`.
 void write_scenarios(const TempFolder& folder) {
   folder.write("configs/studies/pair.yaml",
@@ -106,8 +128,11 @@ TEST(Validate, ShowsScenariosBesideTheBaseCase) {
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const ProcessResult answer = validated(folder, {"--scenarios", "what_if"});
   ASSERT_EQ(answer.exit_code, 0) << answer.err;
-  if (!report_has_figures()) return;  // the plain page has less
   const std::string page = read_text(folder / "validation/report.html");
+  if (!report_has_figures()) {  // a page of words alone
+    EXPECT_EQ(page.find("<script"), std::string::npos);
+    return;
+  }
   // Without an effect twins are alike: the difference of the base case is 0.
   for (const char* const row :
        {R"({"scenario":"A stronger drug","statistic":"Hazard ratio of OS: treat against wait",)",

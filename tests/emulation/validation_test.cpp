@@ -57,7 +57,7 @@ TEST(Posterior, PredictionsSpreadWithTheParametersAndTheStudies) {
     posterior.between.emplace_back();
     posterior.between.back()[static_cast<std::size_t>(Between::death)] = 0.3;
   }
-  const auto samples = predictive_samples(*made->set, posterior, 100, 20, 7);
+  const auto samples = predictive_samples(*made->set, posterior, 100, 20, 7, made->diagnostics);
   ASSERT_EQ(samples.size(), 2000U);
   // On the arcsine scale: sampling 1 / (2 sqrt(60)), and d asin(sqrt(S)) / du = -H sqrt(S) /
   // (2 sqrt(1 - S)) times 0.3, H = 0.48.
@@ -82,7 +82,7 @@ TEST(Posterior, PredictionsScatterAsThePaperPrints) {
     posterior.written.push_back({-0.5});
     posterior.between.emplace_back();
   }
-  const auto samples = predictive_samples(*made->set, posterior, 10, 20, 7);
+  const auto samples = predictive_samples(*made->set, posterior, 10, 20, 7, made->diagnostics);
   const double printed =
       (std::asin(std::sqrt(0.7)) - std::asin(std::sqrt(0.5))) / (2 * 1.959963984540054);
   EXPECT_NEAR(testing::sample_moments(samples).sd, printed, 1e-9);

@@ -69,10 +69,10 @@ ModeSearch search_mode(const Problem& problem, Evaluator& evaluator, const Vecto
           own.transpose() * study_information(study, mu, problem.spread(study, typical)) * own;
     }
     const VectorXd gradient = slopes.transpose() * of_mu - now.scores;
-    const double gain = 0.5 * gradient.dot(Eigen::LLT<MatrixXd>(now.information).solve(gradient));
-    if (gain < enough || step >= steps) return now;
+    now.predicted_gain = 0.5 * gradient.dot(Eigen::LLT<MatrixXd>(now.information).solve(gradient));
+    if (now.predicted_gain < enough || step >= steps) return now;
     bool moved = false;
-    for (int trial = 0; trial < 4 && !moved; ++trial) {
+    for (int trial = 0; trial < 6 && !moved; ++trial) {
       MatrixXd damped = now.information;
       damped.diagonal() *= 1 + damping;
       VectorXd by = Eigen::LLT<MatrixXd>(damped).solve(gradient);

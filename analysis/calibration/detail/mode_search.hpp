@@ -13,6 +13,7 @@ struct ModeSearch {
   Eigen::VectorXd scores;
   Eigen::VectorXd figures;  ///< of the model there, without offset
   double log_posterior = 0;
+  double predicted_gain = 0;    ///< of the step that was not taken any more
   Eigen::MatrixXd information;  ///< expected, with that of the prior
 };
 

@@ -1,7 +1,9 @@
-#include <npcsim/calibration/priors.hpp>
+#include <npcsim/calibration/emulation_targets.hpp>
 #include <npcsim/calibration/worlds/disease.hpp>
+#include <npcsim/model/prior.hpp>
 #include <npcsim/run/block_simulator.hpp>
 
+#include <limits>
 #include <stdexcept>
 
 namespace npcsim {
@@ -47,11 +49,10 @@ WorldDisease::WorldDisease(const Library& library, Diagnostics& diagnostics) {
   base_ = compile_study(library, *tree, diagnostics);
   if (diagnostics.has_errors()) return;
   for (const Parameter& parameter : base_->model.parameters.rows()) {
-    auto prior = calibration_prior(parameter, diagnostics);
-    if (!prior)
+    if (!is_uncertain(parameter) || parameter.distribution.kind == Prior::Kind::half_normal)
       throw std::runtime_error("parameter '" + parameter.name +
-                               "' of the self-test has no normal or log-normal prior");
-    parameters_.push_back(std::move(*prior));
+                               "' of the self-test has no prior that a calibration can use");
+    parameters_.push_back(real_line_prior(parameter));
   }
   for (const char* name : factor_names) factors_.push_back(base_->program->find_column(name));
 }
@@ -60,7 +61,9 @@ WorldLives WorldDisease::simulate(std::span<const double> theta,
                                   const WorldPatients& patients) const {
   std::vector<double> values(parameters_.size());
   for (std::size_t j = 0; j < values.size(); ++j)
-    values[j] = natural_value(parameters_[j].transform, theta[j]);
+    values[j] = inner_value(base_->model.parameters.rows()[j],
+                            natural_value(parameters_[j].transform, theta[j]))
+                    .value_or(std::numeric_limits<double>::quiet_NaN());
   Diagnostics diagnostics;
   const auto study = with_parameters(*base_, values, diagnostics);
   if (diagnostics.has_errors())

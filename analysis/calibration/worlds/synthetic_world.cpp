@@ -85,25 +85,15 @@ void SyntheticWorld::draw_truth() {
                                                      static_cast<std::uint32_t>(j)));
   const auto priors = default_between_priors();
   for (std::size_t h = 0; h < priors.size(); ++h)
-    true_between_.push_back(between_value(priors[h], draws.normal(StreamName("world between"),
-                                                                  static_cast<std::uint32_t>(h)))
-                                .value);
+    true_between_[h] = between_value(priors[h], draws.normal(StreamName("world between"),
+                                                             static_cast<std::uint32_t>(h)))
+                           .value;
 }
 
 StudyShift SyntheticWorld::draw_shift(std::size_t study) const {
   const PatientDraws draws({options_.seed, 0}, static_cast<std::uint32_t>(study));
   const auto z = [&](std::uint32_t k) { return draws.normal(StreamName("world shift"), k); };
-  const auto value = [&](Between which) { return true_between_[static_cast<std::size_t>(which)]; };
-  StudyShift shift;
-  shift.progression = value(Between::progression) * z(0);
-  shift.death = value(Between::death) * z(1);
-  shift.effect = value(Between::effect) * z(2);
-  if (studies_[study].series) shift.death += value(Between::series_death) * z(4);
-  if (plans_[study].tier == DesignTier::matched)
-    shift.effect += value(Between::matched_bias) + value(Between::matched_sd) * z(3);
-  if (plans_[study].tier == DesignTier::unmatched)
-    shift.effect += value(Between::unmatched_bias) + value(Between::unmatched_sd) * z(3);
-  return shift;
+  return study_shift(true_between_, studies_[study], {z(0), z(1), z(2), z(3), z(4)});
 }
 
 // Simulates the patients of a study, each of them once, and writes down what is published.
@@ -156,24 +146,12 @@ void SyntheticWorld::publish(std::size_t s) {
 
 // Every figure is moved as if its hazards had a small shift of their own.
 void SyntheticWorld::bend_shapes() {
-  constexpr double step = 0.2;  // of log hazards
-  const auto at = [&](double progression, double death) {
-    return predict(truth_, {progression, death, 0}, 0);
-  };
-  const auto more_progression = at(step, 0);
-  const auto less_progression = at(-step, 0);
-  const auto more_death = at(0, step);
-  const auto less_death = at(0, -step);
-  const auto value = [&](Between which) { return true_between_[static_cast<std::size_t>(which)]; };
-  const double of_series = std::hypot(value(Between::shape), value(Between::series_shape));
+  const std::vector<double> slopes = shape_slopes(*this, truth_);
   const PatientDraws draws({options_.seed, 0}, 0);
   for (std::size_t t = 0; t < targets_.size(); ++t) {
     if (targets_[t].reading != TargetReading::exact) continue;
-    const double slope =
-        std::hypot(more_progression[t] - less_progression[t], more_death[t] - less_death[t]) /
-        (2 * step);
-    const bool series = studies_[static_cast<std::size_t>(targets_[t].study)].series;
-    const double move = (series ? of_series : value(Between::shape)) * slope *
+    const CalibrationStudy& study = studies_[static_cast<std::size_t>(targets_[t].study)];
+    const double move = shape_sd(true_between_, study) * slopes[t] *
                         draws.normal(StreamName("world shape"), static_cast<std::uint32_t>(t));
     if (std::isfinite(move)) targets_[t].value += move;
   }

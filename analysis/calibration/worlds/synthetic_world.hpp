@@ -26,7 +26,7 @@ class SyntheticWorld final : public TargetModel {
   SyntheticWorld(const WorldDisease& disease, const WorldOptions& options);
 
   const std::vector<double>& truth() const { return truth_; }  ///< on the real line
-  const std::vector<double>& true_between() const { return true_between_; }
+  const BetweenValues& true_between() const { return true_between_; }
 
   const std::vector<CalibrationParameter>& parameters() const override {
     return disease_.parameters();
@@ -48,7 +48,7 @@ class SyntheticWorld final : public TargetModel {
   WorldOptions options_;
   std::vector<StudyPlan> plans_;
   std::vector<double> truth_;
-  std::vector<double> true_between_;
+  BetweenValues true_between_{};
   std::vector<CalibrationStudy> studies_;
   std::vector<CalibrationTarget> targets_;
 };

@@ -144,6 +144,8 @@ ExitCode calibrate_command(const Context& context) {
   work.steps = static_cast<std::size_t>(doc.steps);
   work.wave_points = static_cast<std::size_t>(doc.wave_points);
   work.check_points = static_cast<std::size_t>(doc.check_points);
+  work.check_streams = static_cast<std::size_t>(doc.check_streams);
+  work.between = doc.between;
   work.leave_one_out = true;
   work.log_path = beside(part, "evaluations.log");
   Digest digest;

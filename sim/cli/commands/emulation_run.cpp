@@ -68,27 +68,15 @@ std::vector<CyclesFinding> find_cycles(const Library& library, const NamedValues
                          cycles_follow_up_days);
 }
 
-// Values at which the analyses are made: the means of the posterior, or none for the documents'.
-NamedValues mean_values(const Posterior& posterior, const ParameterTable& table) {
-  NamedValues mean;
-  for (std::size_t d = 0; d < posterior.draws(); ++d) {
-    const NamedValues one = values_of(posterior, d, table);
-    if (d == 0) {
-      mean = one;
-      for (auto& [name, sum] : mean) sum = 0;
-    }
-    for (std::size_t p = 0; p < one.size(); ++p)
-      mean[p].second += one[p].second / static_cast<double>(posterior.draws());
-  }
-  return mean;
-}
-
+// At the means of the posterior, or at the documents' values if there is none. Problems go to
+// `diagnostics`.
 void simulate(const EmulationSet& set, const Posterior& posterior, const EmulationRun& run,
-              Outcome& out) {
-  NamedValues values;
+              Outcome& out, Diagnostics& diagnostics) {
+  const NamedValues values = mean_values(posterior, set.pool(0).base().model.parameters);
   if (posterior.draws() > 0) {
-    values = mean_values(posterior, set.pool(0).base().model.parameters);
-    out.samples = predictive_samples(set, posterior, run.draws, run.replicates, run.seed);
+    out.samples =
+        predictive_samples(set, posterior, run.draws, run.replicates, run.seed, diagnostics);
+    if (diagnostics.has_errors()) return;
   }
   const std::vector<Twins> twins = set.simulate(values, {}, 0);
   if (posterior.draws() == 0) out.samples = set.sampled(twins, {}, 200, 0);
@@ -251,11 +239,9 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   with_threads(run.threads, [&] {
     set.settle_effective_n(evidence);
-    simulate(set, posterior, run, outcome);
-    if (run.findings) {
-      const NamedValues values = posterior.draws() > 0
-                                     ? mean_values(posterior, set.pool(0).base().model.parameters)
-                                     : NamedValues{};
+    simulate(set, posterior, run, outcome, diagnostics);
+    if (run.findings && !diagnostics.has_errors()) {
+      const NamedValues values = mean_values(posterior, set.pool(0).base().model.parameters);
       outcome.results.cycles = find_cycles(library, values, run, diagnostics);
     }
   });

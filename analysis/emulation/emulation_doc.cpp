@@ -148,6 +148,24 @@ void bind(Binder& binder, EmulatedTarget& out) {
               out.none);
 }
 
+void bind(Binder& binder, EmulatedApart& out) {
+  binder.names({.name = "figures",
+                .help = "hazard ratios of the evidence",
+                .required = true,
+                .example = "[fujian_high_risk_lrrt_os_hr]"},
+               out.figures);
+  binder.names({.name = "effect",
+                .help = "parameters of what the treatment does; where they are 0 it does nothing",
+                .required = true,
+                .example = "[rt_l, rt_d, rt_after]"},
+               out.effect);
+  binder.names({.name = "choice",
+                .help = "parameters of `chosen`; where they are 0 the patient does not matter",
+                .required = true,
+                .example = "[select_liver, select_frailty]"},
+               out.choice);
+}
+
 void bind(Binder& binder, EmulationDoc& out) {
   out.place = binder.node().place();
   Name name;
@@ -279,6 +297,10 @@ void bind(Binder& binder, EmulationDoc& out) {
   }
   binder.children({.name = "targets", .help = "what a figure is, where its record does not say it"},
                   out.targets);
+  binder.child({.name = "taken_apart",
+                .help = "hazard ratios that `validate` also shows without the effect of treatment, "
+                        "and with treatment that was not chosen by the patient's state"},
+               out.taken_apart);
   binder.names({.name = "source", .help = "citation keys", .example = "[you_2020]"}, out.source);
 }
 

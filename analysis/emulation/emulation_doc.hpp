@@ -62,6 +62,13 @@ struct EmulatedTarget {
   std::string none;    ///< why the model cannot say it
 };
 
+/// Figures of treatment that was chosen, to be seen without its effect and without the choice.
+struct EmulatedApart {
+  std::vector<Name> figures;
+  std::vector<Name> effect;  ///< parameters; 0: treatment does nothing
+  std::vector<Name> choice;  ///< parameters; 0: physicians do not look at the patient
+};
+
 struct EmulationDoc {
   std::string name;
   std::string title;
@@ -84,6 +91,7 @@ struct EmulationDoc {
   std::vector<std::pair<Name, EmulatedGroup>> groups;
   std::vector<std::pair<Name, Name>> endpoints;  ///< of the figures -> of the model
   std::vector<std::pair<Name, EmulatedTarget>> targets;
+  EmulatedApart taken_apart;
   std::vector<Name> source;
   SourcePlace place;
 };

@@ -156,6 +156,18 @@ void put_cycles(JsonWriter& json, const PageCyclesFinding& finding) {
   json.end_object();
 }
 
+void put_apart(JsonWriter& json, const PageTakenApart& row) {
+  json.begin_object().key("study").text(row.study);
+  json.key("contrast").text(row.contrast);
+  json.key("endpoint").text(row.endpoint);
+  put_analyses<5>(json, {{{"published", &row.published},
+                          {"as_published", &row.as_published},
+                          {"by_chance", &row.by_chance},
+                          {"no_effect", &row.no_effect},
+                          {"neither", &row.neither}}});
+  json.end_object();
+}
+
 void put_scenario(JsonWriter& json, const PageScenario& row) {
   json.begin_object();
   json.key("scenario").text(row.scenario);
@@ -184,6 +196,7 @@ std::string validation_page_json(const ValidationPageData& data) {
   put_list(json, "footings", data.footings, put_footing);
   put_list(json, "bias", data.bias, put_bias);
   put_list(json, "cycles_received", data.cycles, put_cycles);
+  put_list(json, "taken_apart", data.taken_apart, put_apart);
   put_list(json, "scenarios", data.scenarios, put_scenario);
   json.end_object();
   return json.str();

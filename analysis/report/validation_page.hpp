@@ -111,6 +111,18 @@ struct PageCyclesFinding {
   PageEstimate associational_without_effect;  ///< the same analysis where cycles have no effect
 };
 
+/// A published hazard ratio of treatment that was chosen, analysed as published in four worlds.
+struct PageTakenApart {
+  std::string study;
+  std::string contrast;
+  std::string endpoint;
+  PageEstimate published;
+  PageEstimate as_published;
+  PageEstimate by_chance;  ///< treatment works, and is given without a look at the patient
+  PageEstimate no_effect;  ///< it is chosen as it was, and does nothing
+  PageEstimate neither;    ///< what is left: immortal time, groups made of later events
+};
+
 /// How often predictions made from the other studies alone hold the published number. One vote a
 /// study.
 struct PageCoverage {
@@ -142,6 +154,7 @@ struct ValidationPageData {
   std::vector<PageFooting> footings;
   std::vector<PageBiasGroup> bias;
   std::vector<PageCyclesFinding> cycles;
+  std::vector<PageTakenApart> taken_apart;
   std::vector<PageScenario> scenarios;
 };
 

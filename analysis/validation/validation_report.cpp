@@ -127,6 +127,20 @@ PageBiasRow bias_row(const EmulationSet& set, std::size_t study, const ContrastA
   return out;
 }
 
+PageTakenApart apart_row(const EmulationSet& set, const TakenApart& row) {
+  const Figure& figure = set.figure(row.figure);
+  PageTakenApart out;
+  out.study = set.studies()[row.study].document().title;
+  out.contrast = figure.of + " v " + figure.against;
+  out.endpoint = figure.endpoint;
+  if (figure.published) out.published = ratio({figure.value, figure.se});
+  out.as_published = ratio({row.as_is, 0});
+  out.by_chance = ratio({row.by_chance, 0});
+  out.no_effect = ratio({row.no_effect, 0});
+  out.neither = ratio({row.neither, 0});
+  return out;
+}
+
 PageCoverage page_coverage(const char* of, const Coverage& coverage) {
   return {of,
           coverage.studies,
@@ -173,6 +187,7 @@ ValidationPageData validation_page_data(const EmulationSet& set, const Evidence&
       group.rows.push_back(bias_row(set, study.study, contrast));
   }
   if (!group.rows.empty()) out.bias.push_back(std::move(group));
+  for (const TakenApart& row : results.taken_apart) out.taken_apart.push_back(apart_row(set, row));
   for (const CyclesFinding& finding : results.cycles) {
     out.cycles.push_back({finding.question, ratio(finding.associational), ratio(finding.landmark),
                           ratio(finding.causal), ratio(finding.without_effect)});

@@ -5,6 +5,7 @@
 #include <npcsim/validation/coverage.hpp>
 #include <npcsim/validation/cycles.hpp>
 #include <npcsim/validation/footing.hpp>
+#include <npcsim/validation/taken_apart.hpp>
 #include <npcsim/validation/validation_tables.hpp>
 
 #include <vector>
@@ -15,6 +16,7 @@ struct ValidationResults {
   std::vector<ComparedFigure> figures;
   std::vector<StudyAnalyses> analyses;
   std::vector<CyclesFinding> cycles;
+  std::vector<TakenApart> taken_apart;
   std::vector<StudyFreePrediction> without_study;  ///< empty: not known
   Footings footings;
   std::vector<PageScenario> scenarios;

@@ -2,6 +2,7 @@
 #include "small_study.hpp"
 #include "support/statistical.hpp"
 #include <npcsim/validation/compared_figures.hpp>
+#include <npcsim/validation/taken_apart.hpp>
 
 #include <cmath>
 
@@ -25,21 +26,22 @@ const char* const ever_never =
     "population: all_patients, place: Table 1}\n";
 
 // Root of Cox's expected score for ever against never treated, with immortal time of six months:
-// hazard 0.04 e^effect after it, 80 % of the living treated. Simpson's rule on 0 to 6 and 6 to 606.
-double ever_never_log_hr(double effect) {
+// hazard 0.04 e^effect after it, this share of the living treated. Simpson's rule on 0 to 6 and 6
+// to 606.
+double ever_never_log_hr(double effect, double share = 0.8) {
   const double rate = 0.04;
   const double alive = std::exp(-rate * 6);
   const auto score = [&](double beta) {
     const double ratio = std::exp(beta);
     const auto before = [&](double t) {
-      const double treated = 0.8 * alive;
+      const double treated = share * alive;
       const double never = std::exp(-rate * t) - treated;
       const double events = rate * std::exp(-rate * t);  // all of them among the never treated
       return -events * ratio * treated / (ratio * treated + never);
     };
     const auto after = [&](double t) {
-      const double treated = 0.8 * alive * std::exp(-rate * std::exp(effect) * (t - 6));
-      const double never = 0.2 * alive * std::exp(-rate * (t - 6));
+      const double treated = share * alive * std::exp(-rate * std::exp(effect) * (t - 6));
+      const double never = (1 - share) * alive * std::exp(-rate * (t - 6));
       const double events_treated = rate * std::exp(effect) * treated;
       const double events = events_treated + rate * never;
       return events_treated - events * ratio * treated / (ratio * treated + never);
@@ -101,6 +103,49 @@ TEST(EmulatedStudy, SurvivalOfTheNeverTreatedIsThatOfTheDeadAndTheUnchosen) {
   const double s = made->set->expected(twins, twins, {})[1];
   // asin(sqrt(p)) has standard deviation 1 / (2 sqrt(n)).
   EXPECT_LT(std::fabs(z_score(s, std::asin(std::sqrt(exact)), 0.5 / std::sqrt(n))), z_limit);
+}
+
+// Physicians pick the `high` ones: logit 1.386 + 1, without the choice 1.386. `high` means nothing,
+// so only the share of the treated differs.
+TEST(TakenApart, LeavesOutTheEffectAndTheChoice) {
+  const double effect = -0.7;
+  const auto made = make_small_study(
+      {.log_hr = effect,
+       .chosen = "chosen: [{arm: treated, logit: {intercept: 1.3862943611198906, terms: {high: "
+                 "$pick}}}]\n",
+       .more = "taken_apart: {figures: made_hr, effect: effect, choice: pick}\n",
+       .figures = ever_never});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  const auto rows = take_apart(*made->set, twins, {});
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].figure, 0U);
+  EXPECT_EQ(rows[0].as_is, made->set->expected(twins, twins, {})[0]);
+  const double picked = (0.8 + 1 / (1 + std::exp(-1.3862943611198906 - 1))) / 2;
+  // As above: the error of an expectation is at most that of the sample of 20,000.
+  const double se =
+      made->set->studies().front().analyses(twins.front(), {}).front().as_published.se;
+  const auto z = [&](double value, double of_effect, double share) {
+    return std::fabs(z_score(value, ever_never_log_hr(of_effect, share), se));
+  };
+  EXPECT_LT(z(rows[0].as_is, effect, picked), z_limit);
+  EXPECT_LT(z(rows[0].by_chance, effect, 0.8), z_limit);
+  EXPECT_LT(z(rows[0].no_effect, 0, picked), z_limit);
+  EXPECT_LT(z(rows[0].neither, 0, 0.8), z_limit);
+  // The four differ by far more than that.
+  EXPECT_GT(z(rows[0].no_effect, effect, picked), 4 * z_limit);
+  EXPECT_GT(z(rows[0].as_is, effect, 0.8), z_limit);
+}
+
+TEST(TakenApart, WhatIsNotThereIsAnError) {
+  const auto made = make_small_study(
+      {.more = "taken_apart: {figures: made_os, effect: efect, choice: [pick, chosen]}\n",
+       .figures = ever_never});
+  for (const char* const words :
+       {"error: the study has no hazard ratio 'made_os'", "hint: did you mean 'made_hr'?",
+        "error: the model has no parameter 'efect'", "hint: did you mean 'effect'?",
+        "error: the model has no parameter 'chosen'"})
+    EXPECT_NE(made->problems.find(words), std::string::npos) << words << "\n" << made->problems;
 }
 
 TEST(EmulatedStudy, EventsOfOneCauseAreAShareOfAll) {

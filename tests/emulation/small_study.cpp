@@ -13,6 +13,7 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
                "parameters:\n  effect: {value: " +
                    std::to_string(study.log_hr) +
                    ", prior: {normal: [0, 1]}, source: assumed}\n"
+                   "  pick: {value: 1, prior: {normal: [0, 1]}, source: assumed}\n"
                    "attributes:\n  high: {bernoulli: 0.5, source: assumed}\n"
                    "processes:\n  death:\n    from: alive\n    to: dead\n"
                    "    hazard: {exponential: {rate: 0.04 per month}, source: assumed}\n" +

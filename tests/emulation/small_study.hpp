@@ -10,7 +10,8 @@
 namespace npcsim::testing {
 
 /// Death at 0.04 a month; `drug`, given at 6 months to the living, multiplies the hazard by
-/// exp(log_hr). The arms are `never` and `treated`; P(choice) = 0.8.
+/// exp(log_hr). Half of the patients are `high`, which means nothing, and `pick` is a parameter of
+/// 1 that nothing uses. The arms are `never` and `treated`; P(choice) = 0.8.
 struct SmallStudy {
   double log_hr = 0;
   std::string chosen = "chosen: [{arm: treated, logit: {intercept: 1.3862943611198906}}]\n";

@@ -94,6 +94,7 @@ describe("the page of validate", () => {
       "bias-all",
       "bias-1",
       "bias-2",
+      "taken-apart",
       "cycles-received",
       "scenarios-1",
       "scenarios-2",

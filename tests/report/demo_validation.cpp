@@ -163,6 +163,8 @@ ValidationPageData demo_validation() {
                  "the published ratios are too good.",
                  2004, 0.75),
       bias_group(numbers, "Ablation", "Fitter patients are chosen.", 2010, 0.95)};
+  data.taken_apart = {{"Doe 2024, a cohort", "lrrt v none", "OS", ratio(0.41, 0.3), ratio(0.45, 0),
+                       ratio(0.7, 0), ratio(0.62, 0), ratio(0.9, 0)}};
   data.cycles = {{"Six cycles or more against fewer", ratio(0.55, 0.1), ratio(0.85, 0.12),
                   ratio(0.97, 0.03), ratio(0.6, 0.1)}};
   const std::array<const char*, 5> scenarios{

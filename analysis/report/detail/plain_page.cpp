@@ -164,6 +164,13 @@ std::string plain_body(const JsonValue& data) {
   out += records("Toxicity", data.find("toxicity"));
   out += records("Published and predicted", data.find("figures"));
   out += comparisons(data.find("bias"));
+  if (const JsonValue* rows = data.find("taken_apart")) {
+    for (const JsonValue& each : rows->items) {
+      std::string title(each.text_of("study"));
+      title.append(", ").append(each.text_of("endpoint")).append(", ");
+      out += records(title.append(each.text_of("contrast")), each.find("analyses"));
+    }
+  }
   if (const JsonValue* findings = data.find("cycles_received")) {
     for (const JsonValue& each : findings->items) {
       out += records(each.text_of("question"), each.find("analyses"));

@@ -37,6 +37,19 @@ export const analysis_looks: Record<AnalysisName, PointLook> = {
   },
   weighted: { label: "simulated: weighted", symbol: "triangle", colour: adjusted },
   truth: { label: "simulated: truth", symbol: "diamond", colour: causal },
+  by_chance: { label: "the same, not chosen by prognosis", symbol: "square", colour: adjusted },
+  no_effect: {
+    label: "chosen, but it does nothing",
+    symbol: "square",
+    colour: naive,
+    hollow: true,
+  },
+  neither: {
+    label: "neither: waiting and grouping alone",
+    symbol: "square",
+    colour: adjusted,
+    hollow: true,
+  },
 };
 
 interface Row {

@@ -59,7 +59,10 @@ export type AnalysisName =
   | "weighted"
   | "truth"
   | "associational"
-  | "without_effect";
+  | "without_effect"
+  | "by_chance"
+  | "no_effect"
+  | "neither";
 
 export interface Analysis extends Estimate {
   analysis: AnalysisName;
@@ -99,5 +102,6 @@ export interface ValidationData extends HeadData {
   footings?: Footing[];
   bias?: BiasGroup[];
   cycles_received?: CyclesFinding[];
+  taken_apart?: Comparison[];
   scenarios?: Scenario[];
 }

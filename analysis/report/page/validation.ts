@@ -26,6 +26,7 @@ import {
 } from "../figures/published";
 import { how_to_read_scenarios, tornado_figure } from "../figures/tornado";
 import type {
+  Comparison,
   CyclesFinding,
   Footing,
   PublishedFigure,
@@ -183,11 +184,24 @@ function cycles_received_figure(findings: CyclesFinding[]): FigureSpec {
   );
 }
 
+function taken_apart_figure(rows: Comparison[]): FigureSpec {
+  return analyses_figure(
+    "taken-apart",
+    "What makes the published ratio: treatment, choice, or waiting?",
+    "Each line repeats the published analysis in simulated patients. Filled marks: treatment works " +
+      "as the model has it. Hollow marks: it does nothing at all, so whatever differs from 1 is " +
+      "not its doing but that of who was chosen, of living long enough to be treated, and of " +
+      "groups that are made of what happened later.",
+    rows.map((row) => ({ title: comparison_title(row), analyses: row.analyses })),
+  );
+}
+
 function bias(data: ValidationData, page: PageShell): HTMLElement[] {
   const groups = (data.bias ?? []).filter((g) => g.rows.length);
   const cycles = (data.cycles_received ?? []).filter((c) => c.analyses.length);
+  const apart = (data.taken_apart ?? []).filter((row) => row.analyses.length);
   const all = groups.flatMap((g) => g.rows);
-  if (!all.length && !cycles.length) return [];
+  if (!all.length && !cycles.length && !apart.length) return [];
   return [
     html("p", { class: "lead" }, how_to_read_analyses),
     ...(all.length > 1 ? [page.figure(bias_figure(all)).node] : []),
@@ -204,6 +218,7 @@ function bias(data: ValidationData, page: PageShell): HTMLElement[] {
           ),
         ).node,
     ),
+    ...(apart.length ? [page.figure(taken_apart_figure(apart)).node] : []),
     ...(cycles.length ? [page.figure(cycles_received_figure(cycles)).node] : []),
   ];
 }

@@ -83,6 +83,7 @@ void simulate(const EmulationSet& set, const Posterior& posterior, const Emulati
   out.results.figures = compare_figures(set, out.samples);
   out.results.footings =
       find_footings(set, twins, values, posterior, out.learnt, out.results.figures);
+  out.results.taken_apart = take_apart(set, twins, values);
   for (std::size_t s = 0; s < set.studies().size(); ++s) {
     auto contrasts = set.studies()[s].analyses(twins[set.pool_of(s)], values);
     if (!contrasts.empty()) out.results.analyses.push_back({s, std::move(contrasts)});

@@ -133,6 +133,19 @@ std::string cycles_text(const std::vector<CyclesFinding>& findings) {
   return aligned(lines);
 }
 
+std::string taken_apart_text(const EmulationSet& set, const std::vector<TakenApart>& rows) {
+  std::vector<std::vector<std::string>> lines{{"hazard ratio, taken apart", "published",
+                                               "simulated", "not chosen by prognosis",
+                                               "chosen, no effect", "neither"}};
+  const auto ratio = [](double value) { return number(std::exp(value)); };
+  for (const TakenApart& row : rows) {
+    const Figure& figure = set.figure(row.figure);
+    lines.push_back({figure.id, figure.published ? ratio(figure.value) : "", ratio(row.as_is),
+                     ratio(row.by_chance), ratio(row.no_effect), ratio(row.neither)});
+  }
+  return aligned(lines);
+}
+
 }  // namespace
 
 std::string emulation_text(const EmulationSet& set, const ValidationResults& results) {
@@ -141,6 +154,7 @@ std::string emulation_text(const EmulationSet& set, const ValidationResults& res
   if (!results.without_study.empty())
     out += "\n" + coverage_text(coverage(set, results.without_study, false),
                                 coverage(set, results.without_study, true));
+  if (!results.taken_apart.empty()) out += "\n" + taken_apart_text(set, results.taken_apart);
   if (!results.cycles.empty()) out += "\n" + cycles_text(results.cycles);
   return out;
 }

@@ -72,7 +72,7 @@ ModeSearch search_mode(const Problem& problem, Evaluator& evaluator, const Vecto
     now.predicted_gain = 0.5 * gradient.dot(Eigen::LLT<MatrixXd>(now.information).solve(gradient));
     if (now.predicted_gain < enough || step >= steps) return now;
     bool moved = false;
-    for (int trial = 0; trial < 6 && !moved; ++trial) {
+    for (int trial = 0; trial < 4 && !moved; ++trial) {
       MatrixXd damped = now.information;
       damped.diagonal() *= 1 + damping;
       VectorXd by = Eigen::LLT<MatrixXd>(damped).solve(gradient);

@@ -140,6 +140,7 @@ std::uint64_t evidence_digest(const EmulationTargets& targets) {
     const CalibrationStudy& study = targets.studies()[static_cast<std::size_t>(target.study)];
     digest.add_text(study.id);
     digest.add(static_cast<std::uint64_t>(study.tier));
+    digest.add(static_cast<std::uint64_t>(study.series));
     digest.add_text(target.id);
     digest.add(static_cast<std::uint64_t>(target.scale));
     digest.add(static_cast<std::uint64_t>(target.reading));

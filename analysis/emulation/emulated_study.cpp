@@ -162,9 +162,15 @@ void check_taken_apart(const EmulatedApart& apart, const std::vector<FigureDesig
   for (const Parameter& row : parameters.rows()) names.push_back(row.name);
   const auto check = [&](const std::vector<Name>& list, const char* key) {
     for (const Name& name : list) {
-      if (parameters.find(name.text) < 0)
+      const std::string where = std::string("taken_apart > ") + key;
+      if (parameters.find(name.text) < 0) {
         diagnostics.error(name.place, "the model has no parameter '" + name.text + "'",
-                          suggestion(name.text, names), std::string("taken_apart > ") + key);
+                          suggestion(name.text, names), where);
+      } else if (pool.is_fixed(name.text)) {
+        diagnostics.error(name.place,
+                          "'" + name.text + "' cannot be taken away: the study fixes its value",
+                          "remove it from `parameters` or from this list", where);
+      }
     }
   };
   check(apart.effect, "effect");

@@ -16,7 +16,7 @@ NamedValues with_zeros(NamedValues values, const std::vector<Name>& names) {
 }  // namespace
 
 std::vector<TakenApart> take_apart(const EmulationSet& set, const std::vector<Twins>& twins,
-                                   const NamedValues& values) {
+                                   const NamedValues& values, Diagnostics& diagnostics) {
   std::vector<TakenApart> out;
   for (std::size_t s = 0; s < set.studies().size(); ++s) {
     const EmulatedStudy& study = set.studies()[s];
@@ -29,9 +29,18 @@ std::vector<TakenApart> take_apart(const EmulationSet& set, const std::vector<Tw
     };
     const NamedValues nothing = with_zeros(values, apart.effect);
     const std::vector<double> as_is = study.expected(mine, mine, values);
-    const std::vector<double> by_chance = figures_at(with_zeros(values, apart.choice));
-    const std::vector<double> no_effect = figures_at(nothing);
-    const std::vector<double> neither = figures_at(with_zeros(nothing, apart.choice));
+    std::vector<double> by_chance, no_effect, neither;
+    try {
+      by_chance = figures_at(with_zeros(values, apart.choice));
+      no_effect = figures_at(nothing);
+      neither = figures_at(with_zeros(nothing, apart.choice));
+    } catch (const ContradictoryParameters& error) {
+      diagnostics.error(
+          apart.effect.front().place,
+          "without effect or choice the model contradicts itself: " + std::string(error.what()),
+          "name parameters that mean nothing at 0", "taken_apart");
+      continue;
+    }
     for (std::size_t f = 0; f < study.figures(); ++f) {
       const bool wanted =
           std::any_of(apart.figures.begin(), apart.figures.end(),

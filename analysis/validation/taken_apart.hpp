@@ -22,7 +22,8 @@ struct TakenApart {
 };
 
 /// For every figure that a document names under `taken_apart`. `twins` of all pools at `values`.
+/// Parameters that the model does not let be 0 go to `diagnostics`; their study is left out.
 std::vector<TakenApart> take_apart(const EmulationSet& set, const std::vector<Twins>& twins,
-                                   const NamedValues& values);
+                                   const NamedValues& values, Diagnostics& diagnostics);
 
 }  // namespace npcsim

@@ -108,6 +108,22 @@ TEST(Validate, DrawsThatContradictThemselvesAreErrorsOfTheFile) {
   EXPECT_FALSE(std::filesystem::exists(folder / "validation.part"));
 }
 
+// Draws 1 and 3 are used, but figures move around the mean of all four.
+TEST(Validate, MeansThatContradictThemselvesAreErrorsOfTheFile) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("fit/posterior.csv", "draw,death_rate\n1,0.04\n2,-1\n3,0.04\n4,-1\n");
+  const ProcessResult answer =
+      npcsim(folder, {"validate", "first", "--posterior", "fit/posterior.csv", "--out",
+                      "validation", "--patients", "1024", "--draws", "2"});
+  EXPECT_EQ(answer.exit_code, 65) << answer.err;
+  EXPECT_NE(answer.err.find("error: the means of the posterior contradict each other: in "
+                            "'exponential': rate must be 0 or above, found -0.48 per month"),
+            std::string::npos)
+      << answer.err;
+  EXPECT_FALSE(std::filesystem::exists(folder / "validation"));
+}
+
 // The study of scenarios with one scenario that is called `stronger`.
 void write_scenarios(const TempFolder& folder) {
   folder.write("configs/studies/pair.yaml",

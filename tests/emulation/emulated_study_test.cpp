@@ -117,7 +117,7 @@ TEST(TakenApart, LeavesOutTheEffectAndTheChoice) {
        .figures = ever_never});
   ASSERT_EQ(made->problems, "");
   const auto twins = made->set->simulate({}, {}, 0);
-  const auto rows = take_apart(*made->set, twins, {});
+  const auto rows = take_apart(*made->set, twins, {}, made->diagnostics);
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].figure, 0U);
   EXPECT_EQ(rows[0].as_is, made->set->expected(twins, twins, {})[0]);
@@ -146,6 +146,17 @@ TEST(TakenApart, WhatIsNotThereIsAnError) {
         "error: the model has no parameter 'efect'", "hint: did you mean 'effect'?",
         "error: the model has no parameter 'chosen'"})
     EXPECT_NE(made->problems.find(words), std::string::npos) << words << "\n" << made->problems;
+}
+
+// A value that the study fixes would stay as it is.
+TEST(TakenApart, AFixedValueCannotBeTakenAway) {
+  const auto made =
+      make_small_study({.more = "parameters: {effect: -1}\n"
+                                "taken_apart: {figures: made_hr, effect: effect, choice: pick}\n",
+                        .figures = ever_never});
+  EXPECT_NE(made->problems.find("'effect' cannot be taken away: the study fixes its value"),
+            std::string::npos)
+      << made->problems;
 }
 
 TEST(EmulatedStudy, EventsOfOneCauseAreAShareOfAll) {

@@ -83,7 +83,7 @@ void simulate(const EmulationSet& set, const Posterior& posterior, const Emulati
   out.results.figures = compare_figures(set, out.samples);
   out.results.footings =
       find_footings(set, twins, values, posterior, out.learnt, out.results.figures);
-  out.results.taken_apart = take_apart(set, twins, values);
+  out.results.taken_apart = take_apart(set, twins, values, diagnostics);
   for (std::size_t s = 0; s < set.studies().size(); ++s) {
     auto contrasts = set.studies()[s].analyses(twins[set.pool_of(s)], values);
     if (!contrasts.empty()) out.results.analyses.push_back({s, std::move(contrasts)});
@@ -240,7 +240,14 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   with_threads(run.threads, [&] {
     set.settle_effective_n(evidence);
-    simulate(set, posterior, run, outcome, diagnostics);
+    try {
+      simulate(set, posterior, run, outcome, diagnostics);
+    } catch (const ContradictoryParameters& error) {
+      // Each draw may be possible and their mean not: what is possible need not be convex.
+      diagnostics.error(
+          posterior.places.empty() ? SourcePlace{} : posterior.places.front(),
+          "the means of the posterior contradict each other: " + std::string(error.what()));
+    }
     if (run.findings && !diagnostics.has_errors()) {
       const NamedValues values = mean_values(posterior, set.pool(0).base().model.parameters);
       outcome.results.cycles = find_cycles(library, values, run, diagnostics);

@@ -201,19 +201,33 @@ inline double pow(double x, double y) noexcept {
 /// For sampled times, whose exponents are small.
 inline double fast_pow(double x, double y) noexcept { return exp(y * log(x)); }
 
+namespace detail {
+
+/// log(u), where u = 1 + x but for `lost`, which is relative to u. 0 < u < 2^54.
+inline double log1p_of(double u, double lost) noexcept {
+  const Scaled part = split_scale(u);
+  const double k = part.exponent;
+  const double f = part.significand - 1.0;
+  const double s = f / (2.0 + f);
+  const double r = log_remainder(s * s);
+  return k * ln2_head + (f - (s * (f - r) - (k * ln2_tail + lost)));
+}
+
+}  // namespace detail
+
+/// log(1 + x) as log1p() gives it, for 0 <= x <= 1, without a branch.
+inline double log1p_of_share(double x) noexcept {
+  const double u = 1.0 + x;
+  return detail::log1p_of(u, (x - (u - 1.0)) / u);
+}
+
 /// log(1 + x) without loss near 0; 0.9 ulp. log1p(-1) = -infinity, log1p(x < -1) = NaN.
 inline double log1p(double x) noexcept {
   if (!(x > -1.0)) return x == -1.0 ? -infinity : not_a_number;
   if (!(x < 0x1p54)) return log(x);
   const double u = 1.0 + x;
   // What the rounding of 1 + x lost, to first order (Kahan; FreeBSD's s_log1p.c).
-  const double lost = (u > 2.0 ? 1.0 - (u - x) : x - (u - 1.0)) / u;
-  const detail::Scaled part = detail::split_scale(u);
-  const double k = part.exponent;
-  const double f = part.significand - 1.0;
-  const double s = f / (2.0 + f);
-  const double r = detail::log_remainder(s * s);
-  return k * detail::ln2_head + (f - (s * (f - r) - (k * detail::ln2_tail + lost)));
+  return detail::log1p_of(u, (u > 2.0 ? 1.0 - (u - x) : x - (u - 1.0)) / u);
 }
 
 /// e^x - 1 without loss near 0; 1.7 ulp. expm1(-infinity) = -1.

@@ -107,6 +107,7 @@ class Life : private LifeState {
   bool march(std::size_t process, double to);
   template <class Cumulative>
   bool march_by(std::size_t process, double to, const Cumulative& cumulative_at);
+  bool march_in_strides(std::size_t process, double to);
   void commit(std::size_t process, double t);
   void save(std::size_t process);
   void solve(std::size_t process);

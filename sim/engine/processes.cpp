@@ -167,12 +167,8 @@ bool Life::march(std::size_t p, double to) {
       return march_by(p, to, [number](double u) { return u > 0 ? u / number : 0.0; });
     case Quick::Kind::grid:
       return march_by(p, to, [this, p](double u) { return shared_cumulative(p, u); });
-    case Quick::Kind::family: {
-      const Baseline baseline = program_.processes[p].baseline;
-      const double* const numbers = parameters(p);
-      return march_by(
-          p, to, [baseline, numbers](double u) { return cumulative_hazard(baseline, numbers, u); });
-    }
+    case Quick::Kind::family:
+      return march_in_strides(p, to);
     case Quick::Kind::life_table:
       return march_by(p, to, [this, p](double u) { return cumulative_between_weeks(p, u); });
   }
@@ -271,6 +267,78 @@ bool Life::march_by(std::size_t p, double to, const Cumulative& cumulative_at) {
       next_[p] = never;
       return false;
     }
+  }
+  return fires();
+}
+
+// The same where a cumulative hazard costs logarithms: changes are gathered, and the hazards at
+// eight of them are found at once.
+bool Life::march_in_strides(std::size_t p, double to) {
+  constexpr std::size_t stride = 8;
+  const Baseline& baseline = program_.processes[p].baseline;
+  const double* const numbers = parameters(p);
+  const double zero = clock_zero_[p];
+  Anchor anchor = anchor_[p];
+  if (((stale_ >> p) & 1U) != 0) look_up(p, upto_[p]);
+  const double fixed = fixed_multiplier(p);
+  Cursor* const first = cursors_[p].data();
+  Cursor* const last = first + cursors_[p].size();
+  const auto fires = [&] {
+    anchor_[p] = anchor;
+    solve(p);
+    upto_[p] = never;
+    return true;
+  };
+  double at = upto_[p];
+  double change = never;
+  double us[stride];
+  double multipliers[stride];
+  double hazards[stride];
+  bool more = true;
+  while (more) {
+    std::size_t count = 0;
+    double before = anchor.multiplier;
+    while (count < stride && more) {
+      double m = fixed;
+      change = never;
+      for (Cursor* cursor = first; cursor != last; ++cursor) {
+        if (cursor->point.next <= at) follow(*cursor, at);
+        if (cursor->point.next < change) change = cursor->point.next;
+        m *= cursor->factor;
+      }
+      // A change that changes nothing is no segment.
+      if (m != before) {
+        us[count] = at - zero;
+        multipliers[count++] = before = m;
+      }
+      more = change < to;
+      at = change;
+    }
+    if (count == 1) {
+      hazards[0] = cumulative_hazard(baseline, numbers, us[0]);
+    } else if (count > 1) {
+      for (std::size_t i = count; i < stride; ++i) us[i] = us[0];
+      cumulative_hazards(baseline, numbers, us, static_cast<int>(count), hazards);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const double h = hazards[i];
+      const double spent = anchor.multiplier > 0 ? anchor.multiplier * (h - anchor.hazard) : 0.0;
+      if (!(spent < anchor.left)) {
+        stale_ |= std::uint64_t{1} << p;  // the effects have been followed beyond
+        return fires();
+      }
+      anchor = {us[i], h, anchor.left - spent, multipliers[i]};
+    }
+  }
+  anchor_[p] = anchor;
+  if (change < never && to < limit_ &&
+      (!(anchor.multiplier > 0) ||
+       anchor.multiplier * (cumulative_hazard(baseline, numbers, to - zero) - anchor.hazard) <
+           anchor.left)) {
+    // The multiplier will change again, after `to`, and the threshold is not reached before that.
+    upto_[p] = to;
+    next_[p] = never;
+    return false;
   }
   return fires();
 }

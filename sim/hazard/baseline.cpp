@@ -1,3 +1,4 @@
+#include <npcsim/base/vectorise.hpp>
 #include <npcsim/hazard/baseline.hpp>
 #include <npcsim/hazard/detail/families.hpp>
 
@@ -225,5 +226,41 @@ double general_time_after(const Baseline& baseline, const double* parameters, do
   return plain_after(plain, parameters + 1, from, uncured_hazard);
 }
 
+namespace {
+
+constexpr int lanes = 8;
+
+NPCSIM_VECTOR_CLONES void log_logistic_eight(double shape, double scale, const double* times,
+                                             double* out) noexcept {
+  for (int i = 0; i < lanes; ++i) {
+    const double t = times[i] > 0.0 ? times[i] : 1.0;
+    const double h = log_logistic_cumulative(shape, scale, t);
+    out[i] = times[i] > 0.0 ? h : 0.0;
+  }
+}
+
+NPCSIM_VECTOR_CLONES void weibull_eight(double shape, double scale, const double* times,
+                                        double* out) noexcept {
+  for (int i = 0; i < lanes; ++i) {
+    const double t = times[i] > 0.0 ? times[i] : 1.0;
+    const double h = portable::fast_pow(t / scale, shape);
+    out[i] = times[i] > 0.0 ? h : 0.0;
+  }
+}
+
+}  // namespace
 }  // namespace detail
+
+void cumulative_hazards(const Baseline& baseline, const double* parameters, const double* times,
+                        int count, double* out) noexcept {
+  if (baseline.cure == Cure::none && baseline.family == Family::log_logistic) {
+    detail::log_logistic_eight(parameters[0], parameters[1], times, out);
+  } else if (baseline.cure == Cure::none && baseline.family == Family::weibull &&
+             parameters[0] != 1.0) {
+    detail::weibull_eight(parameters[0], parameters[1], times, out);
+  } else {
+    for (int i = 0; i < count; ++i) out[i] = cumulative_hazard(baseline, parameters, times[i]);
+  }
+}
+
 }  // namespace npcsim

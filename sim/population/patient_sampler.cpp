@@ -97,6 +97,14 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
     const ColumnRule& rule = program_.rules[r];
     const StreamName stream = StreamName::from_hash(rule.stream);
     double* const out = column(rule.column);
+    // To whom the rule applies; null: to everybody.
+    const double* applies = nullptr;
+    if (rule.condition >= 0 && rule.kind != ColumnKind::condition) {
+      work.flags.resize(n);
+      fill_condition(program_.conditions, rule.condition, block, work.flags.data(),
+                     work.conditions);
+      applies = work.flags.data();
+    }
     const auto locate = [&] { fill_linear(rule.location, block, location); };
     const auto uniforms = [&] {
       if (rule.latent >= 0) {
@@ -223,8 +231,8 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
         }
         for (std::size_t i = 0; i < n; ++i) {
           const double mean = location[i];
-          out[i] =
-              mean > 0 ? static_cast<double>(PoissonDistribution(mean).quantile(draw[i])) : 0.0;
+          const bool wanted = mean > 0 && (applies == nullptr || applies[i] != 0);
+          out[i] = wanted ? static_cast<double>(PoissonDistribution(mean).quantile(draw[i])) : 0.0;
         }
         break;
       case ColumnKind::constant:
@@ -294,11 +302,7 @@ void PatientSampler::fill(const Source& source, std::size_t n, double* columns, 
     if (rule.plus != 0) {
       for (std::size_t i = 0; i < n; ++i) out[i] += rule.plus;
     }
-    if (rule.condition >= 0 && rule.kind != ColumnKind::condition) {
-      work.flags.resize(n);
-      fill_condition(program_.conditions, rule.condition, block, work.flags.data(),
-                     work.conditions);
-      const double* applies = work.flags.data();
+    if (applies != nullptr) {
       for (std::size_t i = 0; i < n; ++i) out[i] = applies[i] != 0 ? out[i] : rule.otherwise;
     }
   }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -91,6 +92,24 @@ TEST(BaselineLimits, GompertzStepsSurviveLateStarts) {
     const double step = std::log1p(p[0] * h / local) / p[0];
     EXPECT_NEAR(time_after(b, p.data(), from, h) - from, step, 1e-13 * step + 1e-11) << h;
   }
+}
+
+TEST(BaselineLimits, EightTimesAtOnceAreTheSingleValuesBitForBit) {
+  for_all_models(100, [](const Baseline& b, const std::vector<double>& p, const std::string& label,
+                         Spread& spread) {
+    std::array<double, 8> usual{};
+    for (double& t : usual) t = spread.log_uniform(1e-6, 1e6);
+    const std::array<double, 8> odd{0.0, 5e-324, 1e-300, 1e300, INFINITY, usual[5], p[0], 1.0};
+    for (const std::array<double, 8>& times : {usual, odd}) {
+      std::array<double, 8> together{};
+      cumulative_hazards(b, p.data(), times.data(), 8, together.data());
+      for (std::size_t i = 0; i < times.size(); ++i) {
+        const double alone = cumulative_hazard(b, p.data(), times[i]);
+        EXPECT_EQ(std::memcmp(&together[i], &alone, sizeof alone), 0)
+            << label << ", t " << times[i];
+      }
+    }
+  });
 }
 
 }  // namespace

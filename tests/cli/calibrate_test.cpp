@@ -1,7 +1,12 @@
 // A calibration as a whole: documents in, files out.
 #include "documents.hpp"
+#include "tiny_calibration.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -36,7 +41,8 @@ TEST(Calibrate, FilesAreTheSameForAnyNumberOfThreads) {
   EXPECT_EQ(names, names_in(folder / "2"));
   ASSERT_NE(std::find(names.begin(), names.end(), "posterior.csv"), names.end());
   for (const auto& name : names) {
-    if (name == "report.html") continue;  // it holds the command as it was typed
+    // These hold the command as it was typed.
+    if (name == "report.html" || name == "provenance.json") continue;
     EXPECT_TRUE(read_text(folder / "1" / name) == read_text(folder / "2" / name)) << name;
   }
   const std::string draws = read_text(folder / "1/posterior.csv");
@@ -71,6 +77,79 @@ TEST(Calibrate, SaysWhatIsWrongWithPriorsBetweenStudies) {
         "tiny.yaml:14:17: error: the prior of 'bias_matched' must be normal: it is a mean",
         "tiny.yaml:15:32: error: this number of the prior must be above 0, found 0"})
     EXPECT_NE(answer.err.find(words), std::string::npos) << words << "\n" << answer.err;
+}
+
+TEST(Calibrate, DoesNotReplaceWhatIsNotItsOwn) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("precious/notes.txt", "mine");
+  const std::vector<std::string> words{
+      "calibrate", "configs/calibrations/tiny.yaml", "--quiet", "--patients", "128", "--draws",
+      "40"};
+  const auto with = [&words](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return more;
+  };
+  const ProcessResult foreign = npcsim(folder, with({"--out", "precious"}));
+  EXPECT_EQ(foreign.exit_code, 73);
+  EXPECT_EQ(foreign.err,
+            "npcsim: error: precious exists and is not a run of this program\n"
+            "   hint: --force replaces it, --out DIR writes elsewhere\n");
+  EXPECT_EQ(read_text(folder / "precious/notes.txt"), "mine");
+
+  // The same calibration may be made again, another seed needs --force.
+  const auto made = [](const ProcessResult& result) { return result.exit_code <= check_failed; };
+  ASSERT_TRUE(made(npcsim(folder, with({"--out", "posterior"}))));
+  EXPECT_TRUE(made(npcsim(folder, with({"--out", "posterior"}))));
+  const ProcessResult other = npcsim(folder, with({"--out", "posterior", "--seed", "5"}));
+  EXPECT_EQ(other.exit_code, 73);
+  EXPECT_EQ(other.err,
+            "npcsim: error: posterior holds the run of another study or other options\n"
+            "   hint: --force replaces it, --out DIR writes elsewhere\n");
+  EXPECT_TRUE(made(npcsim(folder, with({"--out", "posterior", "--seed", "5", "--force"}))));
+  const std::string provenance = read_text(folder / "posterior/provenance.json");
+  EXPECT_NE(provenance.find("\"seed\": 5"), std::string::npos) << provenance;
+  EXPECT_NE(provenance.find("\"patients\": 128"), std::string::npos) << provenance;
+  const std::string draws = read_text(folder / "posterior/posterior.csv");
+  EXPECT_EQ(std::count(draws.begin(), draws.end(), '\n'), 41);
+}
+
+TEST(Calibrate, JsonIsAllThereIsOnStandardOutput) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer = npcsim(
+      folder, {"calibrate", "configs/calibrations/tiny.yaml", "--patients", "128", "--json"});
+  EXPECT_EQ(answer.err, "");
+  EXPECT_EQ(answer.out.compare(0, 2, "{\""), 0) << answer.out;
+  EXPECT_EQ(answer.out.find('\n'), answer.out.size() - 1);
+  for (const char* const words :
+       {R"json({"command":"calibrate","version":")json",
+        R"json("calibration":"tiny","folder":"outputs/runs/tiny","passed":)json",
+        R"json("parameters":{"name":"parameters","columns":[{"name":"parameter")json",
+        R"json("gates":{"name":"gates","columns":[{"name":"gate")json"})
+    EXPECT_NE(answer.out.find(words), std::string::npos) << words << "\n" << answer.out;
+}
+
+TEST(Calibrate, StatusSaysHowFarItIs) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  ProcessOptions options;
+  options.folder = folder.path();
+  Process run({NPCSIM_PROGRAM, "calibrate", "configs/calibrations/tiny.yaml", "--patients",
+               "100000", "--quiet"},
+              options);
+  const auto log = folder / "outputs/runs/tiny.part/evaluations.log";
+  for (int i = 0; i < 6000; ++i) {
+    std::error_code none;
+    if (std::filesystem::exists(log, none) && std::filesystem::file_size(log, none) > 1000) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  run.send_signal(SIGKILL);
+  static_cast<void>(run.wait());
+  ASSERT_FALSE(std::filesystem::exists(folder / "outputs/runs/tiny")) << "it was too quick";
+  const std::string status = npcsim(folder, {"status", "outputs/runs/tiny"}).out;
+  EXPECT_EQ(status.rfind("outputs/runs/tiny.part: in progress, ", 0), 0) << status;
+  EXPECT_NE(status.find(" evaluations of a calibration\n"), std::string::npos) << status;
 }
 
 }  // namespace

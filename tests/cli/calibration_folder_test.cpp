@@ -43,10 +43,10 @@ ProcessResult CalibrationFolder::answer_;
 
 TEST_F(CalibrationFolder, LeavesTheseFiles) {
   EXPECT_LE(answer_.exit_code, 1) << answer_.err;
-  EXPECT_EQ(
-      names_in(*folder_ / "out"),
-      (std::vector<std::string>{"gates.csv", "parameters.csv", "posterior.csv", "posterior.h5",
-                                "predictions.csv", "report.html", "studies.csv"}));
+  EXPECT_EQ(names_in(*folder_ / "out"),
+            (std::vector<std::string>{"gates.csv", "parameters.csv", "posterior.csv",
+                                      "posterior.h5", "predictions.csv", "provenance.json",
+                                      "report.html", "studies.csv"}));
 }
 
 TEST_F(CalibrationFolder, TheDrawsOfTheBinaryFileAreThoseOfTheTextFile) {

@@ -22,15 +22,27 @@ struct CalibrateOptions {
   std::string document;
   std::string folder;
   std::optional<std::uint64_t> seed;
+  std::optional<std::int64_t> patients;
+  std::optional<std::int64_t> draws;
   int threads = 0;
   bool resume = false;
+  bool force = false;
   bool quiet = false;
+  bool json = false;
   EmulationTargetOptions targets;
 };
+
+std::int64_t whole(const std::string& option, std::int64_t value, std::int64_t least) {
+  if (value >= least) return value;
+  throw UsageError("--" + option + " needs a whole number from " + std::to_string(least) +
+                   " on, found " + std::to_string(value));
+}
 
 std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   CalibrateOptions out;
   std::uint64_t seed = 0;
+  std::int64_t patients = 0;
+  std::int64_t draws = 0;
   std::vector<std::string> times;
   po::options_description shown("Options");
   auto add = shown.add_options();
@@ -38,9 +50,14 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   add("out", po::value<std::string>(&out.folder)->value_name("DIR"),
       "folder (default outputs/runs/CALIBRATION)");
   add("seed", po::value<std::uint64_t>(&seed)->value_name("S"), "another master seed");
+  add("patients", po::value<std::int64_t>(&patients)->value_name("N"),
+      "patients of each pool in an evaluation, instead of those of the document");
+  add("draws", po::value<std::int64_t>(&draws)->value_name("N"),
+      "draws to write, instead of those of the document");
   add("threads", po::value<int>(&out.threads)->value_name("N"),
       "0: all cores (the results do not depend on it)");
   add("resume", po::bool_switch(&out.resume), "go on with a calibration that was interrupted");
+  add("force", po::bool_switch(&out.force), "replace a folder that holds something else");
   add("without-designs",
       po::value<std::vector<std::string>>(&out.targets.without_designs)->value_name("DESIGN"),
       "leave out studies of a design: randomised, single_arm, retrospective, registry, review "
@@ -51,6 +68,7 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   add("times-patients", po::value<std::vector<std::string>>(&times)->value_name("DESIGN=F"),
       "as if F times as many patients stood behind the figures of a design (repeatable)");
   add("quiet,q", po::bool_switch(&out.quiet), "no progress line, no table");
+  add("json", po::bool_switch(&out.json), "one JSON object on standard output and nothing else");
   std::vector<std::string> documents;
   const po::variables_map values = read_arguments(context, shown, documents);
   if (values.count("help") > 0) {
@@ -62,6 +80,8 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
     throw UsageError("which calibration? e.g. npcsim calibrate configs/calibrations/dmnpc.yaml");
   out.document = documents.front();
   if (values.count("seed") > 0) out.seed = seed;
+  if (values.count("patients") > 0) out.patients = whole("patients", patients, 16);
+  if (values.count("draws") > 0) out.draws = whole("draws", draws, 1);
   for (const std::string& text : times) {
     const auto equals = text.find('=');
     const auto factor =
@@ -122,6 +142,8 @@ ExitCode calibrate_command(const Context& context) {
   if (!tree) return report(context, diagnostics, "nothing was run");
   CalibrationDoc doc = read_calibration(*tree, diagnostics);
   if (options->seed) doc.seed = static_cast<std::int64_t>(*options->seed);
+  if (options->patients) doc.patients = *options->patients;
+  if (options->draws) doc.draws = *options->draws;
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
   const Evidence evidence = read_all_evidence(library, diagnostics);
   std::vector<std::string> names;
@@ -134,8 +156,30 @@ ExitCode calibrate_command(const Context& context) {
   const EmulationTargets targets(set, doc.parameters, options->targets, diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
 
+  Digest digest;
+  digest.add_text(to_yaml(*tree));
+  digest.add(static_cast<std::uint64_t>(doc.seed));
+  digest.add(static_cast<std::uint64_t>(doc.patients));
+  for (std::size_t f = 0; f < set.figures(); ++f) {
+    digest.add_text(set.figure(f).id);
+    digest.add_text(shortest(set.figure(f).value) + " " + shortest(set.figure(f).n));
+  }
+  for (std::size_t p = 0; p < set.pools(); ++p) digest.add(set.pool(p).base().digest);
+  const std::uint64_t problem = digest.value();
+  // What does not change the problem, but does change the files.
+  for (const auto* const list :
+       {&options->targets.without_designs, &options->targets.without_studies}) {
+    digest.add(list->size());
+    for (const std::string& text : *list) digest.add_text(text);
+  }
+  for (const auto& [design, factor] : options->targets.patients_times)
+    digest.add_text(design + " " + shortest(factor));
+  digest.add(static_cast<std::uint64_t>(doc.draws));
+  const std::string identity = digest_text(digest.value());
+
   const std::string folder = folder_of_run(options->folder, doc.name);
   const std::string part = folder + ".part";
+  if (const auto refused = refuse_folder(folder, identity, options->force)) return *refused;
   if (!options->resume) remove_path(part);
   make_folders(part);
   CalibrationOptions work;
@@ -147,29 +191,25 @@ ExitCode calibrate_command(const Context& context) {
   work.check_streams = static_cast<std::size_t>(doc.check_streams);
   work.between = doc.between;
   work.leave_one_out = true;
-  work.log_path = beside(part, "evaluations.log");
-  Digest digest;
-  digest.add_text(to_yaml(*tree));
-  digest.add(static_cast<std::uint64_t>(doc.seed));
-  for (std::size_t f = 0; f < set.figures(); ++f) {
-    digest.add_text(set.figure(f).id);
-    digest.add_text(shortest(set.figure(f).value) + " " + shortest(set.figure(f).n));
-  }
-  for (std::size_t p = 0; p < set.pools(); ++p) digest.add(set.pool(p).base().digest);
-  work.problem_digest = digest.value();
-  if (context.progress && !options->quiet) work.progress = show;
+  work.log_path = beside(part, calibration_log);
+  work.problem_digest = problem;
+  if (context.progress && !options->quiet && !options->json) work.progress = show;
   CalibrationResult result;
   with_threads(options->threads, [&] { result = calibrate(targets, work); });
   if (work.progress) print_error("\r\033[K");
 
-  write_calibration(context, doc, set, targets, work, result, part);
-  remove_path(beside(part, "evaluations.log"));
+  write_calibration(context, doc, set, targets, work, result, identity, part);
+  remove_path(beside(part, calibration_log));
   remove_path(folder);
   rename_path(part, folder);
-  if (!options->quiet)
+  if (options->json) {
+    print(calibration_json(doc, targets, result, folder) + "\n");
+  } else if (!options->quiet) {
     print(parameters_text(result, targets) + "\n" + verdict_text(result) + "\n" +
           std::to_string(result.evaluations) +
-          " evaluations\nReport: " + beside(folder, "report.html") + "\n");
+          " evaluations\nReport: " + beside(folder, "report.html") +
+          "\nModel projections for research and teaching; not medical advice.\n");
+  }
   return result.passed() ? ExitCode::done : ExitCode::check_failed;
 }
 

@@ -3,7 +3,9 @@
 #include <npcsim/calibration/posterior_file.hpp>
 #include <npcsim/cli/commands/calibration_folder.hpp>
 #include <npcsim/cli/run_folder.hpp>
+#include <npcsim/cli/version.hpp>
 #include <npcsim/io/files.hpp>
+#include <npcsim/io/json.hpp>
 #include <npcsim/io/table_io.hpp>
 
 #include <algorithm>
@@ -43,11 +45,50 @@ PageHead page_head(const Context& context, const CalibrationDoc& doc, const Emul
   return head;
 }
 
+std::string provenance_text(const Context& context, const CalibrationDoc& doc,
+                            const CalibrationResult& result, const std::string& identity) {
+  const Provenance provenance = make_provenance(context);
+  JsonWriter json(JsonWriter::Layout::indented);
+  json.begin_object();
+  json.key("calibration").text(doc.name);
+  json.key("digest").text(identity);
+  json.key("seed").integer(doc.seed);
+  json.key("patients").integer(doc.patients);
+  json.key("evaluations").integer(static_cast<std::int64_t>(result.evaluations));
+  json.key("program").begin_object();
+  json.key("version").text(provenance.version);
+  json.key("commit").text(provenance.commit);
+  json.end_object();
+  json.key("note").text("model projections for research and teaching; not medical advice");
+  json.key("host").begin_object();
+  json.key("command").text(provenance.command);
+  json.end_object();
+  json.end_object();
+  return json.str() + "\n";
+}
+
 }  // namespace
+
+std::string calibration_json(const CalibrationDoc& doc, const EmulationTargets& targets,
+                             const CalibrationResult& result, const std::string& folder) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("command").text("calibrate");
+  json.key("version").text(program_name());
+  json.key("calibration").text(doc.name);
+  json.key("folder").text(folder);
+  json.key("passed").boolean(result.passed());
+  json.key("evaluations").integer(static_cast<std::int64_t>(result.evaluations));
+  json.key("parameters").table(parameters_table(result, targets));
+  json.key("gates").table(gates_table(result));
+  json.end_object();
+  return json.str();
+}
 
 void write_calibration(const Context& context, const CalibrationDoc& doc, const EmulationSet& set,
                        const EmulationTargets& targets, const CalibrationOptions& work,
-                       const CalibrationResult& result, const std::string& folder) {
+                       const CalibrationResult& result, const std::string& identity,
+                       const std::string& folder) {
   const auto rows = static_cast<std::size_t>(doc.draws);
   write_table_csv(beside(folder, "posterior.csv"), posterior_table(result, targets, rows));
   write_table_csv(beside(folder, "parameters.csv"), parameters_table(result, targets));
@@ -59,6 +100,8 @@ void write_calibration(const Context& context, const CalibrationDoc& doc, const 
   CalibrationPageData page = calibration_page_data(result, targets, work);
   page.head = page_head(context, doc, set, targets, result);
   write_file_atomically(beside(folder, "report.html"), calibration_page(page));
+  write_file_atomically(beside(folder, "provenance.json"),
+                        provenance_text(context, doc, result, identity));
 }
 
 }  // namespace npcsim

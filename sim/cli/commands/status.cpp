@@ -1,8 +1,10 @@
-// npcsim status: how far a run is.
+// npcsim status: how far a run or a calibration is.
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/calibration_folder.hpp>
 #include <npcsim/cli/run_folder.hpp>
+#include <npcsim/io/block_log.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/json.hpp>
 
@@ -21,12 +23,20 @@ struct Place {
   std::string state;   ///< "finished", "in progress"
   std::uint64_t done = 0;
   std::uint64_t total = 0;
+  std::uint64_t evaluations = 0;  ///< of a calibration
 };
 
 // What a folder holds, if it is one of a run or of a share of a run that is not joined yet.
 void add_place(const std::string& folder, std::vector<Place>& places) {
   const auto manifest = read_manifest(folder);
   if (!manifest) {
+    const std::string log = beside(folder, calibration_log);
+    if (file_exists(log)) {
+      Place place{folder, "", "in progress"};
+      place.evaluations = block_places(log).size();
+      places.push_back(place);
+      return;
+    }
     if (file_exists(beside(folder, "provenance.json"))) places.push_back({folder, "", "finished"});
     return;
   }
@@ -94,6 +104,8 @@ ExitCode status_command(const Context& context) {
         json.key("patients_done").integer(static_cast<std::int64_t>(place.done));
         json.key("patients").integer(static_cast<std::int64_t>(place.total));
       }
+      if (place.evaluations > 0)
+        json.key("evaluations").integer(static_cast<std::int64_t>(place.evaluations));
       json.end_object();
     }
     json.end_array();
@@ -109,6 +121,8 @@ ExitCode status_command(const Context& context) {
       line += ", " + std::to_string(place.done) + " of " + std::to_string(place.total) +
               " patients (" + rounded(share, 3) + " %)";
     }
+    if (place.evaluations > 0)
+      line += ", " + std::to_string(place.evaluations) + " evaluations of a calibration";
     print(line + "\n");
   }
   return ExitCode::done;

@@ -171,11 +171,11 @@ void bind(Binder& binder, StepDoc& out) {
 void bind(Binder& binder, StrategyDoc& out) {
   out.place = binder.node().place();
   Name name;
-  binder.name({.name = "strategy",
-               .help = "name of the strategy",
-               .required = true,
-               .example = "gp_pd1_lrrt"},
-              name);
+  binder.own_name({.name = "strategy",
+                   .help = "name of the strategy",
+                   .required = true,
+                   .example = "gp_pd1_lrrt"},
+                  name);
   out.name = name.text;
   binder.text({.name = "model",
                .help = "model whose agents it names; `npcsim check` on the strategy alone needs it",

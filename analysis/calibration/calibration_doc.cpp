@@ -40,11 +40,11 @@ void bind(Binder& binder, BetweenDoc& out) {
 void bind(Binder& binder, CalibrationDoc& out) {
   out.place = binder.node().place();
   Name name;
-  binder.name({.name = "calibration",
-               .help = "name of the calibration; its folder is called so",
-               .required = true,
-               .example = "dmnpc"},
-              name);
+  binder.own_name({.name = "calibration",
+                   .help = "name of the calibration; its folder is called so",
+                   .required = true,
+                   .example = "dmnpc"},
+                  name);
   out.name = name.text;
   binder.text({.name = "title", .help = "one line for people"}, out.title);
   if (out.title.empty()) out.title = out.name;

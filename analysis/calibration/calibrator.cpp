@@ -164,6 +164,7 @@ class Calibration {
   detail::Chains sample(const detail::Wave& wave, std::size_t warmup, std::size_t draws) const {
     const EmulatorPosterior density(problem_, wave.region, *wave.emulator);
     const auto log_density = [&](const VectorXd& at, VectorXd& gradient) {
+      go_on_unless(options_.stop);
       return density.log_density(at, gradient);
     };
     detail::ChainOptions chains;

@@ -2,6 +2,7 @@
 // quadratic emulator, Hamiltonian Monte Carlo. docs/methods/calibration.md has the equations.
 #pragma once
 
+#include <npcsim/base/stopped.hpp>
 #include <npcsim/calibration/between_studies.hpp>
 #include <npcsim/calibration/calibration_result.hpp>
 #include <npcsim/calibration/target_model.hpp>
@@ -43,10 +44,12 @@ struct CalibrationOptions {
   std::string log_path;
   std::uint64_t problem_digest = 0;  ///< of model, evidence and priors: a log fits one of them
   std::function<void(const CalibrationProgress&)> progress;  ///< from one thread at a time
+  StopSign stop;  ///< asked before every evaluation and step of a chain
 };
 
 /// Runs in the TBB arena of the caller; the result does not depend on the number of threads.
-/// Throws FileError (log), and std::runtime_error if the model can say nothing near its prior mean.
+/// Throws FileError (log), Stopped, and std::runtime_error if the model can say nothing near its
+/// prior mean.
 CalibrationResult calibrate(const TargetModel& model, const CalibrationOptions& options);
 
 }  // namespace npcsim

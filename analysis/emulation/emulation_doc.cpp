@@ -169,7 +169,7 @@ void bind(Binder& binder, EmulatedApart& out) {
 void bind(Binder& binder, EmulationDoc& out) {
   out.place = binder.node().place();
   Name name;
-  binder.name(
+  binder.own_name(
       {.name = "study", .help = "name of the emulation", .required = true, .example = "you_2020"},
       name);
   out.name = name.text;

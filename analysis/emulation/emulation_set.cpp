@@ -1,4 +1,6 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/emulation/emulation_set.hpp>
+#include <npcsim/io/digest.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -119,6 +121,7 @@ EmulationSet::EmulationSet(const Library& library, const std::vector<std::string
     if (added) pools.push_back(begin_pool(*tree, pools.size() + 1, options));
     add_strategies(*tree, pools[at->second]);
     pools[at->second].emulations.push_back(documents.size());
+    documents_ += to_yaml(*tree) + "\n";
     documents.push_back(std::move(*tree));
   }
   std::vector<std::size_t> pool_of(documents.size(), 0);
@@ -150,10 +153,26 @@ const Figure& EmulationSet::figure(std::size_t index) const {
   return studies_[where_[index].first].figure(where_[index].second);
 }
 
+std::uint64_t EmulationSet::digest() const {
+  Digest digest;
+  digest.add_text(documents_);
+  digest.add(options_.seed);
+  digest.add(std::uint64_t{options_.patients});
+  for (const auto& pool : pools_) digest.add(pool->base().digest);
+  for (std::size_t f = 0; f < figures(); ++f) {
+    const Figure& figure = this->figure(f);
+    digest.add_text(figure.id);
+    for (const double number : {figure.value, figure.low, figure.high, figure.se, figure.n})
+      digest.add_text(shortest(number));
+  }
+  return digest.value();
+}
+
 std::vector<Twins> EmulationSet::simulate(const NamedValues& values, HazardShift shift,
                                           std::uint32_t stream) const {
   std::vector<Twins> out(pools_.size());
   tbb::parallel_for(std::size_t{0}, pools_.size(), [&](std::size_t p) {
+    go_on_unless(options_.stop);
     out[p] = pools_[p]->simulate(values, shift, stream, options_.patients);
   });
   return out;
@@ -182,6 +201,7 @@ std::vector<double> EmulationSet::sampled(const std::vector<Twins>& twins,
                                           std::uint32_t first) const {
   std::vector<double> out(count * figures(), std::numeric_limits<double>::quiet_NaN());
   tbb::parallel_for(std::size_t{0}, studies_.size(), [&](std::size_t s) {
+    go_on_unless(options_.stop);
     const std::size_t mine = studies_[s].figures();
     const std::vector<double> rows =
         studies_[s].sampled(twins[pool_of_[s]], values, count, options_.seed, first);

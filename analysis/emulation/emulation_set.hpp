@@ -1,6 +1,7 @@
 // Many emulated studies that share simulated patients: one evaluation gives the figures of all.
 #pragma once
 
+#include <npcsim/base/stopped.hpp>
 #include <npcsim/emulation/emulated_study.hpp>
 #include <npcsim/run/library.hpp>
 
@@ -15,6 +16,7 @@ namespace npcsim {
 struct EmulationOptions {
   std::uint64_t seed = 1;
   std::uint32_t patients = 4096;  ///< of each pool
+  StopSign stop;                  ///< simulate() and sampled() throw Stopped when it says so
 };
 
 /// Emulations in order, and the pools that their patients come from. Two studies with the same
@@ -39,6 +41,10 @@ class EmulationSet {
   /// Position of a study's first figure among those of all.
   std::size_t first_figure(std::size_t study) const { return first_[study]; }
 
+  /// Tells this set from any whose figures would be others: documents, models, patients, seed, and
+  /// what was published.
+  std::uint64_t digest() const;
+
   /// Twins of every pool.
   std::vector<Twins> simulate(const NamedValues& values, HazardShift shift,
                               std::uint32_t stream) const;
@@ -54,6 +60,7 @@ class EmulationSet {
 
  private:
   EmulationOptions options_;
+  std::string documents_;  ///< as read
   std::vector<std::unique_ptr<PatientPool>> pools_;
   std::vector<std::size_t> pool_of_;  ///< [study]
   std::vector<EmulatedStudy> studies_;

@@ -26,11 +26,13 @@ void bind(Binder& binder, ScenarioDoc& out) {
 }
 
 void bind(Binder& binder, ScenariosDoc& out) {
-  binder.text({.name = "study",
-               .help = "name of the study; the run's folder is called so",
-               .required = true,
-               .example = "scenarios"},
-              out.name);
+  Name own;
+  binder.own_name({.name = "study",
+                   .help = "name of the study; the run's folder is called so",
+                   .required = true,
+                   .example = "scenarios"},
+                  own);
+  out.name = own.text;
   binder.text({.name = "title", .help = "one line for people"}, out.title);
   if (out.title.empty()) out.title = out.name;
   binder.text({.name = "description", .help = "what a reader should know"}, out.description);

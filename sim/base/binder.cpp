@@ -153,6 +153,27 @@ void Binder::name(const Key& key, Name& out) {
   out = {tree->text(), tree->place()};
 }
 
+void Binder::own_name(const Key& key, Name& out) {
+  Name given;
+  name(key, given);
+  const Tree* const tree = node_.find(key.name);
+  if (tree == nullptr || !tree->is_scalar()) return;  // name() has reported it
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto allowed = [&letter](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  };
+  constexpr std::size_t longest = 100;
+  if (given.text.empty() || given.text.size() > longest || !letter(given.text.front()) ||
+      !std::all_of(given.text.begin(), given.text.end(), allowed)) {
+    error(given.place,
+          "'" + std::string(key.name) +
+              "' must be a letter and then letters, digits, '_', '-' or '.', at most 100, found '" +
+              given.text.substr(0, longest) + "'");
+    return;
+  }
+  out = std::move(given);
+}
+
 void Binder::names(const Key& key, std::vector<Name>& out) {
   const Tree* tree = find(key, "name or list of names");
   if (tree == nullptr) return;

@@ -95,6 +95,9 @@ class Binder {
 
   void text(const Key& key, std::string& out);
   void name(const Key& key, Name& out);
+  /// What the document calls itself: folders and columns are called so, hence a letter, then
+  /// letters, digits, `_`, `-` and `.`, at most 100 of them.
+  void own_name(const Key& key, Name& out);
   /// One word or a list of words.
   void names(const Key& key, std::vector<Name>& out);
   void number(const Key& key, double& out);

@@ -3,7 +3,9 @@
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace npcsim {
 namespace {
@@ -27,6 +29,28 @@ bool folder_exists(const std::string& path) {
   return file_exists(path) || file_exists(beside(path, "provenance.json"));
 }
 
+// What an interrupted run, calibration or validation leaves, or a killed one while it writes its
+// results: an empty folder at the least.
+bool is_unfinished_run(const std::string& part) {
+  std::error_code none;
+  if (!std::filesystem::is_directory(part, none)) return false;
+  if (std::filesystem::is_empty(part, none)) return true;
+  for (const char* const name : {"run.yaml", "evaluations.log", "figures.csv", "posterior.csv",
+                                 "summary.csv", "scenarios.csv"}) {
+    if (file_exists(beside(part, name))) return true;
+  }
+  return false;
+}
+
+// Whether the folder is the one this program works in, or one above it.
+bool holds_working_folder(const std::string& folder) {
+  std::error_code none;
+  const auto here = std::filesystem::canonical(std::filesystem::current_path(none), none);
+  const auto there = std::filesystem::canonical(folder, none);
+  if (none) return false;
+  return std::mismatch(there.begin(), there.end(), here.begin(), here.end()).first == there.end();
+}
+
 WriteOptions::Keep keep_of(const std::string& output) {
   if (output == "patients") return WriteOptions::Keep::patients;
   return output == "journal" ? WriteOptions::Keep::journal : WriteOptions::Keep::summary;
@@ -35,19 +59,32 @@ WriteOptions::Keep keep_of(const std::string& output) {
 }  // namespace
 
 std::string folder_of_run(const std::string& out, const std::string& study) {
-  std::string folder = out.empty() ? "outputs/runs/" + study : out;
+  // Without `..` in the middle: what is checked is then what is written.
+  std::string folder = out.empty() ? "outputs/runs/" + study
+                                   : std::filesystem::path(out).lexically_normal().string();
   while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
   return folder;
 }
 
 std::optional<ExitCode> refuse_folder(const std::string& folder, const std::string& digest,
                                       bool force) {
+  const std::string part = folder + ".part";
+  if (file_exists(part) && !is_unfinished_run(part)) {
+    print_error("npcsim: error: " + part +
+                " exists and was not left behind by this program\n   hint: --out DIR writes "
+                "elsewhere; npcsim removes nothing but its own runs\n");
+    return ExitCode::cannot_create;
+  }
+  if (!folder_exists(folder)) return std::nullopt;
   const std::string old = digest_of_run(folder);
-  if (!folder_exists(folder) || old == digest || force) return std::nullopt;
+  // What this program has not made it does not remove, and nobody's working folder either.
+  const bool foreign = old.empty() || holds_working_folder(folder);
+  if (!foreign && (old == digest || force)) return std::nullopt;
   print_error("npcsim: error: " + folder +
-              (old.empty() ? " exists and is not a run of this program"
-                           : " holds the run of another study or other options") +
-              "\n   hint: --force replaces it, --out DIR writes elsewhere\n");
+              (foreign ? " exists and is not a run of this program\n   hint: --out DIR writes "
+                         "elsewhere; npcsim removes nothing but its own runs\n"
+                       : " holds the run of another study or other options\n   hint: --force "
+                         "replaces it, --out DIR writes elsewhere\n"));
   return ExitCode::cannot_create;
 }
 

@@ -75,10 +75,28 @@ RunResult run_watched(const Context& context, const CompiledStudy& study, RunOpt
   return result;
 }
 
+namespace {
+
+ExitCode code_of_signal(const Context& context) {
+  return context.signal->load() == 15 ? ExitCode::terminated : ExitCode::interrupted;
+}
+
+}  // namespace
+
 ExitCode say_interrupted(const Context& context, const std::string& part) {
   print_error("npcsim: interrupted; what is finished is kept in " + part +
               "\n   hint: the same command with --resume goes on\n");
-  return context.signal->load() == 15 ? ExitCode::terminated : ExitCode::interrupted;
+  return code_of_signal(context);
+}
+
+ExitCode say_interrupted(const Context& context) {
+  print_error("npcsim: interrupted; nothing was written\n");
+  return code_of_signal(context);
+}
+
+StopSign stop_sign(const Context& context) {
+  if (context.signal == nullptr) return {};
+  return [signal = context.signal] { return signal->load() != 0; };
 }
 
 }  // namespace npcsim

@@ -1,6 +1,7 @@
 // Running blocks from a command: progress on a terminal, interruption by signals.
 #pragma once
 
+#include <npcsim/base/stopped.hpp>
 #include <npcsim/cli/context.hpp>
 #include <npcsim/run/runner.hpp>
 
@@ -27,5 +28,11 @@ RunResult run_watched(const Context& context, const CompiledStudy& study, RunOpt
 
 /// Says where what is finished lies, and gives the exit code of the signal that came.
 ExitCode say_interrupted(const Context& context, const std::string& part);
+
+/// The same where nothing is kept.
+ExitCode say_interrupted(const Context& context);
+
+/// Stops work when a signal has come.
+StopSign stop_sign(const Context& context);
 
 }  // namespace npcsim

@@ -25,11 +25,11 @@ void bind(Binder& binder, ReportDoc& out) {
 void bind(Binder& binder, StudyDoc& out) {
   out.place = binder.node().place();
   Name name;
-  binder.name({.name = "study",
-               .help = "name of the study; the run's folder is called so",
-               .required = true,
-               .example = "lrrt"},
-              name);
+  binder.own_name({.name = "study",
+                   .help = "name of the study; the run's folder is called so",
+                   .required = true,
+                   .example = "lrrt"},
+                  name);
   out.name = name.text;
   binder.text({.name = "title", .help = "one line for people"}, out.title);
   if (out.title.empty()) out.title = out.name;

@@ -94,7 +94,7 @@ TEST(Calibrate, DoesNotReplaceWhatIsNotItsOwn) {
   EXPECT_EQ(foreign.exit_code, 73);
   EXPECT_EQ(foreign.err,
             "npcsim: error: precious exists and is not a run of this program\n"
-            "   hint: --force replaces it, --out DIR writes elsewhere\n");
+            "   hint: --out DIR writes elsewhere; npcsim removes nothing but its own runs\n");
   EXPECT_EQ(read_text(folder / "precious/notes.txt"), "mine");
 
   // The same calibration may be made again, another seed needs --force.
@@ -128,6 +128,54 @@ TEST(Calibrate, JsonIsAllThereIsOnStandardOutput) {
         R"json("parameters":{"name":"parameters","columns":[{"name":"parameter")json",
         R"json("gates":{"name":"gates","columns":[{"name":"gate")json"})
     EXPECT_NE(answer.out.find(words), std::string::npos) << words << "\n" << answer.out;
+}
+
+TEST(Calibrate, StopsAtASignalAndGoesOnToTheSameBytes) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const std::vector<std::string> words{"calibrate", "configs/calibrations/tiny.yaml", "--patients",
+                                       "3000", "--quiet"};
+  std::vector<std::string> command = words;
+  command.insert(command.begin(), NPCSIM_PROGRAM);
+  ProcessOptions options;
+  options.folder = folder.path();
+  Process run(command, options);
+  const auto log = folder / "outputs/runs/tiny.part/evaluations.log";
+  for (int i = 0; i < 6000; ++i) {
+    std::error_code none;
+    if (std::filesystem::exists(log, none) && std::filesystem::file_size(log, none) > 1000) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  run.send_signal(SIGTERM);
+  const ProcessResult stopped = run.wait();
+  ASSERT_EQ(stopped.exit_code, 143) << stopped.err;
+  EXPECT_EQ(stopped.err,
+            "npcsim: interrupted; what is finished is kept in outputs/runs/tiny.part\n"
+            "   hint: the same command with --resume goes on\n");
+
+  // Other documents, or other options, must not go on from these evaluations.
+  const auto with = [&words](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return more;
+  };
+  const std::string refusal =
+      "npcsim: error: outputs/runs/tiny.part holds a calibration of other documents or other "
+      "options\n   hint: without --resume it is begun anew\n";
+  const ProcessResult other = npcsim(folder, with({"--resume", "--without-studies", "second"}));
+  EXPECT_EQ(other.exit_code, 73);
+  EXPECT_EQ(other.err, refusal);
+  const auto document = folder / "configs/emulations/first.yaml";
+  const std::string text = read_text(document);
+  write_text(document, changed(text, "least: 48 months", "least: 50 months"));
+  EXPECT_EQ(npcsim(folder, with({"--resume"})).err, refusal);
+  write_text(document, text);
+
+  ASSERT_LE(npcsim(folder, with({"--resume"})).exit_code, check_failed);
+  ASSERT_LE(npcsim(folder, with({"--out", "whole"})).exit_code, check_failed);
+  for (const char* const name : {"posterior.csv", "predictions.csv", "posterior.h5"})
+    EXPECT_TRUE(read_text(folder / "outputs/runs/tiny" / name) ==
+                read_text(folder / "whole" / name))
+        << name;
 }
 
 TEST(Calibrate, StatusSaysHowFarItIs) {

@@ -84,8 +84,49 @@ TEST(Run, StrangeFolderIsNotOverwritten) {
   EXPECT_EQ(answer.exit_code, 73);
   EXPECT_EQ(answer.err,
             "npcsim: error: mine exists and is not a run of this program\n"
-            "   hint: --force replaces it, --out DIR writes elsewhere\n");
+            "   hint: --out DIR writes elsewhere; npcsim removes nothing but its own runs\n");
   EXPECT_EQ(read_text(folder / "mine/letter.txt"), "keep me");
+}
+
+// Whatever --out and --force say, nothing is removed that this program has not made.
+TEST(Run, ForceDoesNotReplaceWhatIsNoRun) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  static_cast<void>(folder.write("mine/letter.txt", "keep me"));
+  static_cast<void>(folder.write("half.part/letter.txt", "keep me"));
+  static_cast<void>(folder.write("plain", "keep me"));
+  const auto before = names_in(folder.path());
+  for (const char* const out : {"mine", "mine/", ".", "..", "new/..", "mine/../mine", "plain"}) {
+    const ProcessResult answer =
+        npcsim(folder, {"run", "study.yaml", "--patients", "10", "--out", out, "--force"});
+    EXPECT_EQ(answer.exit_code, 73) << out << "\n" << answer.err;
+    EXPECT_NE(answer.err.find(" exists and is not a run of this program\n   hint: --out DIR"),
+              std::string::npos)
+        << answer.err;
+  }
+  const ProcessResult half =
+      npcsim(folder, {"run", "study.yaml", "--patients", "10", "--out", "half", "--force"});
+  EXPECT_EQ(half.exit_code, 73);
+  EXPECT_EQ(half.err,
+            "npcsim: error: half.part exists and was not left behind by this program\n"
+            "   hint: --out DIR writes elsewhere; npcsim removes nothing but its own runs\n");
+  EXPECT_EQ(names_in(folder.path()), before);
+  EXPECT_EQ(read_text(folder / "mine/letter.txt"), "keep me");
+}
+
+TEST(Run, NamesCannotLeaveTheFolderOfRuns) {
+  const TempFolder folder;
+  for (const char* const name : {"../../evil", "..", "a/b", "''", "'a b'"}) {
+    static_cast<void>(folder.write(
+        "study.yaml", changed(right_study(), "study: small", std::string("study: ") + name)));
+    const ProcessResult answer = npcsim(folder, {"run", "study.yaml", "--patients", "10"});
+    EXPECT_EQ(answer.exit_code, 65) << name;
+    EXPECT_NE(answer.err.find("study.yaml:1:8: error: 'study' must be a letter and then letters, "
+                              "digits, '_', '-' or '.', at most 100, found '"),
+              std::string::npos)
+        << answer.err;
+    EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"study.yaml"});
+  }
 }
 
 TEST(Run, NothingIsWrittenWhenADocumentIsWrong) {

@@ -67,6 +67,7 @@ MatrixXd Evaluator::predict(const std::string& stage, const std::vector<Evaluati
   MatrixXd out(static_cast<Index>(list.size()), targets);
   std::atomic<std::uint64_t> done{0};
   const auto one = [&](std::size_t i) {
+    go_on_unless(options_.stop);
     const Evaluation& at = list[i];
     const std::vector<double> parameters = theta(at.scores);
     const std::uint64_t key = key_of("predict", parameters, at.shift, 0, at.stream);
@@ -93,6 +94,7 @@ std::vector<MatrixXd> Evaluator::replicate(const MatrixXd& points, std::size_t c
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   std::vector<MatrixXd> out(static_cast<std::size_t>(points.rows()));
   const auto one = [&](std::size_t k) {
+    go_on_unless(options_.stop);
     const std::vector<double> parameters = theta(points.row(static_cast<Index>(k)).transpose());
     const std::uint32_t stream = first_stream + static_cast<std::uint32_t>(k);
     const std::uint64_t key = key_of("replicate", parameters, {}, count, stream);

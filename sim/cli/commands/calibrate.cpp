@@ -8,6 +8,8 @@
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
+#include <npcsim/cli/watched_run.hpp>
+#include <npcsim/io/block_log.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 
@@ -98,6 +100,19 @@ void show(const CalibrationProgress& progress) {
               std::to_string(progress.total) + " evaluations");
 }
 
+// A log of another calibration must not be gone on with: its evaluations are those of other
+// documents.
+std::optional<ExitCode> refuse_log(const std::string& part, std::uint64_t digest) {
+  const std::string path = beside(part, calibration_log);
+  if (!file_exists(path)) return std::nullopt;
+  const BlockLogState log = read_blocks(path, [](std::uint64_t, std::string_view) {});
+  if (!log.has_header || log.run_digest == digest) return std::nullopt;
+  print_error("npcsim: error: " + part +
+              " holds a calibration of other documents or other options\n"
+              "   hint: without --resume it is begun anew\n");
+  return ExitCode::cannot_create;
+}
+
 std::string verdict_text(const CalibrationResult& result) {
   std::vector<std::vector<std::string>> rows{{"check", "value", "", "limit", ""}};
   for (const Gate& gate : result.gates)
@@ -149,7 +164,8 @@ ExitCode calibrate_command(const Context& context) {
   std::vector<std::string> names;
   for (const Name& name : doc.emulations) names.push_back(name.text);
   EmulationSet set(library, emulation_paths(library, names), evidence,
-                   {static_cast<std::uint64_t>(doc.seed), static_cast<std::uint32_t>(doc.patients)},
+                   {static_cast<std::uint64_t>(doc.seed), static_cast<std::uint32_t>(doc.patients),
+                    stop_sign(context)},
                    diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
   set.settle_effective_n(evidence);
@@ -158,15 +174,7 @@ ExitCode calibrate_command(const Context& context) {
 
   Digest digest;
   digest.add_text(to_yaml(*tree));
-  digest.add(static_cast<std::uint64_t>(doc.seed));
-  digest.add(static_cast<std::uint64_t>(doc.patients));
-  for (std::size_t f = 0; f < set.figures(); ++f) {
-    digest.add_text(set.figure(f).id);
-    digest.add_text(shortest(set.figure(f).value) + " " + shortest(set.figure(f).n));
-  }
-  for (std::size_t p = 0; p < set.pools(); ++p) digest.add(set.pool(p).base().digest);
-  const std::uint64_t problem = digest.value();
-  // What does not change the problem, but does change the files.
+  digest.add(set.digest());
   for (const auto* const list :
        {&options->targets.without_designs, &options->targets.without_studies}) {
     digest.add(list->size());
@@ -180,7 +188,11 @@ ExitCode calibrate_command(const Context& context) {
   const std::string folder = folder_of_run(options->folder, doc.name);
   const std::string part = folder + ".part";
   if (const auto refused = refuse_folder(folder, identity, options->force)) return *refused;
-  if (!options->resume) remove_path(part);
+  if (!options->resume) {
+    remove_path(part);
+  } else if (const auto refused = refuse_log(part, digest.value())) {
+    return *refused;
+  }
   make_folders(part);
   CalibrationOptions work;
   work.seed = static_cast<std::uint64_t>(doc.seed);
@@ -192,10 +204,16 @@ ExitCode calibrate_command(const Context& context) {
   work.between = doc.between;
   work.leave_one_out = true;
   work.log_path = beside(part, calibration_log);
-  work.problem_digest = problem;
+  work.problem_digest = digest.value();
+  work.stop = stop_sign(context);
   if (context.progress && !options->quiet && !options->json) work.progress = show;
   CalibrationResult result;
-  with_threads(options->threads, [&] { result = calibrate(targets, work); });
+  try {
+    with_threads(options->threads, [&] { result = calibrate(targets, work); });
+  } catch (const Stopped&) {
+    if (work.progress) print_error("\r\033[K");
+    return say_interrupted(context, part);
+  }
   if (work.progress) print_error("\r\033[K");
 
   write_calibration(context, doc, set, targets, work, result, identity, part);

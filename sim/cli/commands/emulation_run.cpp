@@ -7,6 +7,7 @@
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
+#include <npcsim/cli/watched_run.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/json.hpp>
@@ -192,13 +193,8 @@ std::string digest_of_set(const EmulationSet& set, const EmulationRun& run,
                           const std::string& posterior_bytes) {
   Digest digest;
   digest.add_text(run.name);
-  for (std::size_t p = 0; p < set.pools(); ++p) digest.add(set.pool(p).base().digest);
-  for (std::size_t f = 0; f < set.figures(); ++f) {
-    digest.add_text(set.figure(f).id);
-    digest.add_text(shortest(set.figure(f).value));
-  }
-  for (const std::uint64_t x : {std::uint64_t{run.patients}, std::uint64_t{run.draws},
-                                std::uint64_t{run.replicates}, run.seed})
+  digest.add(set.digest());
+  for (const std::uint64_t x : {std::uint64_t{run.draws}, std::uint64_t{run.replicates}})
     digest.add(x);
   digest.add_text(posterior_bytes);
   return digest_text(digest.value());
@@ -209,7 +205,8 @@ std::string digest_of_set(const EmulationSet& set, const EmulationRun& run,
 ExitCode run_emulations(const Context& context, const Library& library, const EmulationRun& run) {
   Diagnostics diagnostics;
   const Evidence evidence = read_all_evidence(library, diagnostics);
-  EmulationSet set(library, run.paths, evidence, {run.seed, run.patients}, diagnostics);
+  EmulationSet set(library, run.paths, evidence, {run.seed, run.patients, stop_sign(context)},
+                   diagnostics);
   Posterior posterior;
   std::string posterior_bytes;
   if (!run.posterior.empty()) {
@@ -238,7 +235,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   const std::string folder = folder_of_run(run.folder, run.name);
   const std::string digest = digest_of_set(set, run, posterior_bytes);
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
-  with_threads(run.threads, [&] {
+  const auto work = [&] {
     set.settle_effective_n(evidence);
     try {
       simulate(set, posterior, run, outcome, diagnostics);
@@ -252,7 +249,12 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
       const NamedValues values = mean_values(posterior, set.pool(0).base().model.parameters);
       outcome.results.cycles = find_cycles(library, values, run, diagnostics);
     }
-  });
+  };
+  try {
+    with_threads(run.threads, work);
+  } catch (const Stopped&) {
+    return say_interrupted(context);
+  }
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was written");
 
   const std::string part = folder + ".part";

@@ -2,6 +2,7 @@
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/self_test_text.hpp>
+#include <npcsim/cli/watched_run.hpp>
 
 #include <boost/program_options.hpp>
 
@@ -81,7 +82,7 @@ ExitCode self_test_command(const Context& context) {
       print_error("\r  " + std::to_string(done) + " / " + std::to_string(total) + " worlds   ");
     };
   }
-  test.stop = [&context] { return context.signal != nullptr && context.signal->load() != 0; };
+  test.stop = stop_sign(context);
   Diagnostics diagnostics;
   const SelfTestResult result = run_self_test(library_near(context, ""), test, diagnostics);
   if (progress) print_error("\r\033[K");

@@ -91,7 +91,7 @@ std::optional<double> parse_number(std::string_view text) {
   if (value > std::numeric_limits<double>::max() || value < std::numeric_limits<double>::lowest()) {
     return std::nullopt;
   }
-  return value;
+  return value + 0.0;  // 0 for -0: a quotient by it would be -infinity
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
@@ -123,7 +123,7 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
     const double probability = within == 0 ? *number : *number * 0.01;
     if (time && time->dimension == Dimension::time && time->value > 0 && probability >= 0 &&
         probability < 1) {
-      quantity.value = -portable::log1p(-probability) / time->value;
+      quantity.value = (0.0 - portable::log1p(-probability)) / time->value;  // 0 %: not -0
       quantity.dimension = Dimension::rate;
     }
     return quantity;

@@ -253,7 +253,14 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
   state.planned = n;
   state.hold_count = 0;
   state.last_dose = t;
-  if (agent.cyclic && agent.holds) plan_holds(a, n);
+  if (agent.cyclic && agent.holds) {
+    plan_holds(a, n);
+    // Holds move doses beyond the time on the agent that is allowed.
+    if (action.time_on_agent_days > 0) {
+      const double until = state.first_dose + action.time_on_agent_days;
+      while (state.planned > 1 && !(dose_time(a, state.planned - 1) < until)) --state.planned;
+    }
+  }
 
   state.received = true;
   treated_line_ = std::max(treated_line_, line_);
@@ -271,7 +278,9 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
   }
 
   const std::int32_t to_come = state.planned;
-  // Risks: the threshold is what is left from earlier courses; no draw per cycle.
+  // Risks: the threshold is what is left from earlier courses; no draw per cycle. The earliest stop
+  // acts.
+  double stop_at = never;
   for (std::size_t r = 0; r < agent.risks.size(); ++r) {
     const CycleRisk& risk = agent.risks[r];
     const double rate = risk_rate(risk);
@@ -302,9 +311,12 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
         state.fatal_risk = static_cast<std::int32_t>(r);
       }
     } else if (agent.cyclic) {
-      if (doses < state.planned || (doses == state.planned && state.stop_cause < 0)) {
+      if (at < stop_at) {
+        stop_at = at;
         state.planned = doses;
-        state.end = dose_time(a, doses - 1) + agent.every;
+        // In the gap of a dose that is held the stop may come later than one cycle after the last
+        // dose; nothing is known of it before it comes.
+        state.end = std::max(dose_time(a, doses - 1) + agent.every, at);
         state.stop_cause = risk.cause;
       }
     } else if (at < state.end) {

@@ -140,11 +140,12 @@ bool Life::detectable(std::size_t m, double t) const {
   for (const std::int32_t index : marker.rebound_of) {
     const auto p = static_cast<std::size_t>(index);
     if (fired_[p] <= t) return true;
-    if (!active(p)) continue;
+    if (((armed_ >> p) & 1U) == 0) continue;
     const double full = patient_->thresholds[p * patient_->stride];
     const Anchor& anchor = anchor_[p];
+    // Where the process has ended its anchor says what had been spent by then.
     const double spent_now =
-        anchor.multiplier * (cumulative(p, t - clock_zero_[p]) - anchor.hazard);
+        active(p) ? anchor.multiplier * (cumulative(p, t - clock_zero_[p]) - anchor.hazard) : 0.0;
     const double spent = full - anchor.left + (spent_now > 0 ? spent_now : 0);
     if (u < 0) u = patient_->draws.uniform(StreamName::from_hash(marker.rebound_stream));
     // The share at rebound is the beta quantile of u: compare u with the distribution function at

@@ -31,9 +31,16 @@ double Life::origin_time(const Origin& origin) const {
 
 double Life::value(Variable variable) const {
   const auto index = static_cast<std::size_t>(variable.index);
-  const auto months_since = [this](const AgentState& agent) {
+  // Since the last dose that has come. Of a course that goes on, those to come are nobody's to
+  // know.
+  const auto months_since = [this](std::size_t a) {
+    const AgentState& agent = agents_[a];
     if (!agent.received) return 1e9;
     double last = agent.last_dose;
+    if (agent.dosed && program_.agents[a].cyclic) {
+      const std::int32_t come = doses_before(a, now_);
+      last = come > 0 ? dose_time(a, come - 1) : agent.start;
+    }
     if (last > now_) last = now_;
     return (now_ - last) / days_per_month;
   };
@@ -56,7 +63,7 @@ double Life::value(Variable variable) const {
     case VariableKind::agent_cycles:
       return cycles_of(variable.index);
     case VariableKind::months_since_agent:
-      return months_since(agents_[index]);
+      return months_since(index);
     case VariableKind::class_received:
     case VariableKind::months_since_class: {
       double since = 1e9;
@@ -64,7 +71,7 @@ double Life::value(Variable variable) const {
         const auto& classes = program_.agents[a].classes;
         if (agents_[a].received &&
             std::find(classes.begin(), classes.end(), variable.index) != classes.end()) {
-          since = std::min(since, months_since(agents_[a]));
+          since = std::min(since, months_since(a));
         }
       }
       if (variable.kind == VariableKind::class_received) return since < 1e9 ? 1.0 : 0.0;

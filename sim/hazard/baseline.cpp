@@ -180,7 +180,8 @@ double general_cumulative(const Baseline& baseline, const double* parameters, do
   const double uncured_hazard = plain_cumulative(uncured(baseline), parameters + 1, t);
   if (baseline.cure == Cure::mixture && theta == 0.0) return uncured_hazard;
   const double events = -expm1(-uncured_hazard);
-  return baseline.cure == Cure::mixture ? -log1p(-(1.0 - theta) * events) : -log(theta) * events;
+  return baseline.cure == Cure::mixture ? -log1p(-(1.0 - theta) * events)
+                                        : (0.0 - log(theta)) * events;
 }
 
 double general_hazard(const Baseline& baseline, const double* parameters, double t) noexcept {
@@ -193,7 +194,7 @@ double general_hazard(const Baseline& baseline, const double* parameters, double
   if (survival == 0.0) return 0.0;
   return baseline.cure == Cure::mixture
              ? rate * ((1.0 - theta) * survival / (theta + (1.0 - theta) * survival))
-             : rate * (-log(theta) * survival);
+             : rate * ((0.0 - log(theta)) * survival);
 }
 
 double general_time_at(const Baseline& baseline, const double* parameters, double h) noexcept {
@@ -202,7 +203,7 @@ double general_time_at(const Baseline& baseline, const double* parameters, doubl
   const Baseline plain = uncured(baseline);
   if (baseline.cure == Cure::mixture && theta == 0.0) return plain_time(plain, parameters + 1, h);
   const double events =
-      baseline.cure == Cure::mixture ? -expm1(-h) / (1.0 - theta) : h / -log(theta);
+      baseline.cure == Cure::mixture ? -expm1(-h) / (1.0 - theta) : h / (0.0 - log(theta));
   const double uncured_hazard = hazard_of_share(events);
   return uncured_hazard < infinity ? plain_time(plain, parameters + 1, uncured_hazard) : infinity;
 }
@@ -220,7 +221,7 @@ double general_time_after(const Baseline& baseline, const double* parameters, do
   const double survival = exp(-plain_cumulative(plain, parameters + 1, from));
   const double events = baseline.cure == Cure::mixture
                             ? -expm1(-h) * (1.0 + theta / ((1.0 - theta) * survival))
-                            : h / (-log(theta) * survival);
+                            : h / ((0.0 - log(theta)) * survival);
   const double uncured_hazard = hazard_of_share(events);
   if (!(uncured_hazard < infinity)) return infinity;
   return plain_after(plain, parameters + 1, from, uncured_hazard);

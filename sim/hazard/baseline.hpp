@@ -132,7 +132,8 @@ inline double hazard(const Baseline& baseline, const double* parameters, double 
 inline double time_at(const Baseline& baseline, const double* parameters, double h) noexcept {
   if (!(h > 0.0)) return 0.0;
   if (baseline.cure == Cure::none) {
-    if (baseline.family == Family::exponential) return h / parameters[0];
+    if (baseline.family == Family::exponential)
+      return parameters[0] > 0.0 ? h / parameters[0] : portable::infinity;
     if (baseline.family == Family::weibull) {
       if (parameters[0] == 1.0) return parameters[1] * h;
       return parameters[1] * portable::fast_pow(h, 1.0 / parameters[0]);
@@ -146,7 +147,8 @@ inline double time_after(const Baseline& baseline, const double* parameters, dou
   if (!(h > 0.0)) return from;
   if (!(from > 0.0)) return time_at(baseline, parameters, h);
   if (baseline.cure == Cure::none) {
-    if (baseline.family == Family::exponential) return from + h / parameters[0];
+    if (baseline.family == Family::exponential)
+      return parameters[0] > 0.0 ? from + h / parameters[0] : portable::infinity;
     if (baseline.family == Family::weibull) {
       const double shape = parameters[0];
       const double scale = parameters[1];

@@ -94,6 +94,25 @@ TEST(BaselineLimits, GompertzStepsSurviveLateStarts) {
   }
 }
 
+TEST(BaselineLimits, AHazardOfMinusZeroIsNone) {
+  static constexpr Baseline exponential{Family::exponential};
+  const std::vector<double> zero{-0.0};
+  EXPECT_EQ(time_at(exponential, zero.data(), 1e-9), INFINITY);
+  EXPECT_EQ(time_after(exponential, zero.data(), 5.0, 1e-9), INFINITY);
+}
+
+TEST(BaselineLimits, WhenAllAreCuredNothingHappens) {
+  for_all_models(
+      5, [](const Baseline& b, std::vector<double> p, const std::string& label, Spread& spread) {
+        if (b.cure == Cure::none) return;
+        p[0] = 1.0;
+        const double t = spread.log_uniform(1.0, 1e4);
+        EXPECT_EQ(cumulative_hazard(b, p.data(), t), 0.0) << label;
+        EXPECT_EQ(time_at(b, p.data(), 1e-9), INFINITY) << label;
+        EXPECT_EQ(time_after(b, p.data(), t, 1e-9), INFINITY) << label;
+      });
+}
+
 TEST(BaselineLimits, EightTimesAtOnceAreTheSingleValuesBitForBit) {
   for_all_models(100, [](const Baseline& b, const std::vector<double>& p, const std::string& label,
                          Spread& spread) {

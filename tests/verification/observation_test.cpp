@@ -180,5 +180,46 @@ landmarks: [21 d, 42 d, 12]
   EXPECT_TRUE(run.share("line_2", exp(-hazard(42))));
 }
 
+TEST(Observation, AMarkerThatHasReboundedStaysSo) {
+  // Everyone leaves state a on day 90, by a process that is no progression; what was spent of the
+  // threshold E by then decides: detectable if 0.1 per month x 90 d >= B E, B beta(3, 2).
+  const Simulated run = Simulated::of_text(R"(study: rebound
+model:
+  model: rebound
+  states: [a, b, c, dead]
+  attributes: {l0: {constant: 0}}
+  processes:
+    prog: {from: a, to: c, hazard: 0.1 per month}
+    move: {from: a, to: b, hazard: {piecewise: {times: [90 d, 91 d], rates: [0 per month, 1000 per month, 0 per month]}}}
+    death: {from: [a, b, c], to: dead, hazard: 0 per month}
+  agents:
+    d: {cycle: {every: 21 d}}
+    before: {procedure: true}
+    after: {procedure: true}
+  markers:
+    dna: {kinetics: {baseline: l0, falls_with: d, fall: 0.3, detection_limit: 100, rebound: {of: prog, beta: [3, 2]}}}
+  endpoints: {OS: {states: [dead]}}
+strategies:
+  - strategy: s
+    steps:
+      - {assess: dna, at: 89.5 d}
+      - {give: before, when: {dna_detectable: true}}
+      - {assess: dna, at: 92 d}
+      - {give: after, when: {dna_detectable: true}}
+patients: 200000
+seed: 1
+horizon: 24 months
+landmarks: [6]
+)");
+  const auto detectable = [](double spent) {
+    return integral(
+        [&](double b) { return b > 0 ? 12 * b * b * (1 - b) * (1 - std::exp(-spent / b)) : 0; }, 0,
+        1);
+  };
+  EXPECT_TRUE(run.share("received_before", detectable(0.1 * 89.5 / month)));
+  // The mean of the moves is 1 / 1000 month after day 90; their spread is without effect.
+  EXPECT_TRUE(run.share("received_after", detectable(0.1 * (90 / month + 0.001))));
+}
+
 }  // namespace
 }  // namespace npcsim::testing

@@ -276,7 +276,7 @@ rate of leaving follow-up (censoring) from diagnosis. Without `observation` noth
       {"model", "endpoints", "Endpoints", R"(
 Time from `since` to the first of: one of the `processes` (at its latent time), `documented: progression`, entry into one of the `states`. Give at least one; the first wins, and the others are competing causes of the same
 endpoint. `PFS: {documented: progression, states: [dead]}`, latent: `PFS: {processes: [progression], states: [dead]}`; `OS: {states: [dead]}`. Patients without an event are
-censored when follow-up ends. With `since: lrrt` (an agent's first dose), `since: lrrt_end`, `since: first_dose` or a process, time counts from there, patients who never get there are left out, and events before it count at time 0.
+censored when follow-up ends. With `since: lrrt` (an agent's first dose), `since: lrrt_end`, `since: first_dose` or a process, time counts from there, patients who never get there, or to whom it happened before, are left out.
 )"},
       {"strategy", "", "Strategy documents", R"(
 `steps` are followed in order from the first dose. A step's **turn** comes when the step before it is over (or the one named by `after`; `after: start` begins at once; `at: 6 months` is a time since diagnosis). When its turn comes `when`

@@ -163,16 +163,27 @@ class StrategyCompiler {
     out.action.time_on_agent_days = doc.time_on_agent_days;
     out.action.duration_days = doc.for_days;
     out.action.delay_days = doc.delay_days;
-    if (cycles != 0 || doc.time_on_agent_days > 0) {
-      bool cyclic = false;
-      for (std::int32_t i = 0; i < out.action.agent_count; ++i) {
-        const auto index = static_cast<std::size_t>(out.action.agents[static_cast<std::size_t>(i)]);
-        cyclic = cyclic || program_.agents[index].cyclic;
-      }
-      if (!cyclic && out.action.agent_count > 0) {
-        diagnostics_.error(doc.place, "'cycles' and 'until' need an agent with a cycle",
-                           "use 'for' instead", path_);
-      }
+    bool cyclic = false;
+    bool planned = false;
+    bool lasting = false;
+    for (std::int32_t i = 0; i < out.action.agent_count; ++i) {
+      const Agent& agent =
+          program_.agents[static_cast<std::size_t>(out.action.agents[static_cast<std::size_t>(i)])];
+      cyclic = cyclic || agent.cyclic;
+      planned = planned || !agent.plan.empty();
+      lasting = lasting || (!agent.cyclic && !agent.course && !agent.procedure);
+    }
+    if (out.action.agent_count == 0) return out;  // reported already
+    if ((cycles != 0 || doc.time_on_agent_days > 0) && !cyclic) {
+      diagnostics_.error(doc.place, "'cycles' and 'until' need an agent with a cycle",
+                         "use 'for' instead", path_);
+    } else if (doc.planned && !planned) {
+      diagnostics_.error(doc.place, "'cycles: planned' needs an agent with a 'plan'",
+                         "give the number of cycles, or the agent a plan", path_);
+    }
+    if (doc.for_days > 0 && !lasting) {
+      diagnostics_.error(doc.place, "'for' needs an agent without cycle, course or procedure",
+                         "use 'cycles' or 'until' instead", path_);
     }
     return out;
   }

@@ -237,7 +237,8 @@ void bind(Binder& binder, FrailtyDoc& out) {
         .help = "variance; the mean is 1",
         .required = true,
         .example = "0.3",
-        .least = 0},
+        .least = 0,
+        .most = 50},  // QuantileTable::smallest_shape
        out.variance, "gamma distributed with mean 1");
   kind("log_normal",
        {.name = "sd",

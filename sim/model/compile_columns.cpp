@@ -1,6 +1,7 @@
 // Attributes, copulas and frailties into columns and the rules that fill them.
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/model/detail/compiler.hpp>
+#include <npcsim/random/quantile_table.hpp>
 
 #include <cmath>
 
@@ -222,7 +223,9 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
     case ColumnKind::gamma: {
       if (const LinearDoc* mean = needed("mean")) rule.location = linear(*mean);
       rule.spread = constant("shape");
-      must(rule.spread > 0, "'shape' must be above 0, found " + shortest(rule.spread));
+      must(rule.spread >= QuantileTable::smallest_shape,
+           "'shape' must be at least " + shortest(QuantileTable::smallest_shape) + ", found " +
+               shortest(rule.spread));
       break;
     }
     case ColumnKind::beta:

@@ -149,6 +149,10 @@ void Compiler::process(const Name& name, const ProcessDoc& doc) {
               : doc.clock.text == "since" ? Clock::since
                                           : Clock::forward;
   if (out.clock == Clock::since) out.since = origin(doc.since);
+  if (out.clock == Clock::since && doc.since.text == name.text) {
+    diagnostics_.error(doc.since.place, "process '" + name.text + "' would begin when it happens",
+                       "name another process, an agent, first_dose or diagnosis");
+  }
   if (out.clock == Clock::age) {
     out.age_column = program_.find_column(model_.age.text);
     if (out.age_column < 0) {

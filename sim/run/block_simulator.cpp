@@ -1,3 +1,4 @@
+#include <npcsim/base/stopped.hpp>
 #include <npcsim/population/attribute_block.hpp>
 #include <npcsim/random/batch.hpp>
 #include <npcsim/run/block_simulator.hpp>
@@ -157,6 +158,7 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
       continue;
     }
     for (std::uint32_t i = 0; i < n; ++i) {
+      if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) throw Stopped();
       const PatientInput patient{columns_.data() + i,
                                  n,
                                  base_.data() + i,

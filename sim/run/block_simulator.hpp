@@ -7,6 +7,7 @@
 #include <npcsim/population/patient_sampler.hpp>
 #include <npcsim/run/compiled_study.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -32,6 +33,10 @@ class BlockSimulator {
   }
   const Life& life() const { return life_; }
 
+  /// run() throws Stopped, in the middle of its block, when this becomes true. It must outlive the
+  /// simulator.
+  void stop_when(const std::atomic<bool>* stop) { stop_ = stop; }
+
  private:
   void keep(std::uint32_t done, std::size_t n, OutcomeBlock& out) const;
   void run_columns(std::uint32_t done, std::size_t n, OutcomeBlock& out);
@@ -39,6 +44,7 @@ class BlockSimulator {
   bool prepare(std::uint32_t first, std::size_t n, std::uint64_t& candidates);
 
   static constexpr std::uint32_t chunk = 256;
+  const std::atomic<bool>* stop_ = nullptr;
   const CompiledStudy& study_;
   const Program& program_;
   const PatientSampler& sampler_;

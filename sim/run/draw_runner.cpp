@@ -1,3 +1,4 @@
+#include <npcsim/base/stopped.hpp>
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/run/detail/block_bytes.hpp>
 #include <npcsim/run/detail/draw_state.hpp>
@@ -17,7 +18,8 @@ using detail::DrawState;
 // One thread's engine, at one draw after the other.
 class DrawWorker {
  public:
-  DrawWorker(DrawState& state, const Reduction& reduce) : state_(state), reduce_(reduce) {}
+  DrawWorker(DrawState& state, const Reduction& reduce, const std::atomic<bool>* stop)
+      : state_(state), reduce_(reduce), stop_(stop) {}
 
   void run(std::int64_t draw, std::uint64_t block) {
     if (draw != draw_) {
@@ -26,6 +28,7 @@ class DrawWorker {
       draw_ = draw;
       if (progress_ == nullptr) return;
       simulator_ = std::make_unique<BlockSimulator>(*progress_->study, *progress_->sampler);
+      simulator_->stop_when(stop_);
     }
     if (progress_ == nullptr) return;
     const std::string name = "draw " + std::to_string(draw) + " of the parameters: ";
@@ -50,6 +53,7 @@ class DrawWorker {
  private:
   DrawState& state_;
   const Reduction& reduce_;
+  const std::atomic<bool>* stop_;
   std::int64_t draw_ = 0;
   std::shared_ptr<DrawInProgress> progress_;
   std::unique_ptr<BlockSimulator> simulator_;
@@ -67,13 +71,15 @@ DrawsResult run_draws(const CompiledStudy& study, const RunOptions& options,
   std::mutex trouble_mutex;
   // Tasks are taken in the order of draws, so that few draws are in progress at any time.
   detail::on_threads(options.threads, [&] {
-    DrawWorker worker(state, reduce);
+    DrawWorker worker(state, reduce, options.stop);
     while (!state.should_stop()) {
       const std::uint64_t task = next.fetch_add(1);
       if (task >= state.left().size() * state.blocks()) break;
       const std::int64_t draw = state.left()[task / state.blocks()];
       try {
         worker.run(draw, task % state.blocks());
+      } catch (const Stopped&) {
+        break;  // a draw is kept whole or not at all
       } catch (...) {
         const std::lock_guard<std::mutex> one(trouble_mutex);
         if (!trouble) trouble = std::current_exception();

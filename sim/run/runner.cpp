@@ -1,3 +1,4 @@
+#include <npcsim/base/stopped.hpp>
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/run/detail/block_bytes.hpp>
 #include <npcsim/run/detail/failed_lives.hpp>
@@ -50,13 +51,20 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
   const auto work = [&] {
     auto& worker = workers.local();
     if (worker == nullptr) worker = std::make_unique<Worker>(study, sampler);
+    worker->simulator.stop_when(options.stop);
     while (!state.should_stop()) {
       const std::uint64_t block = next.fetch_add(1);
       if (block >= state.end_block()) break;
       if (state.finished(block)) continue;
       std::uint64_t candidates = 0;
-      if (!worker->simulator.run(state.first(block), state.count(block), worker->block,
-                                 candidates)) {
+      bool filled = false;
+      try {
+        filled = worker->simulator.run(state.first(block), state.count(block), worker->block,
+                                       candidates);
+      } catch (const Stopped&) {
+        break;  // a block is kept whole or not at all
+      }
+      if (!filled) {
         state.fail(block, "the population finds fewer than one eligible patient in " +
                               std::to_string(PatientSampler::most_candidates) +
                               " candidates (block of patient " +

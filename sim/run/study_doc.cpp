@@ -118,6 +118,10 @@ void bind(Binder& binder, StudyDoc& out) {
       }
       out.landmark_days.push_back(quantity->unit.empty() ? quantity->value * days_per_month
                                                          : quantity->value);
+      if (out.horizon_days > 0 && out.landmark_days.back() > out.horizon_days) {
+        binder.warning(item.place(), "nothing is reported at " + item.text() +
+                                         " months: the horizon comes before it");
+      }
     };
     if (landmarks->is_list()) {
       for (const Tree& item : landmarks->items()) one(item);

@@ -4,6 +4,69 @@ namespace npcsim::testing {
 
 std::vector<Wrong> mistakes_of_treatments() {
   return {
+      Wrong{"ForWithAnAgentThatHasCycles", R"(cycles: 4)", R"(for: 3 months)", 65,
+            R"(study.yaml:45:9: error: 'for' needs an agent without cycle, course or procedure
+   45 |       - {give: drug, for: 3 months, name: induction}
+      |         ^
+   in steps > 1
+   hint: use 'cycles' or 'until' instead
+1 error, nothing was run
+)"},
+      Wrong{"PlannedCyclesWithoutAPlan", R"(cycles: 4)", R"(cycles: planned)", 65,
+            R"(study.yaml:45:9: error: 'cycles: planned' needs an agent with a 'plan'
+   45 |       - {give: drug, cycles: planned, name: induction}
+      |         ^
+   in steps > 1
+   hint: give the number of cycles, or the agent a plan
+1 error, nothing was run
+)"},
+      Wrong{"TimeAndTurnInOneStep", R"({assess: response, after: induction})",
+            R"({assess: response, after: induction, at: 56 d})", 65,
+            R"(study.yaml:46:9: error: a step has its time ('at') or its turn ('after'), not both
+   46 |       - {assess: response, after: induction, at: 56 d}
+      |         ^
+   in steps > 2
+   hint: write 'after' and 'delay' for a time after another step
+1 error, nothing was run
+)"},
+      Wrong{"ProcessThatBeginsWithItself", R"(hazard: {exponential: 0.05 per month})",
+            R"(clock: since(death)
+      hazard: {exponential: 0.05 per month})",
+            65,
+            R"(study.yaml:23:14: error: process 'death' would begin when it happens
+   23 |       clock: since(death)
+      |              ^~~~~~~~~~~~
+   hint: name another process, an agent, first_dose or diagnosis
+1 error, nothing was run
+)"},
+      Wrong{"FrailtyBeyondTheTables", R"(  processes:
+)",
+            R"(  frailties: {w: {gamma: 50.1}}
+  processes:
+)",
+            65,
+            R"(study.yaml:14:26: error: 'variance' must be from 0 to 50, found 50.1
+   14 |   frailties: {w: {gamma: 50.1}}
+      |                          ^~~~
+   in frailties > w
+   hint: variance; the mean is 1
+1 error, nothing was run
+)"},
+      Wrong{"GammaBeyondTheTables", R"({normal: {mean: 50, sd: 10}, unit: years})",
+            R"({gamma: {mean: 50, shape: 0.01}, unit: years})", 65,
+            R"(study.yaml:9:18: error: 'shape' must be at least 0.02, found 0.01
+    9 |     age: {gamma: {mean: 50, shape: 0.01}, unit: years}
+      |                  ^
+   in attributes > age
+1 error, nothing was run
+)"},
+      Wrong{
+          "StrategyWithoutAName", R"(strategy: nothing)", R"(strategy: "")", 65,
+          R"(study.yaml:42:15: error: 'strategy' must be a letter and then letters, digits, '_', '-' or '.', at most 100, found ''
+   42 |   - strategy: ""
+      |               ^~
+1 error, nothing was run
+)"},
       Wrong{"MarginalHazardRatio", R"(hr: 0.6)", R"(hr: 0.6, kind: marginal)", 65,
             R"(study.yaml:29:55: error: a marginal hazard ratio is not an effect
    29 |       effects: [{process: progression, hr: 0.6, kind: marginal}]

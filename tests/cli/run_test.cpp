@@ -191,6 +191,27 @@ TEST(Run, InterruptExitsWith130AndResumeEndsWithTheSameBytes) {
   EXPECT_EQ(names_in(folder / "outputs/runs"), std::vector<std::string>{"small/"});
 }
 
+// Lives with a million events each: one block of patients takes minutes.
+TEST(Run, ASignalInTheMiddleOfABlockIsHeard) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", R"(study: small
+model:
+  model: ping_pong
+  states: [a, b, dead]
+  processes:
+    there: {from: a, to: b, clock: reset, hazard: 10000 per month}
+    back: {from: b, to: a, clock: reset, hazard: 10000 per month}
+    death: {from: [a, b], to: dead, hazard: 0 per month}
+  endpoints: {OS: {states: [dead]}}
+strategies: [{strategy: nothing}]
+seed: 1
+horizon: 60 months
+)"));
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(interrupted(folder, SIGTERM).exit_code, 143);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20));
+}
+
 TEST(Run, TerminationExitsWith143) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

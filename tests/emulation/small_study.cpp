@@ -50,7 +50,7 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
   const Library library{{folder.path().string()}};
   out->set = std::make_unique<EmulationSet>(
       library, std::vector<std::string>{path.string()}, out->evidence,
-      EmulationOptions{20261121, study.patients}, out->diagnostics);
+      EmulationOptions{20261121, study.patients, {}}, out->diagnostics);
   if (out->diagnostics.has_errors()) {
     out->problems = out->diagnostics.text("");
   } else {

@@ -125,6 +125,8 @@ TEST(CoxTwoGroups, IdenticalGroupsHaveARatioOfOne) {
   const CoxFit fit = cox_two_groups(risk_table(data.view(), data.view()), 1.5);
   EXPECT_TRUE(fit.converged);
   EXPECT_NEAR(fit.value, 0, 1e-14);
+  // From 1 on, where every search begins, it is found at once.
+  EXPECT_EQ(cox_two_groups(risk_table(data.view(), data.view())).value, 0);
 }
 
 }  // namespace

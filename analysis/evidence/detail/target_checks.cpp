@@ -112,6 +112,11 @@ class TargetCheck {
         error("has the ratio " + shortest(x), "ratios are above 0");
         return false;
       }
+      // The logarithm of a median is what is compared.
+      if (target_.statistic == Statistic::median && !(x > 0)) {
+        error("is a median of " + shortest(x) + " " + target_.unit, "medians are above 0");
+        return false;
+      }
     }
     return true;
   }

@@ -79,7 +79,8 @@ void simulate(const EmulationSet& set, const Posterior& posterior, const Emulati
     if (diagnostics.has_errors()) return;
   }
   const std::vector<Twins> twins = set.simulate(values, {}, 0);
-  if (posterior.draws() == 0) out.samples = set.sampled(twins, {}, 200, 0);
+  if (posterior.draws() == 0)
+    out.samples = set.sampled(twins, {}, std::size_t{run.draws} * run.replicates, 0);
   out.results.figures = compare_figures(set, out.samples);
   out.results.footings =
       find_footings(set, twins, values, posterior, out.learnt, out.results.figures);
@@ -113,11 +114,14 @@ std::string words_on_checks(const CsvTable& file, Diagnostics& diagnostics) {
   if (!names || !passed) return {};
   std::string failed;
   std::size_t count = 0;
+  std::size_t tested = 0;
   for (std::size_t row = 0; row < names->size(); ++row) {
+    if ((*passed)[row] == "nothing to test") continue;
+    ++tested;
     if ((*passed)[row] == "yes") continue;
     failed += (count++ > 0 ? "; " : "") + (*names)[row];
   }
-  const std::string all = std::to_string(names->size());
+  const std::string all = std::to_string(tested);
   if (count == 0)
     return "The calibration behind the posterior passed all of its " + all + " checks.";
   return "The calibration behind the posterior failed " + std::to_string(count) + " of its " + all +

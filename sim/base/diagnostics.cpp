@@ -1,6 +1,7 @@
 #include <npcsim/base/diagnostics.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <tuple>
 
@@ -128,15 +129,20 @@ std::string_view Diagnostics::line_of(const SourcePlace& place) const {
 }
 
 std::string Diagnostics::text(std::string_view last_words, bool colour, std::size_t limit) const {
-  // Several documents may have read the same one, each with the same mistakes.
+  // Several documents may have read the same one, by other paths, each with the same mistakes.
+  std::vector<std::string> files;
+  for (const Source& source : sources_) {
+    std::error_code none;
+    files.push_back(std::filesystem::weakly_canonical(source.name, none).string());
+  }
   std::vector<const Diagnostic*> order;
   std::set<std::tuple<std::string, std::int32_t, std::int32_t, std::string, std::string>> known;
   std::size_t errors = 0;
   for (const Diagnostic& item : items_) {
     const SourcePlace& place = item.place;
-    if (place.line > 0 &&
-        !known.emplace(source_name(place.file), place.line, place.column, item.message, item.path)
-             .second)
+    const auto file = static_cast<std::size_t>(place.file);
+    if (place.line > 0 && place.file >= 0 && file < files.size() && !files[file].empty() &&
+        !known.emplace(files[file], place.line, place.column, item.message, item.path).second)
       continue;
     order.push_back(&item);
     if (item.severity == Severity::error) ++errors;

@@ -209,6 +209,19 @@ TEST_F(CalibrationMistakes, CheckAndDescribeKnowCalibrations) {
       << wrong.err;
 }
 
+// The library reads all evidence for each of them.
+TEST_F(CalibrationMistakes, TwoCheckedDocumentsSayTheSameOnce) {
+  change(evidence, "design: randomised, patients: 200, disease: dmnpc, source: [nobody]}\n  second",
+         "design: randomized, patients: 200, disease: dmnpc, source: [nobody]}\n  second");
+  folder.write("configs/evidence/other.yaml", "evidence: other\ntitle: Other\n");
+  const ProcessResult answer =
+      npcsim(folder, {"check", evidence, "configs/evidence/other.yaml", calibration});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_NE(answer.err.find("unknown design 'randomized'"), std::string::npos) << answer.err;
+  EXPECT_EQ(answer.err.find("unknown design"), answer.err.rfind("unknown design")) << answer.err;
+  EXPECT_NE(answer.err.find("\n1 error, nothing was run\n"), std::string::npos) << answer.err;
+}
+
 TEST_F(CalibrationMistakes, NumbersOfOptions) {
   refuses(calibrate({"--seed", "-1"}), 64, {"--seed needs a whole number from 0 on, found -1"});
   refuses(calibrate({"--threads", "-1"}), 64, {"--threads must be from 0 to 4096"});

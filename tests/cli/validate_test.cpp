@@ -144,6 +144,16 @@ TEST(Validate, NumbersOfOptionsHaveTheirRange) {
   }
 }
 
+TEST(Validate, AnEmulationCountsOnce) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer =
+      npcsim(folder, {"validate", "first", "configs/emulations/first.yaml", "--base"});
+  EXPECT_EQ(answer.exit_code, 64);
+  EXPECT_NE(answer.err.find("'configs/emulations/first.yaml' is named twice"), std::string::npos)
+      << answer.err;
+}
+
 // Without a posterior, draws times replicates data sets are made of the documents' values.
 TEST(Validate, MoreDataSetsOfTheDocumentsValues) {
   const TempFolder folder;

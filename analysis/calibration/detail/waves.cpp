@@ -99,9 +99,13 @@ CentreRuns run_centre(Evaluator& evaluator, const VectorXd& scores, std::size_t 
     add(shift_of(k, -shift_step));
   }
   const MatrixXd figures = evaluator.predict("shifts", list);
-  if (!figures.allFinite())
-    throw NoFigures("the model gives no figures for patients of higher or lower hazards",
+  if (!figures.allFinite()) {
+    const bool as_they_are = figures.topRows(n).allFinite();
+    throw NoFigures(as_they_are
+                        ? "the model gives no figures for patients of higher or lower hazards"
+                        : "the model gives no figures",
                     without_figure(figures.colwise().sum().transpose()));
+  }
   CentreRuns out;
   const VectorXd base = mean_row(figures, 0, n);
   for (std::size_t k = 0; k < shift_kinds; ++k) {

@@ -154,12 +154,12 @@ void blame_studies(const CalibrationDocuments& documents, const std::vector<std:
     const auto& records = documents.evidence.targets;
     const auto record = std::find_if(records.begin(), records.end(),
                                      [&](const auto& one) { return one.first.text == target.id; });
-    diagnostics.error(
-        record == records.end() ? documents.doc.place : record->first.place,
-        what + ": not '" + target.id + "'",
-        "hardly anybody is in its groups, or its time is beyond the horizon; to leave "
-        "it out, say in the emulation: targets: {" +
-            target.id + ": {none: \"why\"}}");
+    diagnostics.error(record == records.end() ? documents.doc.place : record->first.place,
+                      what + ": not '" + target.id + "'",
+                      "hardly anybody is in its groups or has an event within follow-up, or its "
+                      "time is beyond the horizon; to leave "
+                      "it out, say in the emulation: targets: {" +
+                          target.id + ": {none: \"why\"}}");
   }
 }
 

@@ -11,6 +11,9 @@
 namespace npcsim {
 namespace {
 
+// What a model says where it contradicts itself, or nobody is eligible.
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
 // d^2/dx^2 log Gamma(x): the recurrence up to 12, then the asymptotic series (Abramowitz & Stegun
 // 6.4.12), whose next term is below 1e-14 there.
 double trigamma(double x) {
@@ -285,6 +288,8 @@ std::string EmulationTargets::contradiction(std::span<const double> theta) const
   try {
     for (std::size_t p = 0; p < set_.pools(); ++p)
       static_cast<void>(set_.pool(p).simulate(named, {}, 0, 1));
+  } catch (const NobodyEligible& error) {
+    return error.what();
   } catch (const ContradictoryParameters& error) {
     return error.what();
   }
@@ -296,7 +301,9 @@ std::vector<double> EmulationTargets::predict(std::span<const double> theta,
   try {
     return figures_at(theta, shift, stream);
   } catch (const ContradictoryParameters&) {
-    return std::vector<double>(targets_.size(), std::numeric_limits<double>::quiet_NaN());
+    return std::vector<double>(targets_.size(), nothing);
+  } catch (const NobodyEligible&) {
+    return std::vector<double>(targets_.size(), nothing);
   }
 }
 
@@ -321,7 +328,14 @@ std::vector<double> EmulationTargets::figures_at(std::span<const double> theta,
 std::vector<double> EmulationTargets::replicate(std::span<const double> theta, std::size_t count,
                                                 std::uint32_t stream) const {
   const NamedValues named = values(theta);
-  const std::vector<Twins> twins = set_.simulate(named, {}, stream);
+  std::vector<Twins> twins;
+  try {
+    twins = set_.simulate(named, {}, stream);
+  } catch (const ContradictoryParameters&) {
+    return std::vector<double>(count * targets_.size(), nothing);
+  } catch (const NobodyEligible&) {
+    return std::vector<double>(count * targets_.size(), nothing);
+  }
   // Data sets of different streams share no draws: as many are set aside for each.
   constexpr std::uint32_t data_sets_a_stream = 1U << 14;
   const std::vector<double> all = set_.sampled(twins, named, count, stream * data_sets_a_stream);

@@ -129,6 +129,11 @@ TEST_F(CalibrationMistakes, PriorsThatLeaveTheRangeOfTheirUse) {
   refuses(calibrate(), 65,
           {"one_hazard.yaml:6:46: error: the prior of 'death_rate' reaches -0.160",
            "rate must be 0 or above"});
+  // Not even the mean of the prior is possible.
+  change(model, "normal: [0.04, 0.2]", "normal: [-0.04, 0.01]");
+  refuses(calibrate(), 65,
+          {"one_hazard.yaml:6:46: error: the prior of 'death_rate' reaches -0.04"});
+  change(model, "normal: [-0.04, 0.01]", "normal: [0.04, 0.2]");
   change(model, "exponential: {rate: $death_rate}", "exponential: $death_rate");
   refuses(calibrate(), 65,
           {"one_hazard.yaml:6:46: error: the prior of 'death_rate' reaches -0.560 (three standard "
@@ -164,6 +169,16 @@ TEST_F(CalibrationMistakes, StudiesThatNobodyEnters) {
   refuses(calibrate(), 65,
           {"first.yaml:1:1: error: the model gives no figures", "none of 'first'",
            "hardly anybody enters it"});
+}
+
+TEST_F(CalibrationMistakes, PopulationsOfNobody) {
+  change("configs/emulations/first.yaml", "arms:",
+         "population: {population: none, eligible: {high: true}, attributes: {high: {bernoulli: 0, "
+         "source: assumed}}}\narms:");
+  const char* const message =
+      "first.yaml:8:13: error: the population finds fewer than one eligible patient in";
+  refuses(calibrate(), 65, {message});
+  refuses(npcsim(folder, {"validate", "first", "--base"}), 65, {message});
 }
 
 TEST_F(CalibrationMistakes, AllMistakesAtOnce) {

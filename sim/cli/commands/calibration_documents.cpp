@@ -210,7 +210,14 @@ CalibrationDocuments compile_calibration(const Library& library, Tree document,
                                      diagnostics);
   const bool sound = diagnostics.error_count() == before;
   if (sound) check_words(*out.set, changes.targets);
-  if (sound && counted) out.set->settle_effective_n(out.evidence);
+  if (sound && counted) {
+    try {
+      out.set->settle_effective_n(out.evidence);
+    } catch (const NobodyEligible& error) {
+      diagnostics.error(error.place(), error.what(), "a wider condition under 'eligible'");
+      return out;
+    }
+  }
   out.targets =
       std::make_unique<EmulationTargets>(*out.set, doc.parameters, changes.targets, diagnostics);
   if (!sound) return out;

@@ -243,9 +243,11 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   const std::string digest = digest_of_set(set, run, posterior_bytes);
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   with_threads(run.threads, [&] {
-    set.settle_effective_n(evidence);
     try {
+      set.settle_effective_n(evidence);
       simulate(set, posterior, run, outcome, diagnostics);
+    } catch (const NobodyEligible& error) {
+      diagnostics.error(error.place(), error.what(), "a wider condition under 'eligible'");
     } catch (const ContradictoryParameters& error) {
       // Each draw may be possible and their mean not: what is possible need not be convex.
       diagnostics.error(

@@ -15,7 +15,7 @@ struct BetweenPrior {
   std::string name;
   bool half_normal = true;  ///< a standard deviation; false: normal
   double mean = 0;          ///< of a normal prior
-  double sd = 1;            ///< of the normal, or scale of the half-normal
+  double sd = 1;            ///< of the normal, or scale of the half-normal; 0: fixed at the mean
   std::string title = {};   ///< short, for figures
   std::string meaning = {};
 };

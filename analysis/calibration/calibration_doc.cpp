@@ -2,6 +2,8 @@
 #include <npcsim/calibration/calibration_doc.hpp>
 #include <npcsim/model/prior.hpp>
 
+#include <algorithm>
+
 namespace npcsim {
 namespace {
 
@@ -15,12 +17,33 @@ std::string written(const BetweenPrior& prior) {
   return "{normal: [" + shortest(prior.mean) + ", " + shortest(prior.sd) + "]}";
 }
 
+// {fixed: 0} switches a term off; any other value holds it there. Whether it is one of these.
+bool read_fixed(Binder& binder, const Tree& tree, BetweenPrior& prior) {
+  const Tree* const written = tree.is_map() && tree.size() == 1 ? tree.find("fixed") : nullptr;
+  if (written == nullptr) return false;
+  const auto number =
+      written->is_scalar() && !written->quoted() ? parse_number(written->text()) : std::nullopt;
+  if (!number || (prior.half_normal && *number < 0)) {
+    binder.error(written->place(),
+                 "'" + prior.name + "' can be fixed at a number" +
+                     (prior.half_normal ? " that is 0 or above" : "") + ", found " +
+                     in_words(*written),
+                 "e.g. {fixed: 0}");
+    return true;
+  }
+  prior.half_normal = false;
+  prior.mean = *number;
+  prior.sd = 0;
+  return true;
+}
+
 void bind(Binder& binder, BetweenDoc& out) {
   for (BetweenPrior& prior : out.priors) {
     const std::string fallback = written(prior);
     const Tree* const tree =
-        binder.raw({.name = prior.name, .help = prior.meaning, .fallback = fallback}, "prior");
-    if (tree == nullptr) continue;
+        binder.raw({.name = prior.name, .help = prior.meaning, .fallback = fallback},
+                   prior.half_normal ? "half_normal, or {fixed: 0}" : "normal, or {fixed: 0}");
+    if (tree == nullptr || read_fixed(binder, *tree, prior)) continue;
     const Prior read = read_prior(binder, *tree);
     if (read.kind == Prior::Kind::none) continue;  // told already
     const Prior::Kind wanted = prior.half_normal ? Prior::Kind::half_normal : Prior::Kind::normal;
@@ -29,12 +52,35 @@ void bind(Binder& binder, BetweenDoc& out) {
                    "the prior of '" + prior.name + "' must be " +
                        (prior.half_normal ? "half-normal: it is a standard deviation"
                                           : "normal: it is a mean"),
-                   "e.g. " + fallback);
+                   "e.g. " + fallback + ", or {fixed: 0} without it");
       continue;
     }
     prior.mean = prior.half_normal ? 0 : read.first;
     prior.sd = prior.half_normal ? read.first : read.second;
   }
+}
+
+// What is listed twice would be fitted, or counted, twice.
+void refuse_repeated(Binder& binder, const std::vector<Name>& list, const std::string& what) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const bool before = std::any_of(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(i),
+                                    [&](const Name& name) { return name.text == list[i].text; });
+    if (before)
+      binder.error(list[i].place, "the " + what + " '" + list[i].text + "' is listed twice",
+                   "remove one of them");
+  }
+}
+
+// The emulator cannot be fitted to fewer points, see build_wave().
+void check_wave_points(Binder& binder, const CalibrationDoc& doc) {
+  const auto least = static_cast<std::int64_t>(2 * doc.parameters.size() + 4);
+  if (binder.describing() || doc.wave_points == 0 || doc.wave_points >= least) return;
+  binder.error(binder.node().find("wave_points")->place(),
+               "'wave_points' must be 0 or at least " + std::to_string(least) + " with " +
+                   std::to_string(doc.parameters.size()) +
+                   (doc.parameters.size() == 1 ? " parameter" : " parameters") + ", found " +
+                   std::to_string(doc.wave_points),
+               "0: twice the coefficients of a full quadratic");
 }
 
 void bind(Binder& binder, CalibrationDoc& out) {
@@ -55,10 +101,19 @@ void bind(Binder& binder, CalibrationDoc& out) {
                 .example = "[gem20110714, you_2020]"},
                out.emulations);
   binder.names({.name = "parameters",
-                .help = "parameters of the model that are fitted; their priors are the model's",
+                .help = "parameters of the model that are fitted, with a prior that is normal, "
+                        "log_normal or beta; a beta is replaced by the normal on the logit with "
+                        "its mean and standard deviation",
                 .required = true,
                 .example = "[gp_log_hr, pd1_log_hr, rt_d]"},
                out.parameters);
+  refuse_repeated(binder, out.emulations, "emulation");
+  refuse_repeated(binder, out.parameters, "parameter");
+  if (const Tree* list = binder.node().find("parameters");
+      list != nullptr && list->is_list() && list->size() == 0)
+    binder.error(list->place(),
+                 "'parameters' must name at least one parameter, found an empty list",
+                 "e.g. [gp_log_hr, pd1_log_hr, rt_d]");
   binder.integer({.name = "seed",
                   .help = "master seed; there is no default",
                   .required = true,
@@ -86,17 +141,21 @@ void bind(Binder& binder, CalibrationDoc& out) {
                  out.steps);
   binder.integer({.name = "wave_points",
                   .help = "evaluations of each of the two waves that the emulator learns from; 0: "
-                          "twice the coefficients of a full quadratic",
+                          "twice the coefficients of a full quadratic; else at least twice the "
+                          "parameters and 4",
                   .fallback = "0",
                   .least = 0,
                   .most = 1'000'000},
                  out.wave_points);
-  binder.integer({.name = "check_points",
-                  .help = "fresh evaluations at posterior draws, which check the emulator",
-                  .fallback = "100",
-                  .least = 10,
-                  .most = 100'000},
-                 out.check_points);
+  check_wave_points(binder, out);
+  binder.integer(
+      {.name = "check_points",
+       .help = "fresh evaluations at posterior draws, which check the emulator; Pareto's k "
+               "needs 25",
+       .fallback = "100",
+       .least = 25,
+       .most = 100'000},
+      out.check_points);
   binder.integer({.name = "check_streams",
                   .help = "sets of patients averaged in each of them, so that chance between "
                           "patients is not taken for an error of the emulator",
@@ -113,7 +172,8 @@ void bind(Binder& binder, CalibrationDoc& out) {
   BetweenDoc between;
   binder.child({.name = "between_studies",
                 .help = "priors of how studies differ from the model beyond chance, on log hazards "
-                        "but for phi_proportion; those that are not named keep their defaults",
+                        "but for phi_proportion; those that are not named keep their defaults, "
+                        "{fixed: 0} switches one off",
                 .example = "{tau_death: {half_normal: [0.1]}}"},
                between);
   out.between = std::move(between.priors);

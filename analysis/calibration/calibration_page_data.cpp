@@ -214,8 +214,8 @@ CalibrationPageData calibration_page_data(const CalibrationResult& result,
   for (std::size_t b = 0; b < result.between_names.size(); ++b)
     out.hyperparameters.push_back(page_between(result, options.between[b], b));
   for (const Gate& gate : result.gates) {
-    out.diagnostics.push_back({gate.name, gate.value,
-                               (gate.at_least ? "at least " : "at most ") + shortest(gate.limit),
+    const std::string limit = (gate.at_least ? "at least " : "at most ") + shortest(gate.limit);
+    out.diagnostics.push_back({gate.name, gate.value, gate.untested.empty() ? limit : gate.untested,
                                gate.passed(), meaning_of_failure(gate.name)});
   }
   for (const Direction& direction : result.unidentified) {

@@ -47,6 +47,16 @@ Table posterior_table(const CalibrationResult& result, const EmulationTargets& t
   return out;
 }
 
+std::string posterior_csv(const CalibrationResult& result, const EmulationTargets& targets,
+                          std::size_t rows) {
+  std::string names;
+  for (std::size_t p = 0; p < result.names.size(); ++p) {
+    if (result.parameters[p].prior_only) names += (names.empty() ? "" : ", ") + result.names[p];
+  }
+  return (names.empty() ? "" : "# prior only: " + names + "\n") +
+         to_csv(posterior_table(result, targets, rows));
+}
+
 Table parameters_table(const CalibrationResult& result, const EmulationTargets& targets) {
   Table out;
   out.name = "parameters";
@@ -154,7 +164,7 @@ Table gates_table(const CalibrationResult& result) {
     value.push_back(gate.value);
     direction.push_back(gate.at_least ? "at least" : "at most");
     limit.push_back(gate.limit);
-    passed.push_back(gate.passed() ? "yes" : "no");
+    passed.push_back(!gate.untested.empty() ? gate.untested : gate.passed() ? "yes" : "no");
   }
   out.add_texts("gate").cells = std::move(name);
   out.add_numbers("value", "").cells = std::move(value);

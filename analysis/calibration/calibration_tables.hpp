@@ -18,6 +18,11 @@ std::string between_column(const std::string& name);
 Table posterior_table(const CalibrationResult& result, const EmulationTargets& targets,
                       std::size_t rows);
 
+/// posterior_table() as text, below a line "# prior only: a, b" if the data say nothing about some
+/// of the parameters; `draws` of a study reads both.
+std::string posterior_csv(const CalibrationResult& result, const EmulationTargets& targets,
+                          std::size_t rows);
+
 /// One row a parameter: prior and posterior quantiles in written units, ratio of standard
 /// deviations on the real line, whether it is known by its prior only.
 Table parameters_table(const CalibrationResult& result, const EmulationTargets& targets);

@@ -33,6 +33,8 @@ class Calibration {
  public:
   Calibration(const TargetModel& model, const CalibrationOptions& options)
       : model_(model), options_(options), evaluator_(model, options), problem_(model, options) {
+    if (problem_.parameters() == 0 || problem_.fitted() == 0)
+      throw std::invalid_argument("a calibration needs a parameter and a figure to fit");
     for (const CalibrationParameter& parameter : model.parameters())
       result_.names.push_back(parameter.name);
     for (Index h = 0; h < problem_.between(); ++h)
@@ -62,8 +64,8 @@ class Calibration {
     gate("left-out error of the emulator in sampling errors", second.left_out_error, 0.3);
     check_runs(fitted, second.offset);
     check_chains();
-    gate("p of all residuals", result_.check.overall.p, 0.01, true);
-    gate("p of time-varying effects", result_.check.time_varying.p, 0.01, true);
+    gate("p of all residuals", result_.check.overall);
+    gate("p of time-varying effects", result_.check.time_varying);
     result_.evaluations = evaluator_.evaluations();
     return std::move(result_);
   }
@@ -71,6 +73,11 @@ class Calibration {
  private:
   void gate(std::string name, double value, double limit, bool at_least = false) {
     result_.gates.push_back({std::move(name), value, limit, at_least});
+  }
+
+  void gate(std::string name, const ResidualTest& test) {
+    gate(std::move(name), test.p, 0.01, true);
+    if (!test.tested) result_.gates.back().untested = "nothing to test";
   }
 
   VectorXd start(std::size_t index) const {

@@ -10,7 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace npcsim {
@@ -47,9 +49,22 @@ struct CalibrationOptions {
   StopSign stop;  ///< asked before every evaluation and step of a chain
 };
 
+/// The model gives no figures where the calibration has to begin: the documents do not fit each
+/// other, such as a study that nobody enters.
+class NoFigures : public std::runtime_error {
+ public:
+  NoFigures(const std::string& message, std::vector<std::size_t> targets)
+      : std::runtime_error(message), targets_(std::move(targets)) {}
+  /// Those without a figure; empty: none in particular.
+  const std::vector<std::size_t>& targets() const { return targets_; }
+
+ private:
+  std::vector<std::size_t> targets_;
+};
+
 /// Runs in the TBB arena of the caller; the result does not depend on the number of threads.
-/// Throws FileError (log), Stopped, and std::runtime_error if the model can say nothing near its
-/// prior mean.
+/// Throws FileError (log), Stopped, and NoFigures if the model can say nothing near its prior mean.
+/// \pre the model has a parameter, and a figure that is fitted.
 CalibrationResult calibrate(const TargetModel& model, const CalibrationOptions& options);
 
 }  // namespace npcsim

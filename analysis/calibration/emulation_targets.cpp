@@ -1,3 +1,4 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/special_functions.hpp>
 #include <npcsim/calibration/emulation_targets.hpp>
 #include <npcsim/model/prior.hpp>
@@ -9,6 +10,9 @@
 
 namespace npcsim {
 namespace {
+
+// What a model says where it contradicts itself, or nobody is eligible.
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 // d^2/dx^2 log Gamma(x): the recurrence up to 12, then the asymptotic series (Abramowitz & Stegun
 // 6.4.12), whose next term is below 1e-14 there.
@@ -44,6 +48,22 @@ TargetReading reading_of_target(FigureReading reading) {
 
 bool listed(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+// \pre the model of the pool has the parameter.
+const Parameter& record_of(const PatientPool& pool, const std::string& parameter) {
+  const ParameterTable& table = pool.base().model.parameters;
+  return table.rows()[static_cast<std::size_t>(table.find(parameter))];
+}
+
+bool same_prior(const Parameter& a, const Parameter& b) {
+  return a.distribution.kind == b.distribution.kind &&
+         a.distribution.first == b.distribution.first &&
+         a.distribution.second == b.distribution.second && a.suffix == b.suffix;
+}
+
+std::string prior_text(const Parameter& parameter) {
+  return written(parameter.distribution) + (parameter.suffix.empty() ? "" : " " + parameter.suffix);
 }
 
 }  // namespace
@@ -109,7 +129,7 @@ EmulationTargets::EmulationTargets(const EmulationSet& set, const std::vector<Na
                                    const EmulationTargetOptions& options, Diagnostics& diagnostics)
     : set_(set) {
   for (const Name& name : parameters) add_parameter(name, diagnostics);
-  for (std::size_t s = 0; s < set.studies().size(); ++s) {
+  for (std::size_t s = 0; set.sound() && s < set.studies().size(); ++s) {
     const EmulatedStudy& study = set.studies()[s];
     if (listed(options.without_designs, study.design()) ||
         listed(options.without_studies, study.document().name))
@@ -118,25 +138,103 @@ EmulationTargets::EmulationTargets(const EmulationSet& set, const std::vector<Na
   }
 }
 
+std::size_t EmulationTargets::fitted() const {
+  return static_cast<std::size_t>(
+      std::count_if(targets_.begin(), targets_.end(),
+                    [](const CalibrationTarget& target) { return target.fitted; }));
+}
+
+// Those whose figures the parameter can move come first: a pool may hold it at a value of its own.
+std::vector<const PatientPool*> EmulationTargets::pools_with(const std::string& parameter) const {
+  std::vector<const PatientPool*> out;
+  for (const bool fixed : {false, true}) {
+    for (std::size_t p = 0; p < set_.pools(); ++p) {
+      if (!set_.has_pool(p)) continue;
+      const PatientPool& pool = set_.pool(p);
+      if (pool.base().model.parameters.find(parameter) >= 0 && pool.is_fixed(parameter) == fixed)
+        out.push_back(&pool);
+    }
+  }
+  return out;
+}
+
 void EmulationTargets::add_parameter(const Name& name, Diagnostics& diagnostics) {
-  const ParameterTable& table = set_.pool(0).base().model.parameters;
-  const std::int32_t index = table.find(name.text);
-  if (index < 0) {
+  const std::vector<const PatientPool*> pools = pools_with(name.text);
+  if (pools.empty()) {
     std::vector<std::string> names;
-    for (const Parameter& row : table.rows()) names.push_back(row.name);
-    diagnostics.error(name.place, "the model has no parameter '" + name.text + "'",
-                      suggestion(name.text, names), "parameters");
+    bool any = false;
+    for (std::size_t p = 0; p < set_.pools(); ++p) {
+      if (!set_.has_pool(p)) continue;
+      any = true;
+      for (const Parameter& row : set_.pool(p).base().model.parameters.rows()) {
+        if (!listed(names, row.name)) names.push_back(row.name);
+      }
+    }
+    // Without a model nobody can say what it lacks.
+    if (any)
+      diagnostics.error(name.place, "the model has no parameter '" + name.text + "'",
+                        suggestion(name.text, names), "parameters");
     return;
   }
-  const Parameter& row = table.rows()[static_cast<std::size_t>(index)];
+  const Parameter& row = record_of(*pools.front(), name.text);
   const Prior::Kind kind = row.distribution.kind;
   if (kind != Prior::Kind::normal && kind != Prior::Kind::log_normal && kind != Prior::Kind::beta) {
-    diagnostics.error(name.place, "'" + name.text + "' has no prior that a calibration can use",
-                      "normal, log_normal or beta", "parameters");
+    diagnostics.error(
+        name.place,
+        "'" + name.text + "' has " +
+            (kind == Prior::Kind::none ? "no prior" : "the prior " + written(row.distribution)) +
+            ", which calibration cannot fit",
+        "normal, log_normal and beta can be fitted; half_normal and fixed cannot", "parameters");
     return;
   }
+  check_prior(name, pools, diagnostics);
   parameters_.push_back(real_line_prior(row));
   records_.push_back(&row);
+}
+
+// One parameter has one prior, and that must keep to what the models use it for: within three
+// standard deviations, beyond which a calibration hardly looks.
+void EmulationTargets::check_prior(const Name& name, const std::vector<const PatientPool*>& pools,
+                                   Diagnostics& diagnostics) const {
+  constexpr double widest = 3;
+  const Parameter& row = record_of(*pools.front(), name.text);
+  for (const PatientPool* pool : pools) {
+    if (pool != pools.front() && pool->is_fixed(name.text)) break;
+    const Parameter& other = record_of(*pool, name.text);
+    if (same_prior(row, other)) continue;
+    diagnostics.contradiction(
+        name.place,
+        "'" + name.text + "' has the prior " + prior_text(row) + " in the model '" +
+            pools.front()->base().model.name + "' and " + prior_text(other) + " in '" +
+            pool->base().model.name + "'",
+        "one parameter has one prior: give one of them another name or the other's prior",
+        "parameters");
+    return;
+  }
+  const CalibrationParameter prior = real_line_prior(row);
+  for (const PatientPool* pool : pools) {
+    if (pool != pools.front() && pool->is_fixed(name.text)) break;
+    const ParameterTable& table = pool->base().model.parameters;
+    const auto index = static_cast<std::size_t>(table.find(name.text));
+    std::vector<double> values = table.values();
+    for (const double sds : {-widest, widest}) {
+      const double written = natural_value(prior.transform, prior.mean + sds * prior.sd);
+      values[index] = inner_value(row, written).value_or(std::numeric_limits<double>::quiet_NaN());
+      for (const ValueUse& use : pool->base().uses) {
+        const auto& of = use.value.parameters;
+        if (std::find(of.begin(), of.end(), static_cast<std::int32_t>(index)) == of.end() ||
+            use.allows(use.value.at(values)))
+          continue;
+        diagnostics.error(row.distribution.place,
+                          "the prior of '" + name.text + "' reaches " + rounded(written, 3) +
+                              " (three standard deviations from its mean), but '" + use.key +
+                              "' must be " + use.range,
+                          "a prior that keeps the range, e.g. beta for shares, log_normal above 0",
+                          use.path);
+        return;
+      }
+    }
+  }
 }
 
 void EmulationTargets::add_study(std::size_t study, const EmulationTargetOptions& options) {
@@ -185,12 +283,27 @@ NamedValues EmulationTargets::values(std::span<const double> theta) const {
   return out;
 }
 
+std::string EmulationTargets::contradiction(std::span<const double> theta) const {
+  const NamedValues named = values(theta);
+  try {
+    for (std::size_t p = 0; p < set_.pools(); ++p)
+      static_cast<void>(set_.pool(p).simulate(named, {}, 0, 1));
+  } catch (const NobodyEligible& error) {
+    return error.what();
+  } catch (const ContradictoryParameters& error) {
+    return error.what();
+  }
+  return {};
+}
+
 std::vector<double> EmulationTargets::predict(std::span<const double> theta,
                                               const StudyShift& shift, std::uint32_t stream) const {
   try {
     return figures_at(theta, shift, stream);
   } catch (const ContradictoryParameters&) {
-    return std::vector<double>(targets_.size(), std::numeric_limits<double>::quiet_NaN());
+    return std::vector<double>(targets_.size(), nothing);
+  } catch (const NobodyEligible&) {
+    return std::vector<double>(targets_.size(), nothing);
   }
 }
 
@@ -215,7 +328,14 @@ std::vector<double> EmulationTargets::figures_at(std::span<const double> theta,
 std::vector<double> EmulationTargets::replicate(std::span<const double> theta, std::size_t count,
                                                 std::uint32_t stream) const {
   const NamedValues named = values(theta);
-  const std::vector<Twins> twins = set_.simulate(named, {}, stream);
+  std::vector<Twins> twins;
+  try {
+    twins = set_.simulate(named, {}, stream);
+  } catch (const ContradictoryParameters&) {
+    return std::vector<double>(count * targets_.size(), nothing);
+  } catch (const NobodyEligible&) {
+    return std::vector<double>(count * targets_.size(), nothing);
+  }
   // Data sets of different streams share no draws: as many are set aside for each.
   constexpr std::uint32_t data_sets_a_stream = 1U << 14;
   const std::vector<double> all = set_.sampled(twins, named, count, stream * data_sets_a_stream);

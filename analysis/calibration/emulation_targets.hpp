@@ -23,8 +23,10 @@ struct EmulationTargetOptions {
 /// those that calibration may not use are predicted and not fitted.
 class EmulationTargets final : public TargetModel {
  public:
-  /// `parameters`: names of parameters of the model with a prior that is not fixed. Problems go to
-  /// `diagnostics`. The set, with its effective numbers settled, must outlive this.
+  /// `parameters`: names of parameters of the models with a prior that is not fixed. Problems go to
+  /// `diagnostics`; of a set that is not sound, the names of parameters are checked in the models
+  /// that could be compiled, and there are no targets. The set, with its effective numbers settled,
+  /// must outlive this.
   EmulationTargets(const EmulationSet& set, const std::vector<Name>& parameters,
                    const EmulationTargetOptions& options, Diagnostics& diagnostics);
 
@@ -37,17 +39,24 @@ class EmulationTargets final : public TargetModel {
   std::vector<double> replicate(std::span<const double> theta, std::size_t count,
                                 std::uint32_t stream) const override;
 
+  /// Targets that are fitted; the others are shown.
+  std::size_t fitted() const;
   /// Figure of the set behind each target.
   const std::vector<std::size_t>& figures() const { return figure_of_; }
   /// Study of the set behind each study.
   const std::vector<std::size_t>& set_studies() const { return study_of_; }
   /// The model's own record of each parameter.
   const std::vector<const Parameter*>& records() const { return records_; }
+  /// Why the models contradict themselves at a point on the real line; empty: they do not.
+  std::string contradiction(std::span<const double> theta) const;
   /// Values of the parameters in inner units at a point on the real line.
   NamedValues values(std::span<const double> theta) const;
 
  private:
+  std::vector<const PatientPool*> pools_with(const std::string& parameter) const;
   void add_parameter(const Name& name, Diagnostics& diagnostics);
+  void check_prior(const Name& name, const std::vector<const PatientPool*>& pools,
+                   Diagnostics& diagnostics) const;
   void add_study(std::size_t study, const EmulationTargetOptions& options);
   std::vector<double> figures_at(std::span<const double> theta, const StudyShift& shift,
                                  std::uint32_t stream) const;

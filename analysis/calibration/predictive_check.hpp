@@ -26,7 +26,8 @@ struct StudyCheck {
 /// fit has taken away.
 struct ResidualTest {
   double z = 0;
-  double p = 1;  ///< two-sided for the time-varying one, one-sided for the overall one
+  double p = 1;         ///< two-sided for the time-varying one, one-sided for the overall one
+  bool tested = false;  ///< there were figures to test
 };
 
 struct PredictiveCheck {

@@ -229,10 +229,14 @@ void bind(Binder& binder, EmulationDoc& out) {
   if (out.origin != "diagnosis" && out.origin != "first_dose" && out.origin != "progression" &&
       !binder.describing()) {
     const auto time = parse_quantity(out.origin);
+    const Tree* node = binder.node().find("origin");
     if (time && time->dimension == Dimension::time && time->value >= 0) {
       out.origin_days = time->value;
+      if (out.origin_days >= out.horizon_days)
+        binder.error(node != nullptr ? node->place() : out.place,
+                     "nobody can enter at '" + out.origin + "': lives end at the horizon",
+                     "an earlier origin, or a later horizon");
     } else {
-      const Tree* node = binder.node().find("origin");
       binder.error(node != nullptr ? node->place() : out.place,
                    "unknown origin '" + out.origin + "'",
                    "diagnosis, first_dose, progression, or a time since diagnosis such as 77 d");

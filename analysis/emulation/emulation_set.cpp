@@ -107,6 +107,7 @@ EmulationSet::EmulationSet(const Library& library, const std::vector<std::string
                            const Evidence& evidence, const EmulationOptions& options,
                            Diagnostics& diagnostics)
     : options_(options) {
+  const std::size_t before = diagnostics.error_count();
   std::vector<Tree> documents;
   std::vector<PoolDoc> pools;
   std::map<std::string, std::size_t> known;
@@ -136,6 +137,7 @@ EmulationSet::EmulationSet(const Library& library, const std::vector<std::string
     studies_.emplace_back(std::move(doc), *pool, evidence, diagnostics);
     pool_of_.push_back(pool_of[d]);
   }
+  sound_ = diagnostics.error_count() == before;
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     first_.push_back(where_.size());
     for (std::size_t f = 0; f < studies_[s].figures(); ++f) where_.emplace_back(s, f);

@@ -30,6 +30,10 @@ class EmulationSet {
 
   const std::vector<EmulatedStudy>& studies() const { return studies_; }
   std::size_t pools() const { return pools_.size(); }
+  /// Whether all documents could be compiled.
+  bool sound() const { return sound_; }
+  /// Whether the documents of the pool could be compiled; if not, `diagnostics` said why.
+  bool has_pool(std::size_t index) const { return pools_[index] != nullptr; }
   const PatientPool& pool(std::size_t index) const { return *pools_[index]; }
   std::size_t pool_of(std::size_t study) const { return pool_of_[study]; }
   /// Lives in one evaluation: patients x strategies, over all pools.
@@ -61,6 +65,7 @@ class EmulationSet {
  private:
   EmulationOptions options_;
   std::string documents_;  ///< as read
+  bool sound_ = false;
   std::vector<std::unique_ptr<PatientPool>> pools_;
   std::vector<std::size_t> pool_of_;  ///< [study]
   std::vector<EmulatedStudy> studies_;

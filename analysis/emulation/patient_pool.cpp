@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <stdexcept>
 
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
@@ -128,9 +127,12 @@ Twins PatientPool::simulate(const NamedValues& values, HazardShift shift, std::u
     place(worker.block.measures, count, out.outcomes.measures, first, patients);
     place(worker.block.attributes, count, out.outcomes.attributes, first, patients);
   });
-  if (refused)
-    throw std::runtime_error("hardly anybody is eligible for " + base_->study.name +
-                             ": too many candidates were refused");
+  if (refused) {
+    const Tree* population = base_->document.find("population");
+    throw NobodyEligible("the population finds fewer than one eligible patient in " +
+                             std::to_string(PatientSampler::most_candidates) + " candidates",
+                         population == nullptr ? base_->document.place() : population->place());
+  }
   return out;
 }
 

@@ -37,6 +37,17 @@ class ContradictoryParameters : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A population in which next to no candidate is eligible.
+class NobodyEligible : public std::runtime_error {
+ public:
+  NobodyEligible(const std::string& message, SourcePlace place)
+      : std::runtime_error(message), place_(place) {}
+  SourcePlace place() const { return place_; }  ///< of the population in its document
+
+ private:
+  SourcePlace place_;
+};
+
 class PatientPool {
  public:
   /// `base`: a compiled study that names every strategy; its seed is the pool's.
@@ -60,8 +71,8 @@ class PatientPool {
   bool is_fixed(std::string_view parameter) const;
 
   /// The same patients for equal `stream`: draws do not depend on the values. Blocks run on all
-  /// threads of the calling arena; the result does not depend on them. Throws std::runtime_error
-  /// when a value cannot be used or nobody is eligible. Names that the model does not have are
+  /// threads of the calling arena; the result does not depend on them. Throws
+  /// ContradictoryParameters and NobodyEligible. Names that the model does not have are
   /// passed over.
   Twins simulate(const NamedValues& values, HazardShift shift, std::uint32_t stream,
                  std::uint32_t patients) const;

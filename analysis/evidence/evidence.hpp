@@ -44,6 +44,9 @@ struct Bounds {
   double low = not_printed;
   double high = not_printed;
   SourcePlace place;
+
+  /// Written, but not readable; that has been reported.
+  bool unreadable() const { return place.line > 0 && !is_printed(low); }
 };
 
 struct Contrast {
@@ -68,6 +71,8 @@ struct Target {
   Reading reading = Reading::exact;
   Bounds interval;
   double level = not_printed;  ///< of the interval
+  bool value_written = false;  ///< readable or not
+  bool level_written = false;
   double p = not_printed;
   std::string p_is = "exact";  ///< exact, below, above
   std::string unit;

@@ -1,6 +1,9 @@
 #include <npcsim/base/diagnostics.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
+#include <tuple>
 
 namespace npcsim {
 namespace {
@@ -126,8 +129,24 @@ std::string_view Diagnostics::line_of(const SourcePlace& place) const {
 }
 
 std::string Diagnostics::text(std::string_view last_words, bool colour, std::size_t limit) const {
+  // Several documents may have read the same one, by other paths, each with the same mistakes.
+  std::vector<std::string> files;
+  for (const Source& source : sources_) {
+    std::error_code none;
+    files.push_back(std::filesystem::weakly_canonical(source.name, none).string());
+  }
   std::vector<const Diagnostic*> order;
-  for (const Diagnostic& item : items_) order.push_back(&item);
+  std::set<std::tuple<std::string, std::int32_t, std::int32_t, std::string, std::string>> known;
+  std::size_t errors = 0;
+  for (const Diagnostic& item : items_) {
+    const SourcePlace& place = item.place;
+    const auto file = static_cast<std::size_t>(place.file);
+    if (place.line > 0 && place.file >= 0 && file < files.size() && !files[file].empty() &&
+        !known.emplace(files[file], place.line, place.column, item.message, item.path).second)
+      continue;
+    order.push_back(&item);
+    if (item.severity == Severity::error) ++errors;
+  }
   std::stable_sort(order.begin(), order.end(), [](const Diagnostic* a, const Diagnostic* b) {
     if (a->place.file != b->place.file) return a->place.file < b->place.file;
     if (a->place.line != b->place.line) return a->place.line < b->place.line;
@@ -166,8 +185,8 @@ std::string Diagnostics::text(std::string_view last_words, bool colour, std::siz
   if (order.size() > shown) {
     out += "... and " + std::to_string(order.size() - shown) + " more\n";
   }
-  if (errors_ > 0) {
-    out += std::to_string(errors_) + (errors_ == 1 ? " error" : " errors");
+  if (errors > 0) {
+    out += std::to_string(errors) + (errors == 1 ? " error" : " errors");
     if (!last_words.empty()) out += ", " + std::string(last_words);
     out += "\n";
   }

@@ -42,4 +42,17 @@ std::string help_page(const std::string& command, const po::options_description&
   return out.str();
 }
 
+std::int64_t whole(const std::string& option, std::int64_t value, std::int64_t least,
+                   std::int64_t most) {
+  if (value >= least && value <= most) return value;
+  const bool open = most == std::numeric_limits<std::int64_t>::max();
+  throw UsageError("--" + option + " needs a whole number from " + std::to_string(least) +
+                   (open ? " on" : " to " + std::to_string(most)) + ", found " +
+                   std::to_string(value));
+}
+
+void check_threads(int threads) {
+  if (threads < 0 || threads > 4096) throw UsageError("--threads must be from 0 to 4096");
+}
+
 }  // namespace npcsim

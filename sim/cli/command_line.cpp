@@ -2,6 +2,7 @@
 #include <npcsim/base/table.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/watched_run.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/run/set_value.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
@@ -266,6 +267,8 @@ ExitCode run_program(Context context) {
     print_error(std::string("npcsim: error: ") + error.what() +
                 "\n   hint: npcsim --help, or npcsim COMMAND --help\n");
     return ExitCode::usage;
+  } catch (const Stopped&) {
+    return say_interrupted(context);
   } catch (const FileError& error) {
     print_error(std::string("npcsim: error: ") + error.what() + "\n");
     switch (error.kind()) {

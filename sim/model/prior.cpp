@@ -96,6 +96,15 @@ Prior read_prior(Binder& binder, const Tree& tree) {
   return out;
 }
 
+std::string written(const Prior& prior) {
+  if (prior.kind == Prior::Kind::fixed) return "fixed";
+  const auto form = std::find_if(forms.begin(), forms.end(),
+                                 [&](const Form& known) { return known.kind == prior.kind; });
+  if (form == forms.end()) return {};
+  return "{" + std::string(form->name) + ": [" + shortest(prior.first) +
+         (form->numbers > 1 ? ", " + shortest(prior.second) : "") + "]}";
+}
+
 bool is_uncertain(const Parameter& parameter) {
   return parameter.distribution.kind != Prior::Kind::none &&
          parameter.distribution.kind != Prior::Kind::fixed;

@@ -9,6 +9,9 @@ namespace npcsim {
 /// logarithm]}, {beta: [a, b]} or {half_normal: [scale]}. Problems go to the binder.
 Prior read_prior(Binder& binder, const Tree& tree);
 
+/// As a document writes it: "{normal: [-0.85, 0.2]}", "fixed"; empty if there is none.
+std::string written(const Prior& prior);
+
 /// Whether the parameter varies: it has a prior, and one that is not fixed.
 bool is_uncertain(const Parameter& parameter);
 

@@ -291,6 +291,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   out->sources.population = std::move(population);
   out->sources.data = std::move(data.tables_);
   out->draws = read_draws(*out, uses, data, diagnostics);
+  out->uses = std::move(uses);
   if (diagnostics.has_errors()) return out;
   out->shape.horizon_ticks = Ticks::from_days(out->study.horizon_days).count();
   for (const double days : out->study.landmark_days) {

@@ -43,6 +43,7 @@ struct CompiledStudy {
   std::map<std::string, std::string> inputs;  ///< data files: name in `inputs/` -> bytes
   CompileSources sources;
   std::optional<ParameterDraws> draws;  ///< if the study has draws of its parameters
+  std::vector<ValueUse> uses;           ///< of parameters in model and strategies, with a range
   std::uint64_t digest = 0;             ///< of document and inputs: equal digests, equal results
 };
 

@@ -104,6 +104,21 @@ TEST(Diagnostics, APlaceBehindTheEndOfALineIsStillShown) {
             "2 errors\n");
 }
 
+TEST(Diagnostics, AFileThatWasReadTwiceHasItsMistakesOnce) {
+  Diagnostics diagnostics;
+  for (const char* const name : {"configs/a.yaml", "./configs/../configs/a.yaml"})
+    diagnostics.error({diagnostics.add_source(name, "key: 1\n"), 1, 6, 1}, "wrong");
+  diagnostics.error({diagnostics.add_source("b.yaml", "key: 1\n"), 1, 6, 1}, "wrong");
+  EXPECT_EQ(diagnostics.text(""),
+            "configs/a.yaml:1:6: error: wrong\n"
+            "    1 | key: 1\n"
+            "      |      ^\n"
+            "b.yaml:1:6: error: wrong\n"
+            "    1 | key: 1\n"
+            "      |      ^\n"
+            "2 errors\n");
+}
+
 TEST(Diagnostics, ColourMarksPlaceAndSeverity) {
   Diagnostics diagnostics;
   const auto file = diagnostics.add_source("a.yaml", "");

@@ -1,6 +1,7 @@
 // A calibration as a whole: documents in, files out.
 #include "documents.hpp"
 #include "tiny_calibration.hpp"
+#include <npcsim/io/csv.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -23,7 +24,7 @@ patients: 256
 starts: 2
 steps: 2
 wave_points: 40
-check_points: 10
+check_points: 25
 draws: 100
 )";
 
@@ -57,6 +58,65 @@ TEST(Calibrate, FilesAreTheSameForAnyNumberOfThreads) {
   const ProcessResult answer = npcsim(folder, {"check", "study.yaml"});
   EXPECT_EQ(answer.err, "");
   EXPECT_NE(answer.out.find("100 draws of 2 parameters"), std::string::npos) << answer.out;
+}
+
+// Four figures of a hundred patients cannot add to a prior that knows the effect to 1 %; the file
+// of the draws says so itself, and its readers read it all the same.
+TEST(Calibrate, TheDrawsSayWhatOnlyThePriorKnows) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("configs/models/one_hazard.yaml",
+               changed(read_text(folder / "configs/models/one_hazard.yaml"), "normal: [0, 0.5]",
+                       "normal: [0, 0.01]"));
+  const ProcessResult answer = npcsim(folder, {"calibrate", "configs/calibrations/tiny.yaml",
+                                               "--patients", "8192", "--draws", "40"});
+  EXPECT_LE(answer.exit_code, check_failed) << answer.err;
+  EXPECT_NE(answer.out.find("\nPosterior: outputs/runs/tiny/posterior.csv\n"), std::string::npos)
+      << answer.out;
+  const std::string file = "outputs/runs/tiny/posterior.csv";
+  const std::string draws = read_text(folder / file);
+  EXPECT_EQ(draws.substr(0, draws.find(",hyper")), "# prior only: effect\ndraw,death_rate,effect");
+  folder.write("study.yaml",
+               "study: after\nmodel: one_hazard\nstrategies: [wait]\npatients: 10\n"
+               "seed: 1\nhorizon: 60 months\ndraws: {from: " +
+                   file + "}\n");
+  const ProcessResult checked = npcsim(folder, {"check", "study.yaml"});
+  EXPECT_EQ(checked.err, "");
+  EXPECT_NE(checked.out.find("40 draws of 2 parameters"), std::string::npos) << checked.out;
+  const ProcessResult validated = npcsim(
+      folder, {"validate", "first", "--posterior", file, "--draws", "2", "--patients", "64"});
+  EXPECT_EQ(validated.exit_code, 0) << validated.err;
+}
+
+TEST(Calibrate, WhatDiffersBetweenStudiesCanBeSwitchedOff) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const std::string document = read_text(folder / "configs/calibrations/tiny.yaml");
+  folder.write("configs/calibrations/tiny.yaml",
+               document +
+                   "between_studies: {tau_death: {fixed: 0}, bias_matched: {fixed: -0.1}, "
+                   "sigma_shape: {fixed: -1}}\n");
+  const std::vector<std::string> words{
+      "calibrate", "configs/calibrations/tiny.yaml", "--patients", "512", "--draws", "40"};
+  const ProcessResult refused = npcsim(folder, words);
+  EXPECT_EQ(refused.exit_code, 65);
+  EXPECT_NE(refused.err.find("'sigma_shape' can be fixed at a number that is 0 or above"),
+            std::string::npos)
+      << refused.err;
+  folder.write(
+      "configs/calibrations/tiny.yaml",
+      document + "between_studies: {tau_death: {fixed: 0}, bias_matched: {fixed: -0.1}}\n");
+  const ProcessResult answer = npcsim(folder, words);
+  EXPECT_LE(answer.exit_code, check_failed) << answer.err;
+  Diagnostics diagnostics;
+  const auto table =
+      read_csv_file((folder / "outputs/runs/tiny/posterior.csv").string(), diagnostics);
+  ASSERT_TRUE(table);
+  const auto* const off = table->numbers("hyper_tau_death", diagnostics);
+  const auto* const held = table->numbers("hyper_bias_matched", diagnostics);
+  ASSERT_TRUE(off != nullptr && held != nullptr);
+  EXPECT_EQ(*off, Column::Numbers(40, 0.0));
+  EXPECT_EQ(*held, Column::Numbers(40, -0.1));
 }
 
 // All mistakes at once, each where it stands.

@@ -50,7 +50,9 @@ TEST_F(CalibrationFolder, LeavesTheseFiles) {
 }
 
 TEST_F(CalibrationFolder, TheDrawsOfTheBinaryFileAreThoseOfTheTextFile) {
-  EXPECT_EQ(to_csv(table("/draws")), read_text(path("posterior.csv")));
+  std::string draws = read_text(path("posterior.csv"));
+  if (draws.starts_with("# prior only: ")) draws.erase(0, draws.find('\n') + 1);
+  EXPECT_EQ(to_csv(table("/draws")), draws);
   EXPECT_EQ(to_csv(table("/parameters")), read_text(path("parameters.csv")));
   EXPECT_EQ(to_csv(table("/gates")), read_text(path("gates.csv")));
 }

@@ -75,7 +75,7 @@ void write_tiny_calibration(const TempFolder& folder) {
   folder.write("configs/calibrations/tiny.yaml",
                "calibration: tiny\ntitle: Two <made-up> trials\nemulations: [first, second]\n"
                "parameters: [death_rate, effect]\nseed: 11\npatients: 512\nsteps: 6\n"
-               "check_points: 20\ndraws: 4000\n");
+               "check_points: 25\ndraws: 4000\n");
 }
 
 }  // namespace npcsim::testing

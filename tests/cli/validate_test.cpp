@@ -124,6 +124,50 @@ TEST(Validate, MeansThatContradictThemselvesAreErrorsOfTheFile) {
   EXPECT_FALSE(std::filesystem::exists(folder / "validation"));
 }
 
+TEST(Validate, NumbersOfOptionsHaveTheirRange) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("p.csv", "draw,effect\n1,-0.5\n2,-0.4\n");
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"--draws", "-1"}, "--draws needs a whole number from 2 to 1000000, found -1"},
+      {{"--replicates", "0"}, "--replicates needs a whole number from 1 to 1000, found 0"},
+      {{"--patients", "-64"}, "--patients needs a whole number from 64 to 10000000, found -64"},
+      {{"--seed", "-1"}, "--seed needs a whole number from 0 on, found -1"},
+      {{"--threads", "-1"}, "--threads must be from 0 to 4096"},
+      {{"--posterior", "p.csv"}, "--base and --posterior contradict each other"}};
+  for (const auto& [words, message] : cases) {
+    std::vector<std::string> all{"validate", "first", "--base"};
+    all.insert(all.end(), words.begin(), words.end());
+    const ProcessResult answer = npcsim(folder, all);
+    EXPECT_EQ(answer.exit_code, 64) << message;
+    EXPECT_NE(answer.err.find(message), std::string::npos) << answer.err;
+  }
+}
+
+TEST(Validate, AnEmulationCountsOnce) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer =
+      npcsim(folder, {"validate", "first", "configs/emulations/first.yaml", "--base"});
+  EXPECT_EQ(answer.exit_code, 64);
+  EXPECT_NE(answer.err.find("'configs/emulations/first.yaml' is named twice"), std::string::npos)
+      << answer.err;
+}
+
+// Without a posterior, draws times replicates data sets are made of the documents' values.
+TEST(Validate, MoreDataSetsOfTheDocumentsValues) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const auto figures = [&](const std::vector<std::string>& more) {
+    const ProcessResult answer = validated(folder, more);
+    EXPECT_EQ(answer.exit_code, 0) << answer.err;
+    return read_text(folder / "validation/figures.csv");
+  };
+  const std::string as_usual = figures({});
+  EXPECT_EQ(figures({"--force", "--draws", "50", "--replicates", "4"}), as_usual);
+  EXPECT_NE(figures({"--force", "--draws", "500", "--replicates", "4"}), as_usual);
+}
+
 // The study of scenarios with one scenario that is called `stronger`.
 void write_scenarios(const TempFolder& folder) {
   folder.write("configs/studies/pair.yaml",

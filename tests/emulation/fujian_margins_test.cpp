@@ -26,7 +26,7 @@ struct Cohort {
         library, NPCSIM_SOURCE_DIR "/configs/evidence/fujian_cohort.yaml", diagnostics);
     if (tree) read_evidence(*tree, evidence, diagnostics);
     const EmulationSet set(library, {NPCSIM_SOURCE_DIR "/configs/emulations/fujian_2024.yaml"},
-                           evidence, EmulationOptions{20240217, patients}, diagnostics);
+                           evidence, EmulationOptions{20240217, patients, {}}, diagnostics);
     if (diagnostics.has_errors()) throw std::runtime_error(diagnostics.text(""));
     const auto twins = set.simulate({}, {}, 0);
     const std::vector<double> expected = set.expected(twins, twins, {});

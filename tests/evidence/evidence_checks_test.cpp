@@ -122,6 +122,25 @@ TEST(EvidenceChecks, IntervalsMustFitTheirValues) {
             "");
 }
 
+// What could not be read is there all the same: it is not missing, too.
+TEST(EvidenceChecks, UnreadableNumbersAreOneMistake) {
+  expect_each({{"interval: [0.25, 1.0]", "interval: [1.0, 0.25]", "must go from low to high"},
+               {"level: 0.95", "level: 95", "'level' must be above 0 to below 1, found 95"},
+               {"value: 0.5, interval", "value: .nan, interval",
+                "write a finite number, or leave the key out"},
+               {"value: 0.6, unit", "value: -0.6, unit", "'value' must be at least 0"},
+               {"value: 0.6, unit", "range: [0.7, 0.6], is: range, unit",
+                "'range' must go from low to high"}});
+}
+
+TEST(EvidenceChecks, MediansAreAboveZero) {
+  const std::string text = complaints(
+      changed(right_document(),
+              "statistic: landmark_survival, at_months: 24,\n     value: 0.6, unit: fraction",
+              "statistic: median, value: 0, unit: months"));
+  EXPECT_NE(text.find("'os_24m' is a median of 0 months"), std::string::npos) << text;
+}
+
 TEST(EvidenceChecks, NIsNeverThatOfTheWholeStudyForAPart) {
   expect_each({{"risk_class: low", "n: 100, risk_class: low",
                 "is of a class and has the n of the whole study"},

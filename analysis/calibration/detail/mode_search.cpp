@@ -1,7 +1,6 @@
 #include <npcsim/calibration/detail/mode_search.hpp>
 
 #include <cmath>
-#include <stdexcept>
 
 namespace npcsim::detail {
 namespace {
@@ -54,7 +53,8 @@ ModeSearch search_mode(const Problem& problem, Evaluator& evaluator, const Vecto
   double damping = 1e-3;
   for (std::size_t step = 0;; ++step) {
     if (!now.figures.allFinite())
-      throw std::runtime_error("the model gives no figures at the start of the search");
+      throw NoFigures("the model gives no figures where the search for the mode begins",
+                      without_figure(now.figures));
     const MatrixXd slopes = jacobian(evaluator, now.scores);
     VectorXd of_mu;
     VectorXd of_between;

@@ -104,6 +104,7 @@ ResidualSums residual_sums(const CalibrationOptions& options, const FittedPoster
 ResidualTest overall_test(const ResidualSums& sums) {
   const double df = std::max(sums.figures - sums.taken, 1.0);
   ResidualTest out;
+  out.tested = sums.figures > 0;
   // Wilson & Hilferty (1931).
   const double variance = 2 / (9 * df);
   out.z = (std::cbrt(sums.chi_square / df) - (1 - variance)) / std::sqrt(variance);
@@ -115,6 +116,7 @@ ResidualTest time_varying_test(const ResidualSums& sums, const MeanParameters& p
   ResidualTest out;
   const double variance = sums.own - sums.projected.dot(parameters.covariance * sums.projected);
   if (!(variance > 1e-9 * sums.own) || !(sums.own > 0)) return out;
+  out.tested = true;
   out.z = sums.score / std::sqrt(variance);
   out.p = 2 * portable::normal_survival(std::fabs(out.z));
   return out;

@@ -176,4 +176,12 @@ double Problem::study_log_likelihood(std::size_t index, const VectorXd& mu,
                                       spread(study, between_scores), nullptr);
 }
 
+std::vector<std::size_t> without_figure(const VectorXd& figures) {
+  std::vector<std::size_t> out;
+  for (Index t = 0; t < figures.size(); ++t) {
+    if (!std::isfinite(figures[t])) out.push_back(static_cast<std::size_t>(t));
+  }
+  return out;
+}
+
 }  // namespace npcsim::detail

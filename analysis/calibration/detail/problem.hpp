@@ -54,4 +54,7 @@ class Problem {
   std::vector<StudyFigures> studies_;
 };
 
+/// Targets about which the model says nothing.
+std::vector<std::size_t> without_figure(const Eigen::VectorXd& figures);
+
 }  // namespace npcsim::detail

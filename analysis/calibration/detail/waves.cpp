@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+#include <string>
 
 namespace npcsim::detail {
 namespace {
@@ -99,8 +99,13 @@ CentreRuns run_centre(Evaluator& evaluator, const VectorXd& scores, std::size_t 
     add(shift_of(k, -shift_step));
   }
   const MatrixXd figures = evaluator.predict("shifts", list);
-  if (!figures.allFinite())
-    throw std::runtime_error("the model gives no figures for shifted hazards near its mode");
+  if (!figures.allFinite()) {
+    const bool as_they_are = figures.topRows(n).allFinite();
+    throw NoFigures(as_they_are
+                        ? "the model gives no figures for patients of higher or lower hazards"
+                        : "the model gives no figures",
+                    without_figure(figures.colwise().sum().transpose()));
+  }
   CentreRuns out;
   const VectorXd base = mean_row(figures, 0, n);
   for (std::size_t k = 0; k < shift_kinds; ++k) {
@@ -136,7 +141,9 @@ Wave build_wave(Problem& problem, const Region& region, const DesignRuns& runs,
     figures.row(kept++) = runs.figures.row(i);
   }
   if (kept < 2 * p + 4)
-    throw std::runtime_error("the model gives figures at too few points near its mode");
+    throw NoFigures("the model gives figures at " + std::to_string(kept) +
+                        " points near its mode, and " + std::to_string(2 * p + 4) + " are needed",
+                    {});
   Wave wave;
   wave.region = region;
   wave.emulator = std::make_unique<QuadraticEmulator>(near.topRows(kept), figures.topRows(kept));

@@ -1,5 +1,6 @@
 #include <npcsim/calibration/emulation_targets.hpp>
 #include <npcsim/calibration/worlds/disease.hpp>
+#include <npcsim/io/files.hpp>
 #include <npcsim/model/prior.hpp>
 #include <npcsim/run/block_simulator.hpp>
 
@@ -41,9 +42,9 @@ std::span<const std::int8_t> WorldLives::events(const OutcomeShape& shape, std::
 WorldDisease::WorldDisease(const Library& library, Diagnostics& diagnostics) {
   const auto path = find_document(library, DocumentKind::study, "illness_death", ".");
   if (!path)
-    throw std::runtime_error(
-        "configs/studies/illness_death.yaml, the model of the self-test, is "
-        "not where npcsim looks for documents");
+    throw FileError(FileError::Kind::cannot_read, "find the model of the self-test",
+                    "configs/studies/illness_death.yaml",
+                    "no such file in this folder, above it or beside the program");
   auto tree = read_study(library, *path, diagnostics);
   if (!tree || diagnostics.has_errors()) return;
   base_ = compile_study(library, *tree, diagnostics);

@@ -54,35 +54,74 @@ bool numerically_sound(const WorldOutcome& world) {
   });
 }
 
+// So many worlds decide by themselves; with fewer, a figure within two standard errors of its limit
+// decides nothing, and neither does a single world.
+constexpr std::size_t deciding_worlds = 100;
+
+class Criteria {
+ public:
+  explicit Criteria(SelfTestSummary& out) : out_(out) {}
+
+  void at_least(std::string name, double value, double limit, double se) {
+    add({std::move(name), value, limit, true}, se);
+  }
+  void at_most(std::string name, double value, double limit, double se) {
+    add({std::move(name), value, limit, false}, se);
+  }
+
+  // Of the coverage: by world, since parameters of a world share data; but no smaller than if they
+  // did not, which two worlds that happen to agree would say.
+  double coverage_se(double limit) const {
+    const auto cells = static_cast<double>(out_.worlds * out_.parameters.size());
+    return std::max(out_.coverage95_se, std::sqrt(limit * (1 - limit) / std::max(cells, 1.0)));
+  }
+  double share_se(double limit) const {
+    return std::sqrt(limit * (1 - limit) / static_cast<double>(out_.worlds));
+  }
+
+ private:
+  void add(Gate gate, double se) {
+    const bool near = std::fabs(gate.value - gate.limit) < 2 * se;
+    if (out_.worlds < 2 || (out_.worlds < deciding_worlds && near))
+      gate.untested = std::to_string(out_.worlds) + (out_.worlds == 1 ? " world" : " worlds") +
+                      " cannot decide";
+    out_.criteria.push_back(std::move(gate));
+  }
+
+  SelfTestSummary& out_;
+};
+
 void add_criteria(const SelfTestOptions& options, SelfTestSummary& out) {
-  const auto at_least = [&](std::string name, double value, double limit) {
-    out.criteria.push_back({std::move(name), value, limit, true});
-  };
-  const auto at_most = [&](std::string name, double value, double limit) {
-    out.criteria.push_back({std::move(name), value, limit, false});
-  };
+  Criteria criteria(out);
   if (!options.between_studies) {
-    at_most("coverage of 95 % intervals without heterogeneity and bias", out.coverage95, 0.85);
+    criteria.at_most("coverage of 95 % intervals without heterogeneity and bias", out.coverage95,
+                     0.85, criteria.coverage_se(0.85));
     return;
   }
   if (options.delayed) {
-    at_least("share of misspecified worlds that are flagged", out.flagged, 0.8);
+    criteria.at_least("share of misspecified worlds that are flagged", out.flagged, 0.8,
+                      criteria.share_se(0.8));
     return;
   }
-  at_least("coverage of 95 % intervals", out.coverage95, 0.92);
-  at_most("coverage of 95 % intervals", out.coverage95, 0.97);
+  criteria.at_least("coverage of 95 % intervals", out.coverage95, 0.92, criteria.coverage_se(0.92));
+  criteria.at_most("coverage of 95 % intervals", out.coverage95, 0.97, criteria.coverage_se(0.97));
   double least_p = 1;
   double excess = 0;
+  double excess_se = 0;
   for (const ParameterSummary& one : out.parameters) {
     least_p = std::min(least_p, one.uniform_p);
-    if (one.identified) excess = std::max(excess, one.sd_ratio / one.reference_ratio);
+    if (!one.identified || one.sd_ratio / one.reference_ratio <= excess) continue;
+    excess = one.sd_ratio / one.reference_ratio;
+    excess_se = one.sd_ratio_se / one.reference_ratio;
   }
-  // Bonferroni over the parameters.
-  at_least("smallest p of uniform ranks times parameters",
-           least_p * static_cast<double>(out.parameters.size()), 0.01);
-  at_most("largest posterior sd of identified parameters against long runs", excess,
-          largest_excess);
-  at_most("share of well-specified worlds that are flagged", out.flagged, 0.1);
+  // Bonferroni over the parameters. The p knows the number of worlds, if each bin can have one.
+  criteria.at_least("smallest p of uniform ranks times parameters",
+                    std::min(1.0, least_p * static_cast<double>(out.parameters.size())), 0.01,
+                    out.worlds < rank_bins ? 1 : 0);
+  criteria.at_most("largest posterior sd of identified parameters against long runs", excess,
+                   largest_excess, excess_se);
+  criteria.at_most("share of well-specified worlds that are flagged", out.flagged, 0.1,
+                   criteria.share_se(0.1));
 }
 
 }  // namespace
@@ -121,13 +160,15 @@ SelfTestSummary summarise_self_test(const SelfTestResult& result, const SelfTest
   out.coverage50_se = all50.se;
   std::vector<double> below(out.worlds);
   for (std::size_t j = 0; j < result.parameters.size(); ++j) {
-    double ratio = 0;
+    std::vector<double> ratio(out.worlds);
     for (std::size_t w = 0; w < out.worlds; ++w) {
       below[w] = result.worlds[w].below[j];
-      ratio += result.worlds[w].sd_ratio[j] / n;
+      ratio[w] = result.worlds[w].sd_ratio[j];
     }
     ParameterSummary one = summarise(result.parameters[j].name, below);
-    one.sd_ratio = ratio;
+    const MeanAndError mean_ratio = mean_of(ratio);
+    one.sd_ratio = mean_ratio.mean;
+    one.sd_ratio_se = mean_ratio.se;
     one.reference_ratio = long_run_ratio(one.name);
     one.identified = one.reference_ratio > 0 && one.reference_ratio <= identified_up_to;
     for (std::size_t b = 0; b < rank_bins; ++b) out.ranks[b] += one.ranks[b];

@@ -135,6 +135,8 @@ class FigureMaker {
     out.derived = target.derived;
     out.conflicting = !target.conflicts_with.empty();
     out.left_out = left_out(evidence_, id.text).value_or("");
+    // Until the shares of classes are known, see EmulatedStudy::settle_effective_n.
+    out.n = effective_n(evidence_, target, 1.0).value_or(0);
     read_numbers(target, design_.doc.follow_most_days, out);
   }
 

@@ -81,6 +81,8 @@ void bind(Binder& binder, Target& out) {
       out.at_months);
   binder.number({.name = "value", .help = "the number; shares as fractions", .least = 0},
                 out.value);
+  out.value_written = binder.has("value");
+  out.level_written = binder.has("level");
   read_bounds(binder, {.name = "range", .help = "a value printed as a range", .least = 0},
               out.range);
   read_bounds(binder, {.name = "extremes", .help = "least and greatest observation", .least = 0},

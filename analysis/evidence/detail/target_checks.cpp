@@ -92,6 +92,7 @@ class TargetCheck {
   bool value() {
     const bool value = is_printed(target_.value);
     const bool range = is_printed(target_.range.low);
+    if ((target_.value_written && !value) || target_.range.unreadable()) return false;
     if (target_.reading == Reading::not_reached) {
       if (value || range) error("is not reached and has a value");
       return false;
@@ -112,12 +113,19 @@ class TargetCheck {
         error("has the ratio " + shortest(x), "ratios are above 0");
         return false;
       }
+      // The logarithm of a median is what is compared.
+      if (target_.statistic == Statistic::median && !(x > 0)) {
+        error("is a median of " + shortest(x) + " " + target_.unit, "medians are above 0");
+        return false;
+      }
     }
     return true;
   }
 
   void interval() {
     const bool has = is_printed(target_.interval.low);
+    if (target_.interval.unreadable() || (target_.level_written && !is_printed(target_.level)))
+      return;
     if (has != is_printed(target_.level)) {
       error(has ? "has an interval without 'level'" : "has a level without 'interval'",
             has ? "write level: 0.95" : std::string());
@@ -171,7 +179,8 @@ class TargetCheck {
     const EffectiveNRule* rule = find(evidence.effective_n, target_.n_basis.text);
     if (rule == nullptr) return;
     if (rule->of == "printed" && target_.n == 0) basis_error("is 'printed', but there is no n");
-    if (rule->of == "interval" && !is_printed(target_.interval.low))
+    if (rule->of == "interval" && !is_printed(target_.interval.low) &&
+        !target_.interval.unreadable())
       basis_error("is '" + target_.n_basis.text + "', but there is no interval");
     if (rule->of == "class" && target_.risk_class.empty())
       basis_error("is '" + target_.n_basis.text + "', but there is no risk_class");

@@ -4,9 +4,8 @@
 #include <npcsim/calibration/calibration_tables.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/calibration_folder.hpp>
-#include <npcsim/cli/commands/emulation_documents.hpp>
-#include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/watched_run.hpp>
 #include <npcsim/io/block_log.hpp>
@@ -23,26 +22,17 @@ namespace po = boost::program_options;
 struct CalibrateOptions {
   std::string document;
   std::string folder;
-  std::optional<std::uint64_t> seed;
-  std::optional<std::int64_t> patients;
-  std::optional<std::int64_t> draws;
+  CalibrationChanges changes;
   int threads = 0;
   bool resume = false;
   bool force = false;
   bool quiet = false;
   bool json = false;
-  EmulationTargetOptions targets;
 };
-
-std::int64_t whole(const std::string& option, std::int64_t value, std::int64_t least) {
-  if (value >= least) return value;
-  throw UsageError("--" + option + " needs a whole number from " + std::to_string(least) +
-                   " on, found " + std::to_string(value));
-}
 
 std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   CalibrateOptions out;
-  std::uint64_t seed = 0;
+  std::int64_t seed = 0;
   std::int64_t patients = 0;
   std::int64_t draws = 0;
   std::vector<std::string> times;
@@ -51,7 +41,7 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   add("help,h", "this page");
   add("out", po::value<std::string>(&out.folder)->value_name("DIR"),
       "folder (default outputs/runs/CALIBRATION)");
-  add("seed", po::value<std::uint64_t>(&seed)->value_name("S"), "another master seed");
+  add("seed", po::value<std::int64_t>(&seed)->value_name("S"), "another master seed");
   add("patients", po::value<std::int64_t>(&patients)->value_name("N"),
       "patients of each pool in an evaluation, instead of those of the document");
   add("draws", po::value<std::int64_t>(&draws)->value_name("N"),
@@ -61,11 +51,13 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   add("resume", po::bool_switch(&out.resume), "go on with a calibration that was interrupted");
   add("force", po::bool_switch(&out.force), "replace a folder that holds something else");
   add("without-designs",
-      po::value<std::vector<std::string>>(&out.targets.without_designs)->value_name("DESIGN"),
+      po::value<std::vector<std::string>>(&out.changes.targets.without_designs)
+          ->value_name("DESIGN"),
       "leave out studies of a design: randomised, single_arm, retrospective, registry, review "
       "(repeatable)");
   add("without-studies",
-      po::value<std::vector<std::string>>(&out.targets.without_studies)->value_name("STUDY"),
+      po::value<std::vector<std::string>>(&out.changes.targets.without_studies)
+          ->value_name("STUDY"),
       "leave out a study (repeatable)");
   add("times-patients", po::value<std::vector<std::string>>(&times)->value_name("DESIGN=F"),
       "as if F times as many patients stood behind the figures of a design (repeatable)");
@@ -78,19 +70,28 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
           "\nnpcsim calibrate --self-test N --help: the self-test on synthetic worlds\n");
     return std::nullopt;
   }
-  if (documents.size() != 1)
+  if (documents.empty())
     throw UsageError("which calibration? e.g. npcsim calibrate configs/calibrations/dmnpc.yaml");
+  if (documents.size() > 1)
+    throw UsageError("one calibration at a time, found " + std::to_string(documents.size()) +
+                     ": '" + documents[0] + "', '" + documents[1] + "'" +
+                     (documents.size() > 2 ? ", ..." : ""));
   out.document = documents.front();
-  if (values.count("seed") > 0) out.seed = seed;
-  if (values.count("patients") > 0) out.patients = whole("patients", patients, 16);
-  if (values.count("draws") > 0) out.draws = whole("draws", draws, 1);
+  if (values.count("seed") > 0)
+    out.changes.seed = static_cast<std::uint64_t>(whole("seed", seed, 0));
+  if (values.count("patients") > 0)
+    out.changes.patients = whole("patients", patients, 16, 10'000'000);
+  if (values.count("draws") > 0) out.changes.draws = whole("draws", draws, 1, 1'000'000);
+  check_threads(out.threads);
   for (const std::string& text : times) {
     const auto equals = text.find('=');
     const auto factor =
         equals == std::string::npos ? std::nullopt : parse_number(text.substr(equals + 1));
     if (!factor || !(*factor > 0))
       throw UsageError("--times-patients needs DESIGN=F with F above 0, found '" + text + "'");
-    out.targets.patients_times[text.substr(0, equals)] = *factor;
+    const std::string design = text.substr(0, equals);
+    if (!out.changes.targets.patients_times.emplace(design, *factor).second)
+      throw UsageError("--times-patients names '" + design + "' twice");
   }
   return out;
 }
@@ -117,7 +118,10 @@ std::string verdict_text(const CalibrationResult& result) {
   std::vector<std::vector<std::string>> rows{{"check", "value", "", "limit", ""}};
   for (const Gate& gate : result.gates)
     rows.push_back({gate.name, rounded(gate.value, 3), gate.at_least ? "at least" : "at most",
-                    rounded(gate.limit, 3), gate.passed() ? "passed" : "FAILED"});
+                    rounded(gate.limit, 3),
+                    !gate.untested.empty() ? gate.untested
+                    : gate.passed()        ? "passed"
+                                           : "FAILED"});
   return aligned(rows);
 }
 
@@ -152,35 +156,29 @@ ExitCode calibrate_command(const Context& context) {
   const Library library = library_near(context, options->document);
   const auto path = find_document(library, DocumentKind::calibration, options->document, ".");
   if (!path)
-    throw FileError(FileError::Kind::cannot_read, "read", options->document, "no such file");
-  const auto tree = read_document(library, *path, diagnostics);
+    throw FileError(
+        FileError::Kind::cannot_read, "read", options->document,
+        std::filesystem::is_directory(options->document) ? "it is a folder" : "no such file");
+  auto tree = read_document(library, *path, diagnostics);
   if (!tree) return report(context, diagnostics, "nothing was run");
-  CalibrationDoc doc = read_calibration(*tree, diagnostics);
-  if (options->seed) doc.seed = static_cast<std::int64_t>(*options->seed);
-  if (options->patients) doc.patients = *options->patients;
-  if (options->draws) doc.draws = *options->draws;
+  CalibrationChanges changes = options->changes;
+  changes.stop = stop_sign(context);
+  const CalibrationDocuments documents =
+      compile_calibration(library, std::move(*tree), changes, true, diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
-  const Evidence evidence = read_all_evidence(library, diagnostics);
-  std::vector<std::string> names;
-  for (const Name& name : doc.emulations) names.push_back(name.text);
-  EmulationSet set(library, emulation_paths(library, names), evidence,
-                   {static_cast<std::uint64_t>(doc.seed), static_cast<std::uint32_t>(doc.patients),
-                    stop_sign(context)},
-                   diagnostics);
-  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
-  set.settle_effective_n(evidence);
-  const EmulationTargets targets(set, doc.parameters, options->targets, diagnostics);
-  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  const CalibrationDoc& doc = documents.doc;
+  const EmulationSet& set = *documents.set;
+  const EmulationTargets& targets = *documents.targets;
 
   Digest digest;
-  digest.add_text(to_yaml(*tree));
+  digest.add_text(to_yaml(documents.tree));
   digest.add(set.digest());
   for (const auto* const list :
-       {&options->targets.without_designs, &options->targets.without_studies}) {
+       {&options->changes.targets.without_designs, &options->changes.targets.without_studies}) {
     digest.add(list->size());
     for (const std::string& text : *list) digest.add_text(text);
   }
-  for (const auto& [design, factor] : options->targets.patients_times)
+  for (const auto& [design, factor] : options->changes.targets.patients_times)
     digest.add_text(design + " " + shortest(factor));
   digest.add(static_cast<std::uint64_t>(doc.draws));
   const std::string identity = digest_text(digest.value());
@@ -213,6 +211,11 @@ ExitCode calibrate_command(const Context& context) {
   } catch (const Stopped&) {
     if (work.progress) print_error("\r\033[K");
     return say_interrupted(context, part);
+  } catch (const NoFigures& error) {
+    if (work.progress) print_error("\r\033[K");
+    remove_path(part);
+    explain_no_figures(documents, error, diagnostics);
+    return report(context, diagnostics, "nothing was written");
   }
   if (work.progress) print_error("\r\033[K");
 
@@ -224,8 +227,8 @@ ExitCode calibrate_command(const Context& context) {
     print(calibration_json(doc, targets, result, folder) + "\n");
   } else if (!options->quiet) {
     print(parameters_text(result, targets) + "\n" + verdict_text(result) + "\n" +
-          std::to_string(result.evaluations) +
-          " evaluations\nReport: " + beside(folder, "report.html") +
+          std::to_string(result.evaluations) + " evaluations\nPosterior: " +
+          beside(folder, "posterior.csv") + "\nReport: " + beside(folder, "report.html") +
           "\nModel projections for research and teaching; not medical advice.\n");
   }
   return result.passed() ? ExitCode::done : ExitCode::check_failed;

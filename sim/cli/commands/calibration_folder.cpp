@@ -8,16 +8,8 @@
 #include <npcsim/io/json.hpp>
 #include <npcsim/io/table_io.hpp>
 
-#include <algorithm>
-
 namespace npcsim {
 namespace {
-
-std::size_t fitted_figures(const EmulationTargets& targets) {
-  return static_cast<std::size_t>(
-      std::count_if(targets.targets().begin(), targets.targets().end(),
-                    [](const CalibrationTarget& target) { return target.fitted; }));
-}
 
 PageHead page_head(const Context& context, const CalibrationDoc& doc, const EmulationSet& set,
                    const EmulationTargets& targets, const CalibrationResult& result) {
@@ -25,7 +17,7 @@ PageHead page_head(const Context& context, const CalibrationDoc& doc, const Emul
   head.title = doc.title;
   head.name = doc.name;
   head.subtitle = doc.description;
-  const std::size_t fitted = fitted_figures(targets);
+  const std::size_t fitted = targets.fitted();
   head.facts = {{"model", set.pool(0).base().model.name},
                 {"studies", std::to_string(targets.studies().size())},
                 {"figures", std::to_string(fitted) + " fitted, " +
@@ -90,7 +82,7 @@ void write_calibration(const Context& context, const CalibrationDoc& doc, const 
                        const CalibrationResult& result, const std::string& identity,
                        const std::string& folder) {
   const auto rows = static_cast<std::size_t>(doc.draws);
-  write_table_csv(beside(folder, "posterior.csv"), posterior_table(result, targets, rows));
+  write_file_atomically(beside(folder, "posterior.csv"), posterior_csv(result, targets, rows));
   write_table_csv(beside(folder, "parameters.csv"), parameters_table(result, targets));
   write_table_csv(beside(folder, "predictions.csv"), predictions_table(result, targets, set));
   write_table_csv(beside(folder, "gates.csv"), gates_table(result));

@@ -1,5 +1,6 @@
 // npcsim check: reads and compiles documents, reports every mistake, runs nothing.
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
@@ -32,6 +33,11 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
       if (set.figure(f).not_simulated.empty()) ++simulated;
     return "emulation " + tree->find("study")->text() + ": " + std::to_string(set.figures()) +
            " figures, " + std::to_string(simulated) + " of them simulated";
+  }
+  if (is_calibration(*tree)) {
+    const CalibrationDocuments documents =
+        compile_calibration(library, std::move(*tree), {}, false, diagnostics);
+    return calibration_line(documents);
   }
   if (is_scenario_study(*tree)) return check_scenarios(library, std::move(*tree), diagnostics);
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
@@ -86,7 +92,8 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
            std::to_string(model.model.parameters.rows().size()) + " parameters";
   }
   diagnostics.error(tree->place(),
-                    "this document says neither study, strategy, population, model nor evidence");
+                    "this document says neither study, strategy, population, model, evidence nor "
+                    "calibration");
   return {};
 }
 

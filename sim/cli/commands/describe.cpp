@@ -2,12 +2,15 @@
 #include <npcsim/base/table.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/describe.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/report/html_text.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
+
+#include <array>
 
 namespace npcsim {
 namespace {
@@ -135,13 +138,13 @@ std::string study_words(const Tree& tree, const CompiledStudy& study) {
 
 std::string path_of(const Library& library, const std::string& name) {
   if (file_exists(name) || name.find('/') != std::string::npos) return name;
-  for (const DocumentKind kind : {DocumentKind::study, DocumentKind::strategy, DocumentKind::model,
-                                  DocumentKind::population}) {
+  constexpr std::array kinds{DocumentKind::study, DocumentKind::strategy, DocumentKind::model,
+                             DocumentKind::population, DocumentKind::calibration};
+  for (const DocumentKind kind : kinds) {
     if (const auto found = find_document(library, kind, name, ".")) return *found;
   }
   std::vector<std::string> names;
-  for (const DocumentKind kind : {DocumentKind::study, DocumentKind::strategy, DocumentKind::model,
-                                  DocumentKind::population}) {
+  for (const DocumentKind kind : kinds) {
     for (const std::string& known : document_names(library, kind)) names.push_back(known);
   }
   const std::string near = closest(name, names);
@@ -159,6 +162,14 @@ Description describe(const Library& library, const std::string& path, Diagnostic
     return out;
   }
   out.title = path;
+  if (is_calibration(*tree)) {
+    const CalibrationDocuments documents =
+        compile_calibration(library, std::move(*tree), {}, false, diagnostics);
+    if (diagnostics.has_errors()) return out;
+    out.title = documents.doc.title;
+    out.words = calibration_in_words(documents);
+    return out;
+  }
   if (is_scenario_study(*tree)) {
     inline_base(library, *tree, diagnostics);
     const ScenarioSet set = compile_scenarios(library, *tree, diagnostics);
@@ -203,7 +214,8 @@ Description describe(const Library& library, const std::string& path, Diagnostic
   }
   if (tree->find("model") == nullptr) {
     diagnostics.error(tree->place(),
-                      "this document says neither study, strategy, population nor model",
+                      "this document says neither study, strategy, population, model nor "
+                      "calibration",
                       "its first key says what it is, e.g. model: NAME");
     return out;
   }
@@ -228,7 +240,8 @@ ExitCode describe_command(const Context& context) {
           "npcsim describe FILE|NAME [--svg FILE] [--html FILE]\n"
           "  a document in words: a model with its states, hazards, effects and parameters, a "
           "strategy step by step,\n"
-          "  a study, a population; --svg writes the picture of the states, --html words and "
+          "  a study, a population, a calibration; --svg writes the picture of the states, --html "
+          "words and "
           "picture\n\n"
           "Example:\n  npcsim describe configs/models/three_state.yaml --svg states.svg\n");
       return ExitCode::done;

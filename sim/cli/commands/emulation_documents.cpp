@@ -1,5 +1,7 @@
 #include <npcsim/cli/commands/emulation_documents.hpp>
 
+#include <filesystem>
+
 namespace npcsim {
 
 std::vector<std::string> emulation_paths(const Library& library,
@@ -9,6 +11,12 @@ std::vector<std::string> emulation_paths(const Library& library,
   for (const std::string& name : names.empty() ? known : names) {
     const auto path = find_document(library, DocumentKind::emulation, name, ".");
     if (!path) throw UsageError("there is no emulation '" + name + "'; " + suggestion(name, known));
+    // Its figures would count twice.
+    for (const std::string& other : out) {
+      std::error_code none;
+      if (std::filesystem::equivalent(other, *path, none))
+        throw UsageError("the emulation '" + name + "' is named twice");
+    }
     out.push_back(*path);
   }
   return out;

@@ -11,7 +11,7 @@
 namespace npcsim {
 
 /// Paths of the emulations with these names (or paths); all of the library if there are none. An
-/// unknown name throws UsageError.
+/// unknown name, or one emulation named twice, throws UsageError.
 std::vector<std::string> emulation_paths(const Library& library,
                                          const std::vector<std::string>& names);
 

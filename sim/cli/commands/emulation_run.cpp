@@ -80,7 +80,8 @@ void simulate(const EmulationSet& set, const Posterior& posterior, const Emulati
     if (diagnostics.has_errors()) return;
   }
   const std::vector<Twins> twins = set.simulate(values, {}, 0);
-  if (posterior.draws() == 0) out.samples = set.sampled(twins, {}, 200, 0);
+  if (posterior.draws() == 0)
+    out.samples = set.sampled(twins, {}, std::size_t{run.draws} * run.replicates, 0);
   out.results.figures = compare_figures(set, out.samples);
   out.results.footings =
       find_footings(set, twins, values, posterior, out.learnt, out.results.figures);
@@ -114,11 +115,14 @@ std::string words_on_checks(const CsvTable& file, Diagnostics& diagnostics) {
   if (!names || !passed) return {};
   std::string failed;
   std::size_t count = 0;
+  std::size_t tested = 0;
   for (std::size_t row = 0; row < names->size(); ++row) {
+    if ((*passed)[row] == "nothing to test") continue;
+    ++tested;
     if ((*passed)[row] == "yes") continue;
     failed += (count++ > 0 ? "; " : "") + (*names)[row];
   }
-  const std::string all = std::to_string(names->size());
+  const std::string all = std::to_string(tested);
   if (count == 0)
     return "The calibration behind the posterior passed all of its " + all + " checks.";
   return "The calibration behind the posterior failed " + std::to_string(count) + " of its " + all +
@@ -236,9 +240,11 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   const std::string digest = digest_of_set(set, run, posterior_bytes);
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   const auto work = [&] {
-    set.settle_effective_n(evidence);
     try {
+      set.settle_effective_n(evidence);
       simulate(set, posterior, run, outcome, diagnostics);
+    } catch (const NobodyEligible& error) {
+      diagnostics.error(error.place(), error.what(), "a wider condition under 'eligible'");
     } catch (const ContradictoryParameters& error) {
       // Each draw may be possible and their mean not: what is possible need not be convex.
       diagnostics.error(

@@ -20,7 +20,7 @@ struct EmulationRun {
   std::string scenarios;           ///< folder of a finished study of scenarios; empty: none
   std::uint32_t patients = 4096;
   std::uint32_t draws = 100;     ///< of the posterior
-  std::uint32_t replicates = 2;  ///< data sets of each draw; without a posterior 200 of the values
+  std::uint32_t replicates = 2;  ///< data sets of each draw; without a posterior, of the values
   std::uint64_t seed = 1;
   int threads = 0;
   bool findings = true;  ///< the cycles findings, which belong to no single study

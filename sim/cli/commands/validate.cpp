@@ -44,6 +44,11 @@ ExitCode validate_command(const Context& context) {
   EmulationRun run;
   run.name = "validation";
   bool base = false;
+  // With their signs, so that -1 is not taken for a huge number.
+  std::int64_t draws = run.draws;
+  std::int64_t replicates = run.replicates;
+  std::int64_t patients = run.patients;
+  auto seed = static_cast<std::int64_t>(run.seed);
   po::options_description shown("Options");
   auto add = shown.add_options();
   add("help,h", "this page");
@@ -59,13 +64,14 @@ ExitCode validate_command(const Context& context) {
   add("scenarios", po::value<std::string>(&run.scenarios)->value_name("DIR"),
       "folder of a finished study of scenarios, shown on the page (default: that of the study "
       "scenarios, if it is there)");
-  add("draws", po::value<std::uint32_t>(&run.draws)->value_name("N"),
+  add("draws", po::value<std::int64_t>(&draws)->value_name("N"),
       "draws of the posterior (default 100)");
-  add("replicates", po::value<std::uint32_t>(&run.replicates)->value_name("N"),
-      "data sets of each study's size for each draw (default 2)");
-  add("patients", po::value<std::uint32_t>(&run.patients)->value_name("N"),
+  add("replicates", po::value<std::int64_t>(&replicates)->value_name("N"),
+      "data sets of each study's size for each draw (default 2); without a posterior, all are made "
+      "with the values of the documents");
+  add("patients", po::value<std::int64_t>(&patients)->value_name("N"),
       "virtual patients of each pool (default 4096)");
-  add("seed", po::value<std::uint64_t>(&run.seed)->value_name("S"), "master seed (default 1)");
+  add("seed", po::value<std::int64_t>(&seed)->value_name("S"), "master seed (default 1)");
   add("threads", po::value<int>(&run.threads)->value_name("N"),
       "0: all cores (the results do not depend on it)");
   add("force", po::bool_switch(&run.force), "replace a finished run of other studies or options");
@@ -77,10 +83,15 @@ ExitCode validate_command(const Context& context) {
     print(help_page("validate", shown, "npcsim validate you_2020 zeng_2014"));
     return ExitCode::done;
   }
-  if (run.patients < 64 || run.patients > 10'000'000)
-    throw UsageError("--patients must be from 64 to 10000000");
-  if (run.draws < 2 || run.replicates < 1)
-    throw UsageError("--draws must be at least 2 and --replicates at least 1");
+  run.patients = static_cast<std::uint32_t>(whole("patients", patients, 64, 10'000'000));
+  run.draws = static_cast<std::uint32_t>(whole("draws", draws, 2, 1'000'000));
+  run.replicates = static_cast<std::uint32_t>(whole("replicates", replicates, 1, 1'000));
+  run.seed = static_cast<std::uint64_t>(whole("seed", seed, 0));
+  check_threads(run.threads);
+  if (base && !run.posterior.empty())
+    throw UsageError(
+        "--base and --posterior contradict each other: the values of the documents, or "
+        "draws of a posterior");
   const Library library = library_near(context, names.empty() ? "" : names.front());
   run.paths = emulation_paths(library, names);
   run.findings = names.empty();

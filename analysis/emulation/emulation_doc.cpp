@@ -30,6 +30,12 @@ void bind(Binder& binder, FollowUp& out) {
     binder.error(binder.node().place(), "'most' is below 'least'");
 }
 
+// Where a key of this map stands; the map itself if it is not there.
+SourcePlace place_of(const Binder& binder, std::string_view key) {
+  const Tree* node = binder.node().find(key);
+  return node != nullptr ? node->place() : binder.node().place();
+}
+
 struct Logit {
   Value intercept;
   std::vector<ChoiceTerm> terms;
@@ -214,7 +220,8 @@ void bind(Binder& binder, EmulationDoc& out) {
                   .least = 4},
                  out.patients);
   binder.number({.name = "horizon",
-                 .help = "how long lives are simulated",
+                 .help = "how long lives are simulated since diagnosis; nobody is followed for "
+                         "longer",
                  .fallback = "120 months",
                  .dimension = Dimension::time,
                  .least = 0,
@@ -232,9 +239,7 @@ void bind(Binder& binder, EmulationDoc& out) {
     if (time && time->dimension == Dimension::time && time->value >= 0) {
       out.origin_days = time->value;
     } else {
-      const Tree* node = binder.node().find("origin");
-      binder.error(node != nullptr ? node->place() : out.place,
-                   "unknown origin '" + out.origin + "'",
+      binder.error(place_of(binder, "origin"), "unknown origin '" + out.origin + "'",
                    "diagnosis, first_dose, progression, or a time since diagnosis such as 77 d");
     }
   }
@@ -256,6 +261,9 @@ void bind(Binder& binder, EmulationDoc& out) {
                 .required = true,
                 .example = "{least: 12 months, most: 48 months}"},
                follow);
+  out.origin_place = place_of(binder, "origin");
+  out.lived_place = place_of(binder, "lived");
+  out.follow_place = place_of(binder, "follow_up");
   out.follow_least_days = follow.least;
   out.follow_most_days = follow.most;
   binder.number({.name = "drop_out",

@@ -32,9 +32,8 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
                "steps: [{give: drug, at: 6 months}]\nsource: assumed\n");
   const auto path = folder.write(
       "configs/emulations/made.yaml",
-      "study: made\nkind: emulation\nmodel: one_hazard\npatients: 200\nhorizon: 600 months\n"
-      "follow_up: {least: 599 months, most: 600 months}\n"
-      "arms:\n  never: {strategy: wait}\n  treated: {strategy: treat, received: " +
+      "study: made\nkind: emulation\nmodel: one_hazard\npatients: 200\n" + study.times +
+          "arms:\n  never: {strategy: wait}\n  treated: {strategy: treat, received: " +
           study.received + "}\n" + study.chosen + study.more);
   const Tree tree = read_yaml_text(
       "evidence.yaml",

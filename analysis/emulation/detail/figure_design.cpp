@@ -1,3 +1,4 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/emulation/detail/figure_design.hpp>
 #include <npcsim/evidence/effective_n.hpp>
@@ -95,8 +96,10 @@ std::string response_measure(const std::string& endpoint, const PatientPool& poo
 
 class FigureMaker {
  public:
-  FigureMaker(StudyDesign& design, const Evidence& evidence, Diagnostics& diagnostics)
-      : design_(design), evidence_(evidence), diagnostics_(diagnostics) {}
+  /// `published`: the figures are in print; otherwise they are what a trial may report one day.
+  FigureMaker(StudyDesign& design, const Evidence& evidence, bool published,
+              Diagnostics& diagnostics)
+      : design_(design), evidence_(evidence), published_(published), diagnostics_(diagnostics) {}
 
   FigureDesign make(const Name& id, const Target& target) {
     FigureDesign out;
@@ -121,6 +124,7 @@ class FigureMaker {
     }
     find_groups(id, target, said, out);
     find_quantity(id, target, said, out);
+    check_time(id, target, out);
     return out;
   }
 
@@ -239,6 +243,30 @@ class FigureMaker {
     }
   }
 
+  // Beyond the last follow-up there is no estimate: a curve that ends earlier says nothing there.
+  void check_time(const Name& id, const Target& target, FigureDesign& out) {
+    if (out.counts || out.counts_events) return;
+    const std::string most = in_months(design_.longest_days());
+    const std::string hint = "a longer 'follow_up' or 'horizon', or none: \"beyond the follow-up\"";
+    if (out.at_days > 0 && !design_.is_followed(out.at_days)) {
+      if (published_) {
+        open(id,
+             "is of " + in_months(out.at_days) + ", but nobody is followed beyond " + most +
+                 " after the origin",
+             hint);
+      } else {
+        out.figure.not_simulated = "nobody is followed beyond " + most;
+      }
+    }
+    const double median = is_printed(target.value) ? target.value : target.range.low;
+    if (published_ && target.statistic == Statistic::median &&
+        median * days_per_month > design_.longest_days())
+      open(id,
+           "is a median of " + shortest(median) + " months, but nobody is followed beyond " + most +
+               " after the origin",
+           hint);
+  }
+
   // Code of the cause that the document asks for; 0: any.
   std::int8_t cause_of(const EmulatedTarget& said, std::int32_t endpoint) {
     if (said.cause.empty()) return 0;
@@ -255,6 +283,7 @@ class FigureMaker {
 
   StudyDesign& design_;
   const Evidence& evidence_;
+  bool published_;
   Diagnostics& diagnostics_;
   SourcePlace place_;
 };
@@ -290,7 +319,7 @@ std::string promise_id(const StudyDesign& design, const std::string& arm, const 
 std::vector<FigureDesign> promised_figures(StudyDesign& design, const Evidence& evidence,
                                            Diagnostics& diagnostics) {
   std::vector<FigureDesign> out;
-  FigureMaker maker(design, evidence, diagnostics);
+  FigureMaker maker(design, evidence, false, diagnostics);
   const auto add = [&](const Promise& promise, std::size_t arm, bool contrast) {
     Target target;
     target.study = design.doc.publication;
@@ -329,7 +358,7 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
     return promised_figures(design, evidence, diagnostics);
   }
   std::vector<FigureDesign> out;
-  FigureMaker maker(design, evidence, diagnostics);
+  FigureMaker maker(design, evidence, true, diagnostics);
   for (const auto& [id, target] : evidence.targets) {
     if (target.study.text == design.doc.publication.text) out.push_back(maker.make(id, target));
   }

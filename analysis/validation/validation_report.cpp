@@ -19,6 +19,13 @@ PageEstimate ratio(const LogRatio& log_ratio) {
   return out;
 }
 
+PageEstimate as_printed(const PrintedFigure& printed) {
+  const auto given = [](double number) {
+    return is_printed(number) ? std::optional<double>(number) : std::nullopt;
+  };
+  return {given(printed.value), given(printed.low), given(printed.high)};
+}
+
 PageMeasure measure_of(const Figure& figure) {
   if (figure.statistic == Statistic::median) return PageMeasure::months;
   if (figure.statistic == Statistic::hazard_ratio) return PageMeasure::ratio;
@@ -85,16 +92,7 @@ PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const E
   out.measure = measure_of(figure);
   if (out.measure == PageMeasure::difference) out.unit = figure.at_months > 0 ? "share" : "months";
   out.reading = reading_of(figure);
-  const auto natural = [&](double value) { return to_natural(figure.scale, value); };
-  if (figure.published && figure.reading != FigureReading::within)
-    out.published.value = natural(figure.value);
-  if (figure.reading == FigureReading::within) {
-    out.published.low = natural(figure.low);
-    out.published.high = natural(figure.high);
-  } else if (figure.se > 0) {
-    out.published.low = natural(figure.value - z_95 * figure.se);
-    out.published.high = natural(figure.value + z_95 * figure.se);
-  }
+  out.published = as_printed(figure.printed);
   if (row != nullptr) {
     out.predicted.estimate = {row->predicted, row->predicted_low95, row->predicted_high95};
     out.predicted.low50 = row->predicted_low50;
@@ -115,10 +113,8 @@ PageBiasRow bias_row(const EmulationSet& set, std::size_t study, const ContrastA
   out.study = set.studies()[study].document().title;
   out.contrast = contrast.of + " v " + contrast.against;
   out.endpoint = contrast.endpoint;
-  if (const Figure* figure = published_ratio(set, study, contrast)) {
-    const bool same = figure->of == contrast.of;
-    out.published = ratio({same ? figure->value : -figure->value, figure->se});
-  }
+  if (const auto published = published_ratio(set, study, contrast))
+    out.published = as_printed(*published);
   out.as_published = ratio(contrast.as_published);
   out.landmark = ratio(contrast.landmark);
   out.time_dependent = ratio(contrast.time_dependent);
@@ -133,7 +129,7 @@ PageTakenApart apart_row(const EmulationSet& set, const TakenApart& row) {
   out.study = set.studies()[row.study].document().title;
   out.contrast = figure.of + " v " + figure.against;
   out.endpoint = figure.endpoint;
-  if (figure.published) out.published = ratio({figure.value, figure.se});
+  out.published = as_printed(figure.printed);
   out.as_published = ratio({row.as_is, 0});
   out.by_chance = ratio({row.by_chance, 0});
   out.no_effect = ratio({row.no_effect, 0});

@@ -5,6 +5,7 @@
 #include <npcsim/validation/compared_figures.hpp>
 #include <npcsim/validation/footing.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,9 +27,10 @@ struct StudyAnalyses {
 /// three better analyses, and the truth.
 Table analyses_table(const EmulationSet& set, const std::vector<StudyAnalyses>& studies);
 
-/// The published figure that an analysis of this contrast repeats, or nothing.
-const Figure* published_ratio(const EmulationSet& set, std::size_t study,
-                              const ContrastAnalyses& contrast);
+/// The published ratio that an analysis of this contrast repeats, the other way round where the
+/// paper has it so; or nothing.
+std::optional<PrintedFigure> published_ratio(const EmulationSet& set, std::size_t study,
+                                             const ContrastAnalyses& contrast);
 
 /// "months", "fraction", "ratio" or "difference".
 std::string unit_of(const Figure& figure);

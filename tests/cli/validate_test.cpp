@@ -4,6 +4,7 @@
 #include <npcsim/io/csv.hpp>
 #include <npcsim/report/report_page.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -122,6 +123,57 @@ TEST(Validate, MeansThatContradictThemselvesAreErrorsOfTheFile) {
             std::string::npos)
       << answer.err;
   EXPECT_FALSE(std::filesystem::exists(folder / "validation"));
+}
+
+// A third trial beside the two, whose figures and further keys are the test's own.
+void write_third(const TempFolder& folder, const std::string& figures, const std::string& more = "",
+                 const std::string& design = "randomised") {
+  folder.write("configs/evidence/third.yaml",
+               "evidence: third\ntitle: Made up too\nstudies:\n  third: {title: Third, design: " +
+                   design + ", patients: 200, disease: dmnpc, source: [somebody]}\ntargets:\n" +
+                   figures + "sources:\n  somebody: Somebody, made up\n");
+  folder.write("configs/emulations/third.yaml",
+               "study: third\ntitle: Trial third\nkind: emulation\nmodel: one_hazard\npatients: "
+               "200\nfollow_up: {least: 48 months, most: 60 months}\n"
+               "arms:\n  never: {strategy: wait}\n  treated: {strategy: treat}\n" +
+                   more);
+}
+
+std::string third_figure(const std::string& id, const std::string& what) {
+  return "  " + id + ": {study: third, endpoint: OS, " + what +
+         ", n: 100, n_basis: printed, kind: randomised, confounded: false, population: "
+         "all_patients, place: Table 1}\n";
+}
+
+const std::vector<std::string> third{"validate",   "third",      "--base", "--out",
+                                     "validation", "--patients", "512"};
+
+// The middle of the interval is not the value, and 10 has no exact logarithm.
+TEST(Validate, ShowsWhatIsPrintedToTheLastDigit) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_third(folder,
+              third_figure("third_hr",
+                           "contrast: {of: treated, against: never}, statistic: hazard_ratio, "
+                           "value: 0.61, interval: [0.33, 0.78], level: 0.95, unit: ratio, doubt: "
+                           "the value is not in the middle of its interval") +
+                  third_figure("third_median",
+                               "arm: never, statistic: median, value: 10, interval: "
+                               "[7.3, 12.1], level: 0.9, unit: months"));
+  const ProcessResult answer = npcsim(folder, third);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const CsvTable table = figures_of(folder);
+  EXPECT_EQ(cell(table, "third_hr", "published"), "0.61");
+  EXPECT_EQ(cell(table, "third_hr", "published_low"), "0.33");
+  EXPECT_EQ(cell(table, "third_hr", "published_high"), "0.78");
+  EXPECT_EQ(cell(table, "third_median", "published"), "10");
+  EXPECT_EQ(cell(table, "third_median", "published_low"), "7.3");
+  EXPECT_NE(answer.out.find("0.33 to 0.78"), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find("7.3 to 12.1 (90 %)"), std::string::npos) << answer.out;
+  const std::string page = read_text(folder / "validation/report.html");
+  if (report_has_figures()) {
+    EXPECT_NE(page.find(R"("value":0.61,"lo":0.33,"hi":0.78)"), std::string::npos);
+  }
 }
 
 // The study of scenarios with one scenario that is called `stronger`.

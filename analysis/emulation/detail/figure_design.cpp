@@ -21,7 +21,10 @@ void read_numbers(const Target& target, double follow_most_days, Figure& out) {
   const double by = target.statistic == Statistic::count && target.n > 0
                         ? 1.0 / static_cast<double>(target.n)
                         : 1.0;
-  if (is_printed(target.value)) out.value = scaled(target.value * by);
+  if (is_printed(target.value)) {
+    out.printed.value = target.value * by;
+    out.value = scaled(out.printed.value);
+  }
   switch (target.reading) {
     case Reading::exact:
     case Reading::about:
@@ -39,21 +42,27 @@ void read_numbers(const Target& target, double follow_most_days, Figure& out) {
       break;
     case Reading::not_reached:
       out.reading = FigureReading::above;
-      out.value = scaled(follow_most_days / days_per_month);
+      out.printed.value = follow_most_days / days_per_month;
+      out.value = scaled(out.printed.value);
       break;
   }
   if (is_printed(target.range.low)) {
     out.reading = FigureReading::within;
-    out.low = scaled(target.range.low * by);
-    out.high = scaled(target.range.high * by);
+    out.printed = {not_printed, target.range.low * by, target.range.high * by, not_printed};
+    out.low = scaled(out.printed.low);
+    out.high = scaled(out.printed.high);
     out.value = 0.5 * (out.low + out.high);
+  } else {
+    out.printed.low = target.interval.low * by;
+    out.printed.high = target.interval.high * by;
+    out.printed.level = target.level;
   }
   if (!is_printed(target.interval.low) || !is_printed(target.level)) return;
   // The quantile that the library uses for the interval of a ratio is asked for on its own scale.
   Target as_scaled = target;
   as_scaled.unit = "scaled";
-  as_scaled.interval.low = scaled(target.interval.low);
-  as_scaled.interval.high = scaled(target.interval.high);
+  as_scaled.interval.low = scaled(target.interval.low * by);
+  as_scaled.interval.high = scaled(target.interval.high * by);
   out.se = standard_error_of_interval(as_scaled).value_or(0);
 }
 

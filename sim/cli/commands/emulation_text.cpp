@@ -17,20 +17,36 @@ std::string number(double value) {
   return std::isinf(value) ? "not reached" : rounded(value, 3);
 }
 
+// A printed number to its last digit; a share that was printed as a count has too many.
+std::string as_printed(double value) {
+  const std::string text = shortest(value);
+  return text.size() > 8 ? number(value) : text;
+}
+
 std::string published_text(const Figure& figure) {
-  const auto natural = [&](double value) { return number(to_natural(figure.scale, value)); };
+  const PrintedFigure& printed = figure.printed;
   if (!figure.published) return "not yet";
   switch (figure.reading) {
     case FigureReading::above:
-      return "> " + natural(figure.value);
+      return "> " + as_printed(printed.value);
     case FigureReading::below:
-      return "< " + natural(figure.value);
+      return "< " + as_printed(printed.value);
     case FigureReading::within:
-      return natural(figure.low) + " to " + natural(figure.high);
+      return as_printed(printed.low) + " to " + as_printed(printed.high);
     case FigureReading::exact:
       break;
   }
-  return natural(figure.value);
+  return as_printed(printed.value);
+}
+
+// "0.33 to 0.78", and the level where it is another than the heading's.
+std::string interval_text(const Figure& figure) {
+  const PrintedFigure& printed = figure.printed;
+  if (figure.reading == FigureReading::within || !is_printed(printed.low)) return {};
+  const std::string out = as_printed(printed.low) + " to " + as_printed(printed.high);
+  return !is_printed(printed.level) || printed.level == 0.95
+             ? out
+             : out + " (" + shortest(std::round(1000 * printed.level) / 10) + " %)";
 }
 
 std::string mark(const ComparedFigure& row, const Footings& footings) {
@@ -49,8 +65,7 @@ std::string figures_text(const EmulationSet& set, const std::vector<ComparedFigu
       {"figure", "published", "95 % interval", "predicted", "95 % interval", "z", ""}};
   for (const ComparedFigure& row : rows) {
     const Figure& figure = set.figure(row.figure);
-    lines.push_back({figure.id, published_text(figure),
-                     figure.se > 0 ? number(row.low95) + " to " + number(row.high95) : "",
+    lines.push_back({figure.id, published_text(figure), interval_text(figure),
                      number(row.predicted),
                      number(row.predicted_low95) + " to " + number(row.predicted_high95),
                      number(row.z), mark(row, footings)});
@@ -140,8 +155,9 @@ std::string taken_apart_text(const EmulationSet& set, const std::vector<TakenApa
   const auto ratio = [](double value) { return number(std::exp(value)); };
   for (const TakenApart& row : rows) {
     const Figure& figure = set.figure(row.figure);
-    lines.push_back({figure.id, figure.published ? ratio(figure.value) : "", ratio(row.as_is),
-                     ratio(row.by_chance), ratio(row.no_effect), ratio(row.neither)});
+    lines.push_back({figure.id, figure.published ? as_printed(figure.printed.value) : "",
+                     ratio(row.as_is), ratio(row.by_chance), ratio(row.no_effect),
+                     ratio(row.neither)});
   }
   return aligned(lines);
 }

@@ -150,6 +150,7 @@ void bind(Binder& binder, EmulatedTarget& out) {
                  .least = 0,
                  .above_least = true},
                 out.at_days);
+  out.at_place = place_of(binder, "at");
   binder.text({.name = "none", .help = "why the model cannot say it; it is shown and not counted"},
               out.none);
 }

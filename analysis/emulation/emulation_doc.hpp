@@ -59,7 +59,8 @@ struct EmulatedTarget {
   Name of, against;  ///< groups, instead of those of the figure's contrast
   std::vector<ScoreTerm> score;
   double at_days = 0;  ///< where the record has no time; 0: none
-  std::string none;    ///< why the model cannot say it
+  SourcePlace at_place;
+  std::string none;  ///< why the model cannot say it
 };
 
 /// Figures of treatment that was chosen, to be seen without its effect and without the choice.

@@ -109,6 +109,15 @@ TEST(EmulationMessages, ALandmarkBeyondWhatIsSeen) {
             "");
 }
 
+TEST(EmulationMessages, ATimeBesideThatOfTheRecord) {
+  const auto made = make_small_study(
+      {.more = "targets: {made_os: {at: 6 months}}\n", .figures = survival_at(24)});
+  EXPECT_NE(made->problems.find("made.yaml:11:25: error: the figure 'made_os' has a time of its "
+                                "own, 24 months"),
+            std::string::npos)
+      << made->problems;
+}
+
 // The clock starts at 30 months, so that a horizon of 80 shows 50.
 TEST(EmulationMessages, ALandmarkBeyondTheHorizonFromALaterOrigin) {
   const auto made = make_small_study(

@@ -117,11 +117,17 @@ class FigureMaker {
     out.at_days = said != nullptr && said->at_days > 0 ? said->at_days
                   : is_printed(target.at_months)       ? target.at_months * days_per_month
                                                        : 0;
-    out.figure.at_months = out.at_days / days_per_month;
-    place_ = design_.doc.place;
+    out.figure.at_months =
+        is_printed(target.at_months) ? target.at_months : out.at_days / days_per_month;
+    place_ = id.place;
     for (const auto& [name, entry] : design_.doc.targets) {
       if (name.text == id.text) place_ = name.place;
     }
+    if (said != nullptr && said->at_days > 0 && is_printed(target.at_months))
+      diagnostics_.error(said->at_place,
+                         "the figure '" + id.text + "' has a time of its own, " +
+                             in_months(target.at_months * days_per_month),
+                         "remove 'at'", "targets > " + id.text);
     if (said != nullptr && !said->none.empty()) {
       out.figure.not_simulated = said->none;
       return out;
@@ -153,7 +159,7 @@ class FigureMaker {
 
   void open(const Name& id, const std::string& what, const std::string& hint) {
     diagnostics_.error(place_, "the figure '" + id.text + "' " + what, hint,
-                       "targets > " + id.text);
+                       design_.doc.name + " > targets > " + id.text);
   }
 
   void find_groups(const Name& id, const Target& target, const EmulatedTarget* said,

@@ -129,6 +129,35 @@ TEST(EmulationMessages, ALandmarkBeyondTheHorizonFromALaterOrigin) {
       << made->problems;
 }
 
+const char* const confounded_ratio =
+    "  made_hr: {study: made, contrast: {of: treated, against: never}, endpoint: OS, statistic: "
+    "hazard_ratio, value: 0.5, unit: ratio, n: 200, n_basis: printed, kind: retrospective, "
+    "confounded: true, population: all_patients, place: Table 1}\n";
+
+TEST(EmulationMessages, AConfoundedRatioOfArmsThatNobodyChose) {
+  const auto made = make_small_study({.chosen = "", .figures = confounded_ratio});
+  EXPECT_NE(made->problems.find("evidence.yaml:8:3: error: the figure 'made_hr' is confounded, for "
+                                "treatment was chosen, but the emulation 'made' randomises"),
+            std::string::npos)
+      << made->problems;
+  // Classes of patients within an arm are not treatments.
+  const auto classes =
+      make_small_study({.chosen = "",
+                        .more = "groups: {high: {when: {high: true}}, low: {when: {high: false}}}\n"
+                                "targets: {made_hr: {of: high, against: low}}\n",
+                        .figures = confounded_ratio});
+  EXPECT_EQ(classes->problems, "");
+  EXPECT_EQ(make_small_study({.figures = confounded_ratio})->problems, "");
+}
+
+TEST(EmulationMessages, ARandomisedStudyWhoseArmsWereChosen) {
+  const auto made = make_small_study({.design = "randomised", .figures = survival_at(12)});
+  EXPECT_NE(made->problems.find("made.yaml:10:16: error: nobody chose an arm in 'made': the "
+                                "evidence says that it was randomised"),
+            std::string::npos)
+      << made->problems;
+}
+
 TEST(EmulationMessages, AMedianThatNobodyCanHaveSeen) {
   const std::string figures =
       "  made_median: {study: made, arm: never, endpoint: OS, statistic: median, value: 500, unit: "

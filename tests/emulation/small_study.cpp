@@ -37,10 +37,10 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
           study.received + "}\n" + study.chosen + study.more);
   const Tree tree = read_yaml_text(
       "evidence.yaml",
-      "evidence: made\ntitle: Made up\nstudies:\n  made: {title: Made up, design: retrospective, "
-      "patients: 200, disease: dmnpc, source: [nobody]}\n"
-      "populations:\n  all_patients: {words: everybody}\n"
-      "targets:\n" +
+      "evidence: made\ntitle: Made up\nstudies:\n  made: {title: Made up, design: " + study.design +
+          ", patients: 200, disease: dmnpc, source: [nobody]}\n"
+          "populations:\n  all_patients: {words: everybody}\n"
+          "targets:\n" +
           study.figures +
           "effective_n:\n  printed: {of: printed, factor: 1, reason: as printed}\n"
           "sources:\n  nobody: Nobody, made up\n",

@@ -17,6 +17,7 @@ struct SmallStudy {
   std::string chosen = "chosen: [{arm: treated, logit: {intercept: 1.3862943611198906}}]\n";
   std::string received = "drug";  ///< by the arm `treated`; `placebo` is never given
   std::string times = "horizon: 600 months\nfollow_up: {least: 599 months, most: 600 months}\n";
+  std::string design = "retrospective";
   std::string more = "";     ///< further lines of the emulation
   std::string causes = "";   ///< entries under `processes:` of the model beside `death`
   std::string figures = "";  ///< entries under `targets:` of the evidence

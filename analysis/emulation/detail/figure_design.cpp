@@ -175,7 +175,9 @@ class FigureMaker {
     const auto find = [&](const std::string& name) {
       const std::int32_t group = group_of(design_, name, risk_class, diagnostics_);
       if (group < 0)
-        open(id, "is about '" + name + "', which is neither an arm nor a group of the emulation",
+        open(id,
+             "is about '" + name + "', which is neither an arm nor a group of the emulation '" +
+                 design_.doc.name + "'",
              suggestion(name, names));
       return group;
     };
@@ -185,8 +187,16 @@ class FigureMaker {
     out.figure.of = design_.groups[out.of].name;
     if (against.empty()) return;
     out.against = find(against);
-    if (out.against >= 0)
-      out.figure.against = design_.groups[static_cast<std::size_t>(out.against)].name;
+    if (out.against < 0) return;
+    const GroupDesign& reference = design_.groups[static_cast<std::size_t>(out.against)];
+    out.figure.against = reference.name;
+    // Treatment that was chosen makes groups differ in prognosis, too: randomised arms do not.
+    if (published_ && target.confounded && design_.choices.empty() &&
+        reference.arms != design_.groups[out.of].arms)
+      open(id,
+           "is confounded, for treatment was chosen, but the emulation '" + design_.doc.name +
+               "' randomises its patients",
+           "chosen: [{arm: ..., logit: ...}], or none: \"...\"");
   }
 
   void find_quantity(const Name& id, const Target& target, const EmulatedTarget* said,
@@ -372,6 +382,12 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
                         suggestion(design.doc.trial.text, known));
     return promised_figures(design, evidence, diagnostics);
   }
+  const Study* study = find(evidence.studies, design.doc.publication.text);
+  if (study != nullptr && study->design == "randomised" && !design.doc.chosen.empty())
+    diagnostics.error(design.doc.chosen.front().arm.place,
+                      "nobody chose an arm in '" + design.doc.publication.text +
+                          "': the evidence says that it was randomised",
+                      "remove 'chosen', or correct 'design' in the evidence", "chosen");
   std::vector<FigureDesign> out;
   FigureMaker maker(design, evidence, true, diagnostics);
   for (const auto& [id, target] : evidence.targets) {
@@ -385,7 +401,7 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
       diagnostics.error(name.place, "the study '" + design.doc.publication.text +
                                         "' has no figure '" + name.text + "'");
   }
-  if (find(evidence.studies, design.doc.publication.text) == nullptr)
+  if (study == nullptr)
     diagnostics.error(design.doc.publication.place,
                       "the evidence has no study '" + design.doc.publication.text + "'");
   return out;

@@ -153,6 +153,14 @@ void bind(Binder& binder, EmulatedTarget& out) {
   out.at_place = place_of(binder, "at");
   binder.text({.name = "none", .help = "why the model cannot say it; it is shown and not counted"},
               out.none);
+  if (binder.describing()) return;
+  if (binder.has("none") && binder.node().size() > 1)
+    binder.error(place_of(binder, "none"),
+                 "'none' says that the model cannot say the figure, and the other keys what it is",
+                 "remove 'none', or the others");
+  if (binder.has("cause") && !binder.has("event"))
+    binder.error(place_of(binder, "cause"), "'cause' is of events, and there is no 'event'",
+                 "event: " + (out.endpoint.empty() ? std::string("PFS") : out.endpoint.text));
 }
 
 void bind(Binder& binder, EmulatedApart& out) {
@@ -263,6 +271,7 @@ void bind(Binder& binder, EmulationDoc& out) {
                 .example = "{least: 12 months, most: 48 months}"},
                follow);
   out.origin_place = place_of(binder, "origin");
+  out.enters_place = place_of(binder, "enters");
   out.lived_place = place_of(binder, "lived");
   out.follow_place = place_of(binder, "follow_up");
   out.follow_least_days = follow.least;
@@ -290,6 +299,17 @@ void bind(Binder& binder, EmulationDoc& out) {
                .help = "the authors matched or weighted for the measured variables of the choice",
                .fallback = "false"},
               out.balanced);
+  if (out.balanced && !binder.has("chosen"))
+    binder.error(place_of(binder, "balanced"), "'balanced' without 'chosen': nothing was chosen",
+                 "chosen: [{arm: ..., logit: ...}], or remove 'balanced'");
+  for (const EmulatedChoice& choice : out.chosen) {
+    if (!out.arms.empty() && choice.arm.text == out.arms.front().first.text)
+      binder.error(choice.arm.place,
+                   "'" + choice.arm.text +
+                       "' is the first arm: whoever is not chosen for another "
+                       "one is in it",
+                   "name the other arms, or put another one first");
+  }
   binder.children({.name = "groups", .help = "further groups by the names that the figures use"},
                   out.groups);
   const Key endpoints{.name = "endpoints",

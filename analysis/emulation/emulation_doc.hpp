@@ -85,7 +85,7 @@ struct EmulationDoc {
   double follow_least_days = 0;  ///< administrative censoring is uniform between these
   double follow_most_days = 0;
   double drop_out_per_day = 0;
-  SourcePlace origin_place, lived_place, follow_place;
+  SourcePlace origin_place, enters_place, lived_place, follow_place;
   std::vector<std::pair<Name, EmulatedArm>> arms;
   std::vector<EmulatedChoice> chosen;  ///< in order; who is not chosen is in the first arm
   std::vector<Name> treated;  ///< arms whose effect may be biased; default: all but the first

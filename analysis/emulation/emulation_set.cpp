@@ -159,10 +159,10 @@ std::vector<Twins> EmulationSet::simulate(const NamedValues& values, HazardShift
   return out;
 }
 
-void EmulationSet::settle_effective_n(const Evidence& evidence) {
+void EmulationSet::settle_effective_n(const Evidence& evidence, Diagnostics& diagnostics) {
   const std::vector<Twins> twins = simulate({}, {}, 0);
   for (std::size_t s = 0; s < studies_.size(); ++s)
-    studies_[s].settle_effective_n(evidence, twins[pool_of_[s]]);
+    studies_[s].settle_effective_n(evidence, twins[pool_of_[s]], diagnostics);
 }
 
 std::vector<double> EmulationSet::expected(const std::vector<Twins>& others,

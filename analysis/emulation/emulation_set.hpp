@@ -43,7 +43,7 @@ class EmulationSet {
   std::vector<Twins> simulate(const NamedValues& values, HazardShift shift,
                               std::uint32_t stream) const;
   /// Patients behind each figure, settled once before any fit from the documents' own values.
-  void settle_effective_n(const Evidence& evidence);
+  void settle_effective_n(const Evidence& evidence, Diagnostics& diagnostics);
 
   /// Large-sample expectations, see EmulatedStudy::expected. [figure]
   std::vector<double> expected(const std::vector<Twins>& others, const std::vector<Twins>& treated,

@@ -158,6 +158,51 @@ TEST(EmulationMessages, ARandomisedStudyWhoseArmsWereChosen) {
       << made->problems;
 }
 
+TEST(EmulationMessages, EndpointsThatDoNotExist) {
+  const auto made =
+      make_small_study({.more = "endpoints: {OS: OSS, ZZS: OS}\n", .figures = survival_at(12)});
+  EXPECT_NE(made->problems.find("made.yaml:11:17: error: the model has no endpoint 'OSS'"),
+            std::string::npos)
+      << made->problems;
+  EXPECT_NE(made->problems.find("made.yaml:11:22: error: no figure of the study is of the endpoint "
+                                "'ZZS'"),
+            std::string::npos)
+      << made->problems;
+}
+
+TEST(EmulationMessages, KeysThatDoNotGoTogether) {
+  const auto made =
+      make_small_study({.chosen = "balanced: true\n",
+                        .more = "targets:\n  made_os: {share: {high: true}, none: not printed}\n"
+                                "  made_hr: {cause: death, of: never}\n",
+                        .figures = survival_at(12) + confounded_ratio});
+  for (const char* const words :
+       {"made.yaml:10:11: error: 'balanced' without 'chosen': nothing was chosen",
+        "made.yaml:12:40: error: 'none' says that the model cannot say the figure, and the other "
+        "keys what it is",
+        "made.yaml:13:20: error: 'cause' is of events, and there is no 'event'",
+        "made.yaml:13:3: error: the figure 'made_hr' compares 'never' with itself"})
+    EXPECT_NE(made->problems.find(words), std::string::npos) << words << "\n" << made->problems;
+}
+
+TEST(EmulationMessages, TheFirstArmIsNotChosen) {
+  const auto made = make_small_study(
+      {.chosen = "chosen: [{arm: never, logit: {intercept: 0}}]\n", .figures = survival_at(12)});
+  EXPECT_NE(made->problems.find("made.yaml:10:16: error: 'never' is the first arm"),
+            std::string::npos)
+      << made->problems;
+}
+
+TEST(EmulationMessages, NobodyEnters) {
+  const auto made = make_small_study({.more = "enters: {all: [{high: true}, {high: false}]}\n",
+                                      .figures = survival_at(12),
+                                      .patients = 500});
+  EXPECT_NE(made->problems.find("made.yaml:11:9: error: nobody of 500 simulated patients enters "
+                                "the study 'made'"),
+            std::string::npos)
+      << made->problems;
+}
+
 TEST(EmulationMessages, AMedianThatNobodyCanHaveSeen) {
   const std::string figures =
       "  made_median: {study: made, arm: never, endpoint: OS, statistic: median, value: 500, unit: "

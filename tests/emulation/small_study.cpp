@@ -50,11 +50,8 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
   out->set = std::make_unique<EmulationSet>(
       library, std::vector<std::string>{path.string()}, out->evidence,
       EmulationOptions{20261121, study.patients}, out->diagnostics);
-  if (out->diagnostics.has_errors()) {
-    out->problems = out->diagnostics.text("");
-  } else {
-    out->set->settle_effective_n(out->evidence);
-  }
+  if (!out->diagnostics.has_errors()) out->set->settle_effective_n(out->evidence, out->diagnostics);
+  if (out->diagnostics.has_errors()) out->problems = out->diagnostics.text("");
   return out;
 }
 

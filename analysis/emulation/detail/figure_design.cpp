@@ -188,6 +188,10 @@ class FigureMaker {
     if (against.empty()) return;
     out.against = find(against);
     if (out.against < 0) return;
+    if (out.against == static_cast<std::int32_t>(out.of)) {
+      open(id, "compares '" + of + "' with itself", "of: ..., against: ...");
+      return;
+    }
     const GroupDesign& reference = design_.groups[static_cast<std::size_t>(out.against)];
     out.figure.against = reference.name;
     // Treatment that was chosen makes groups differ in prognosis, too: randomised arms do not.
@@ -226,8 +230,11 @@ class FigureMaker {
       }
     }
     std::string endpoint = target.endpoint;
+    bool unknown = false;  // reported where the document names it
     for (const auto& [published, own] : design_.doc.endpoints) {
-      if (published.text == endpoint) endpoint = own.text;
+      if (published.text != target.endpoint) continue;
+      endpoint = own.text;
+      unknown = design_.pool->find_endpoint(own.text) < 0;
     }
     if (said != nullptr && !said->endpoint.empty()) endpoint = said->endpoint.text;
     if (said != nullptr && !said->event.empty()) {
@@ -254,6 +261,7 @@ class FigureMaker {
         out.counts_events || (said != nullptr && said->at_days > 0) ||
         target.statistic == Statistic::count || !out.score.empty();
     if (out.endpoint < 0 && timed) {
+      if (unknown && (said == nullptr || (said->endpoint.empty() && said->event.empty()))) return;
       open(id, "is of '" + endpoint + "', which is no endpoint of the model",
            "say endpoint, share, event or none; " + suggestion(endpoint, names));
     } else if (!timed) {
@@ -312,6 +320,26 @@ class FigureMaker {
   Diagnostics& diagnostics_;
   SourcePlace place_;
 };
+
+// Endpoints of the figures stand on the left and those of the model on the right.
+void check_endpoints(const StudyDesign& design, const std::vector<FigureDesign>& figures,
+                     Diagnostics& diagnostics) {
+  std::vector<std::string> published;
+  for (const FigureDesign& figure : figures) {
+    if (std::find(published.begin(), published.end(), figure.figure.endpoint) == published.end())
+      published.push_back(figure.figure.endpoint);
+  }
+  std::vector<std::string> own;
+  for (const EndpointShape& shape : design.pool->base().shape.endpoints) own.push_back(shape.name);
+  for (const auto& [left, right] : design.doc.endpoints) {
+    if (std::find(published.begin(), published.end(), left.text) == published.end())
+      diagnostics.error(left.place, "no figure of the study is of the endpoint '" + left.text + "'",
+                        suggestion(left.text, published), "endpoints");
+    if (design.pool->find_endpoint(right.text) < 0)
+      diagnostics.error(right.place, "the model has no endpoint '" + right.text + "'",
+                        suggestion(right.text, own), "endpoints");
+  }
+}
 
 // What a trial will report of an arm.
 struct Promise {
@@ -380,7 +408,9 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
       diagnostics.error(design.doc.trial.place,
                         "the evidence has no running trial '" + design.doc.trial.text + "'",
                         suggestion(design.doc.trial.text, known));
-    return promised_figures(design, evidence, diagnostics);
+    std::vector<FigureDesign> out = promised_figures(design, evidence, diagnostics);
+    check_endpoints(design, out, diagnostics);
+    return out;
   }
   const Study* study = find(evidence.studies, design.doc.publication.text);
   if (study != nullptr && study->design == "randomised" && !design.doc.chosen.empty())
@@ -404,6 +434,7 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
   if (study == nullptr)
     diagnostics.error(design.doc.publication.place,
                       "the evidence has no study '" + design.doc.publication.text + "'");
+  check_endpoints(design, out, diagnostics);
   return out;
 }
 

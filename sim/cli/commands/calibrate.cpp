@@ -152,7 +152,7 @@ ExitCode calibrate_command(const Context& context) {
                    {static_cast<std::uint64_t>(doc.seed), static_cast<std::uint32_t>(doc.patients)},
                    diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
-  set.settle_effective_n(evidence);
+  set.settle_effective_n(evidence, diagnostics);
   const EmulationTargets targets(set, doc.parameters, options->targets, diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
 

@@ -239,7 +239,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   const std::string digest = digest_of_set(set, run, posterior_bytes);
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   with_threads(run.threads, [&] {
-    set.settle_effective_n(evidence);
+    set.settle_effective_n(evidence, diagnostics);
+    if (diagnostics.has_errors()) return;
     try {
       simulate(set, posterior, run, outcome, diagnostics);
     } catch (const ContradictoryParameters& error) {

@@ -19,11 +19,12 @@ PageEstimate ratio(const LogRatio& log_ratio) {
   return out;
 }
 
+std::optional<double> known(double number) {
+  return std::isnan(number) ? std::nullopt : std::optional<double>(number);
+}
+
 PageEstimate as_printed(const PrintedFigure& printed) {
-  const auto given = [](double number) {
-    return is_printed(number) ? std::optional<double>(number) : std::nullopt;
-  };
-  return {given(printed.value), given(printed.low), given(printed.high)};
+  return {known(printed.value), known(printed.low), known(printed.high)};
 }
 
 PageMeasure measure_of(const Figure& figure) {
@@ -141,11 +142,11 @@ PageCoverage page_coverage(const char* of, const Coverage& coverage) {
   return {of,
           coverage.studies,
           coverage.figures,
-          coverage.inside95,
-          coverage.inside50,
-          coverage.width_ratio,
-          coverage.interval_score,
-          coverage.baseline_interval_score};
+          known(coverage.inside95),
+          known(coverage.inside50),
+          known(coverage.width_ratio),
+          known(coverage.interval_score),
+          known(coverage.baseline_interval_score)};
 }
 
 }  // namespace

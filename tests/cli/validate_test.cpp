@@ -176,6 +176,25 @@ TEST(Validate, ShowsWhatIsPrintedToTheLastDigit) {
   }
 }
 
+// No study is like another one, and none is retrospective: there is nothing to score.
+TEST(Validate, CoverageOfNothingIsNotZero) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("predictions.csv",
+               "figure,without_study_median,without_study_lo95,without_study_hi95,"
+               "without_study_lo50,without_study_hi50,width95_on_scale,sampling_width95_on_scale\n"
+               "first_never_12,0.6,0.4,0.8,0.5,0.7,0.4,0.2\n");
+  const ProcessResult answer = validated(folder, {"--predictions", "predictions.csv"});
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const auto line = [&](const std::string& begin) {
+    const auto at = answer.out.find(begin);
+    return at == std::string::npos ? std::string()
+                                   : answer.out.substr(at, answer.out.find('\n', at) - at);
+  };
+  const std::string score = line("mean interval score");
+  EXPECT_EQ(std::count(score.begin(), score.end(), '-'), 2) << answer.out;
+}
+
 // The study of scenarios with one scenario that is called `stronger`.
 void write_scenarios(const TempFolder& folder) {
   folder.write("configs/studies/pair.yaml",

@@ -95,19 +95,21 @@ std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigur
 }
 
 std::string coverage_text(const Coverage& all, const Coverage& randomised) {
-  const auto percent = [](double share) { return rounded(100 * share, 3) + " %"; };
+  const auto score = [](double value) { return std::isnan(value) ? "-" : rounded(value, 3); };
+  const auto percent = [&](double share) {
+    return std::isnan(share) ? "-" : score(100 * share) + " %";
+  };
   std::vector<std::vector<std::string>> lines{
       {"predicted without the study itself, one vote a study", "all", "randomised"},
       {"studies", std::to_string(all.studies), std::to_string(randomised.studies)},
       {"figures", std::to_string(all.figures), std::to_string(randomised.figures)},
       {"inside the 95 % interval", percent(all.inside95), percent(randomised.inside95)},
       {"inside the 50 % interval", percent(all.inside50), percent(randomised.inside50)},
-      {"median width / width from sampling alone", rounded(all.width_ratio, 3),
-       rounded(randomised.width_ratio, 3)},
-      {"mean interval score", rounded(all.interval_score, 3),
-       rounded(randomised.interval_score, 3)},
-      {"the same of the mean of other studies", rounded(all.baseline_interval_score, 3),
-       rounded(randomised.baseline_interval_score, 3)}};
+      {"median width / width from sampling alone", score(all.width_ratio),
+       score(randomised.width_ratio)},
+      {"mean interval score", score(all.interval_score), score(randomised.interval_score)},
+      {"the same of the mean of other studies", score(all.baseline_interval_score),
+       score(randomised.baseline_interval_score)}};
   return aligned(lines);
 }
 

@@ -15,7 +15,8 @@ struct ComparedFigure {
   double predicted = 0;    ///< median of the predictive distribution; infinite: not reached
   double predicted_low95 = 0, predicted_high95 = 0;
   double predicted_low50 = 0, predicted_high50 = 0;
-  double z = 0;           ///< (published - mean) / sd on the figure's scale; NaN without a value
+  double z = 0;  ///< (published - mean) / sd on the figure's scale; NaN without a value, and
+                 ///< where the predicted interval ends at infinity
   bool inside95 = false;  ///< the published value, or what its bound allows, lies inside
   bool inside50 = false;
   double sampling_width =

@@ -58,11 +58,9 @@ std::string group_of(const EmulatedStudy& study, const Figure& figure) {
   return figure.confounded ? "Retrospective comparisons" : "Retrospective cohorts and classes";
 }
 
-PageUse use_of(const Figure& figure, std::string& reason) {
-  if (!figure.not_simulated.empty()) {
-    reason = figure.not_simulated;
-    return PageUse::not_simulated;
-  }
+PageUse use_of(const Figure& figure, bool compared, std::string& reason) {
+  reason = why_not_simulated(figure, compared);
+  if (!reason.empty()) return PageUse::not_simulated;
   if (!figure.published) return PageUse::not_yet;
   if (!figure.left_out.empty()) {
     reason = figure.left_out;
@@ -102,7 +100,7 @@ PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const E
     out.inside95 = row->inside95;
     out.inside50 = row->inside50;
   }
-  out.use = use_of(figure, out.reason);
+  out.use = use_of(figure, row != nullptr, out.reason);
   if (const Target* target = find(evidence.targets, figure.id)) out.doubt = target->doubt;
   out.rests_on_prior_only = names_of(footings, at, Footing::prior_only);
   out.rests_on_weak = names_of(footings, at, Footing::weak);

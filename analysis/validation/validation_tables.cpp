@@ -25,8 +25,9 @@ std::string reading_word(const Figure& figure) {
   return {};
 }
 
-std::string use_of(const Figure& figure) {
-  if (!figure.not_simulated.empty()) return "not simulated: " + figure.not_simulated;
+std::string use_of(const Figure& figure, bool compared) {
+  const std::string why = why_not_simulated(figure, compared);
+  if (!why.empty()) return "not simulated: " + why;
   if (!figure.published) return "predicted";
   if (!figure.left_out.empty()) return "left out: " + figure.left_out;
   return figure.fitted() ? "fitted" : "shown: no number of patients is known";
@@ -96,6 +97,11 @@ std::string unit_of(const Figure& figure) {
   return "fraction";
 }
 
+std::string why_not_simulated(const Figure& figure, bool compared) {
+  if (!figure.not_simulated.empty() || compared) return figure.not_simulated;
+  return "no simulated study shows it: nobody is in its groups, or nobody has the event";
+}
+
 Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows,
                     const Footings& footings) {
   std::map<std::size_t, const ComparedFigure*> by_figure;
@@ -116,7 +122,7 @@ Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& 
       out.number("at_months", figure.at_months > 0 ? figure.at_months : undefined);
       out.text("unit", unit_of(figure));
       add_published(figure, found == by_figure.end() ? nullptr : found->second, out);
-      out.text("use", use_of(figure));
+      out.text("use", use_of(figure, found != by_figure.end()));
       const std::size_t at = set.first_figure(s) + f;
       out.text("rests_on_prior_only", names_of(footings, at, Footing::prior_only));
       out.text("rests_on_weak", names_of(footings, at, Footing::weak));

@@ -12,6 +12,10 @@
 
 namespace npcsim {
 
+/// Why there is no prediction of a figure; empty if there is one. `compared`: a row of
+/// compare_figures is its.
+std::string why_not_simulated(const Figure& figure, bool compared);
+
 /// One row a figure, natural units, whether or not the model can say it, with the parameters
 /// without firm data that it rests on.
 Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows,

@@ -176,6 +176,44 @@ TEST(Validate, ShowsWhatIsPrintedToTheLastDigit) {
   }
 }
 
+// One figure is given up by the document, and nobody can be in the group of the other.
+TEST(Validate, ListsWhatItCannotSimulate) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_third(folder,
+              third_figure("third_lost", "arm: never, statistic: median, value: 10, unit: months") +
+                  third_figure("third_empty",
+                               "arm: nobody, statistic: landmark_survival, at_months: 12, value: "
+                               "0.5, unit: fraction"),
+              "groups: {nobody: {when: {all: [{high: true}, {high: false}]}}}\n"
+              "targets: {third_lost: {none: its follow-up is not known}}\n");
+  const ProcessResult answer = npcsim(folder, third);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("0 of 2 figures simulated"), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find("not simulated:\n  third_lost: its follow-up is not known\n"
+                            "  third_empty: no simulated study shows it: nobody is in its groups, "
+                            "or nobody has the event\n"),
+            std::string::npos)
+      << answer.out;
+  EXPECT_NE(cell(figures_of(folder), "third_empty", "use").find("not simulated: no simulated"),
+            std::string::npos);
+}
+
+// Hardly anybody dies: no study reaches its median, and those that do are not all there are.
+TEST(Validate, GivesNoZWhereThePredictionIsNotReached) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_third(
+      folder,
+      third_figure("third_median", "arm: never, statistic: median, value: 40, unit: months"),
+      "parameters: {death_rate: 0.009 per month}\n");
+  const ProcessResult answer = npcsim(folder, third);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const CsvTable table = figures_of(folder);
+  EXPECT_EQ(cell(table, "third_median", "predicted_hi95"), "inf");
+  EXPECT_EQ(cell(table, "third_median", "z"), "");
+}
+
 // No study is like another one, and none is retrospective: there is nothing to score.
 TEST(Validate, CoverageOfNothingIsNotZero) {
   const TempFolder folder;

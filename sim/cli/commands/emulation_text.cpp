@@ -73,6 +73,18 @@ std::string figures_text(const EmulationSet& set, const std::vector<ComparedFigu
   return aligned(lines);
 }
 
+// Figures without a row in the table, with the reason.
+std::string missing_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
+  std::vector<bool> compared(set.figures(), false);
+  for (const ComparedFigure& row : rows) compared[row.figure] = true;
+  std::string out;
+  for (std::size_t f = 0; f < set.figures(); ++f) {
+    const std::string why = why_not_simulated(set.figure(f), compared[f]);
+    if (!why.empty()) out += wrapped(set.figure(f).id + ": " + why, 2, 100);
+  }
+  return out.empty() ? out : "not simulated:\n" + out;
+}
+
 std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
   std::size_t published = 0;
   std::size_t inside95 = 0;
@@ -83,13 +95,18 @@ std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigur
     if (row.inside95) ++inside95;
     if (row.inside50) ++inside50;
   }
-  if (published == 0) return std::to_string(rows.size()) + " predictions\n";
+  const std::string of_all = std::to_string(rows.size()) + " of " + std::to_string(set.figures());
+  if (published == 0) {
+    for (std::size_t f = 0; f < set.figures(); ++f) {
+      if (set.figure(f).published) return of_all + " figures simulated\n";
+    }
+    return std::to_string(rows.size()) + " predictions\n";
+  }
   const auto share = [&](std::size_t count) {
     return std::to_string(count) + " (" +
            rounded(100.0 * static_cast<double>(count) / static_cast<double>(published), 3) + " %)";
   };
-  return std::to_string(rows.size()) + " of " + std::to_string(set.figures()) +
-         " figures simulated; of " + std::to_string(published) + " published ones " +
+  return of_all + " figures simulated; of " + std::to_string(published) + " published ones " +
          share(inside95) + " lie inside the 95 % interval, " + share(inside50) +
          " inside the 50 % interval\n";
 }
@@ -168,7 +185,8 @@ std::string taken_apart_text(const EmulationSet& set, const std::vector<TakenApa
 
 std::string emulation_text(const EmulationSet& set, const ValidationResults& results) {
   std::string out = figures_text(set, results.figures, results.footings) + "\n" +
-                    counts_text(set, results.figures) + footings_text(results.footings);
+                    counts_text(set, results.figures) + missing_text(set, results.figures) +
+                    footings_text(results.footings);
   if (!results.without_study.empty())
     out += "\n" + coverage_text(coverage(set, results.without_study, false),
                                 coverage(set, results.without_study, true));

@@ -24,7 +24,8 @@ struct EmulationTargetOptions {
 class EmulationTargets final : public TargetModel {
  public:
   /// `parameters`: names of parameters of the model with a prior that is not fixed. Problems go to
-  /// `diagnostics`. The set, with its effective numbers settled, must outlive this.
+  /// `diagnostics`; that a study gives one of them a value of its own is a warning. The set, with
+  /// its effective numbers settled, must outlive this.
   EmulationTargets(const EmulationSet& set, const std::vector<Name>& parameters,
                    const EmulationTargetOptions& options, Diagnostics& diagnostics);
 
@@ -48,6 +49,7 @@ class EmulationTargets final : public TargetModel {
 
  private:
   void add_parameter(const Name& name, Diagnostics& diagnostics);
+  void warn_of_fixed(const Name& parameter, Diagnostics& diagnostics) const;
   void add_study(std::size_t study, const EmulationTargetOptions& options);
   std::vector<double> figures_at(std::span<const double> theta, const StudyShift& shift,
                                  std::uint32_t stream) const;

@@ -154,7 +154,8 @@ ExitCode calibrate_command(const Context& context) {
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
   set.settle_effective_n(evidence, diagnostics);
   const EmulationTargets targets(set, doc.parameters, options->targets, diagnostics);
-  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  const ExitCode problems = report(context, diagnostics, "nothing was run");
+  if (problems != ExitCode::done) return problems;
 
   Digest digest;
   digest.add_text(to_yaml(*tree));

@@ -266,6 +266,21 @@ TEST(Validate, ShowsScenariosBesideTheBaseCase) {
     EXPECT_NE(page.find(row), std::string::npos) << row;
 }
 
+// A mistake in another document is not one of the study.
+TEST(Check, SaysWhatAStudyOfScenariosHolds) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_scenarios(folder);
+  folder.write("bad.yaml", "- 1\n");
+  const ProcessResult answer =
+      npcsim(folder, {"check", "bad.yaml", "configs/studies/scenarios.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(
+      answer.out,
+      "configs/studies/scenarios.yaml: study scenarios: 1 scenario beside the base case pair, "
+      "2 strategies, 500 patients\n");
+}
+
 TEST(Validate, AFolderWithoutScenariosIsRefused) {
   const TempFolder folder;
   write_tiny_calibration(folder);

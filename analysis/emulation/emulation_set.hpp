@@ -61,6 +61,9 @@ class EmulationSet {
   std::vector<std::size_t> first_;                          ///< [study]
 };
 
+/// Whether a document says `kind: emulation`.
+bool is_emulation(const Tree& document);
+
 /// Runs `work` so that its parallel loops use at most so many threads; 0: all cores.
 void with_threads(int threads, const std::function<void()>& work);
 

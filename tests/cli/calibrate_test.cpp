@@ -29,6 +29,22 @@ draws: 100
 
 constexpr int check_failed = 1;
 
+TEST(Calibrate, EmulationsThatDoNotExistHaveTheirPlaces) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("twice.yaml",
+               "calibration: twice\ntitle: Twice\nemulations: [first, secnd, first, qqqqqqqq]\n"
+               "parameters: [death_rate]\nseed: 1\n");
+  const ProcessResult answer = npcsim(folder, {"calibrate", "twice.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  for (const char* const words :
+       {"twice.yaml:3:21: error: there is no emulation 'secnd'", "hint: did you mean 'second'?",
+        "twice.yaml:3:28: error: the emulation 'first' is named twice",
+        "twice.yaml:3:35: error: there is no emulation 'qqqqqqqq'",
+        "hint: npcsim list emulations names those that are there"})
+    EXPECT_NE(answer.err.find(words), std::string::npos) << words << "\n" << answer.err;
+}
+
 TEST(Calibrate, WarnsOfAParameterThatAStudyFixes) {
   const TempFolder folder;
   write_tiny_calibration(folder);

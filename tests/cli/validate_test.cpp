@@ -214,6 +214,81 @@ TEST(Validate, GivesNoZWhereThePredictionIsNotReached) {
   EXPECT_EQ(cell(table, "third_median", "z"), "");
 }
 
+TEST(Validate, NamesThatAreNoEmulations) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult none = npcsim(folder, {"validate", "qqqqqqqq"});
+  EXPECT_EQ(none.exit_code, 64);
+  EXPECT_EQ(none.err.substr(0, none.err.find('\n')),
+            "npcsim: error: there is no emulation 'qqqqqqqq'; npcsim list emulations names those "
+            "that are there");
+  const ProcessResult model = npcsim(folder, {"validate", "configs/models/one_hazard.yaml"});
+  EXPECT_EQ(model.exit_code, 65);
+  EXPECT_NE(model.err.find("configs/models/one_hazard.yaml:1:1: error: "
+                           "'configs/models/one_hazard.yaml' is no emulation"),
+            std::string::npos)
+      << model.err;
+}
+
+// The posterior that comes with the program is of another model.
+TEST(Validate, AnEmulationThatIsNamedTwiceCountsOnce) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer = npcsim(folder, {"validate", "first", "configs/emulations/first.yaml",
+                                               "--out", "validation", "--patients", "512"});
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("4 of 4 figures simulated"), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find("Without a posterior: parameters have the values of the documents"),
+            std::string::npos)
+      << answer.out;
+}
+
+// Two documents of one study may share out its figures, and each figure is evidence once.
+TEST(Validate, FiguresThatTwoEmulationsClaim) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const std::string first = read_text(folder / "configs/emulations/first.yaml");
+  const std::string copy = changed(first, "study: first\n", "study: other\npublication: first\n");
+  folder.write("configs/emulations/other.yaml", copy);
+  const std::vector<std::string> words{"validate", "first",      "other",      "--base",
+                                       "--out",    "validation", "--patients", "512"};
+  const ProcessResult twice = npcsim(folder, words);
+  EXPECT_EQ(twice.exit_code, 65);
+  EXPECT_NE(twice.err.find("configs/emulations/other.yaml:2:14: error: 'first' emulates the figure "
+                           "'first_never_12', too, and 3 more of this study"),
+            std::string::npos)
+      << twice.err;
+  folder.write("configs/emulations/other.yaml",
+               copy +
+                   "targets:\n  first_never_12: {none: in first}\n  first_never_24: {none: in "
+                   "first}\n  first_treated_12: {none: in first}\n  first_treated_24: {none: "
+                   "in first}\n");
+  EXPECT_EQ(npcsim(folder, words).exit_code, 0);
+}
+
+TEST(Validate, ARunningTrialHasAName) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("configs/evidence/third.yaml",
+               "evidence: third\ntitle: Planned\ntrials:\n  nct00000001: {registry: "
+               "NCT00000001, phase: 3, enrolment: 200, arms: {never: {drugs: []}}, quoted_in: "
+               "nobody, place: Table 1}\n");
+  folder.write(
+      "configs/emulations/trials/planned.yaml",
+      "study: planned\ntitle: A trial that is planned\nkind: emulation\nmodel: "
+      "one_hazard\ntrial: nct00000001\npatients: 200\nfollow_up: {least: 12 months, most: 30 "
+      "months}\narms:\n  never: {strategy: wait}\nendpoints: {PFS: OS}\n"
+      "targets: {planned_never_orr: {none: there is no response}}\n");
+  const ProcessResult list = npcsim(folder, {"list", "emulations"});
+  EXPECT_NE(list.out.find(" A trial that is planned\n"), std::string::npos) << list.out;
+  const ProcessResult answer =
+      npcsim(folder, {"validate", "planned", "--base", "--out", "validation", "--patients", "512"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("planned_never_os_36m: nobody is followed beyond 30 months"),
+            std::string::npos)
+      << answer.out;
+}
+
 // No study is like another one, and none is retrospective: there is nothing to score.
 TEST(Validate, CoverageOfNothingIsNotZero) {
   const TempFolder folder;

@@ -146,9 +146,7 @@ ExitCode calibrate_command(const Context& context) {
   if (options->draws) doc.draws = *options->draws;
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
   const Evidence evidence = read_all_evidence(library, diagnostics);
-  std::vector<std::string> names;
-  for (const Name& name : doc.emulations) names.push_back(name.text);
-  EmulationSet set(library, emulation_paths(library, names), evidence,
+  EmulationSet set(library, emulation_paths(library, doc.emulations, diagnostics), evidence,
                    {static_cast<std::uint64_t>(doc.seed), static_cast<std::uint32_t>(doc.patients)},
                    diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");

@@ -285,6 +285,9 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   }
   if (run.quiet) return ExitCode::done;
   print(emulation_text(set, outcome.results) + (checks.empty() ? "" : "\n" + checks + "\n") +
+        (run.posterior.empty() ? "\nWithout a posterior: parameters have the values of the "
+                                 "documents, and intervals show sampling alone.\n"
+                               : "") +
         "\nReport: " + beside(folder, "report.html") +
         "\nModel projections for research and teaching; not medical advice.\n");
   return ExitCode::done;

@@ -306,8 +306,7 @@ void bind(Binder& binder, EmulationDoc& out) {
     if (!out.arms.empty() && choice.arm.text == out.arms.front().first.text)
       binder.error(choice.arm.place,
                    "'" + choice.arm.text +
-                       "' is the first arm: whoever is not chosen for another "
-                       "one is in it",
+                       "' is the first arm: whoever is not chosen for another one is in it",
                    "name the other arms, or put another one first");
   }
   binder.children({.name = "groups", .help = "further groups by the names that the figures use"},

@@ -356,6 +356,22 @@ TEST(Check, SaysWhatAStudyOfScenariosHolds) {
       "2 strategies, 500 patients\n");
 }
 
+TEST(Check, SaysThatTheHorizonCutsTheFollowUp) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const auto path = folder / "configs/emulations/first.yaml";
+  folder.write("configs/emulations/first.yaml",
+               changed(read_text(path), "horizon: 120 months", "horizon: 50 months"));
+  const ProcessResult answer =
+      npcsim(folder, {"check", "configs/emulations/first.yaml", "configs/emulations/second.yaml"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_EQ(
+      answer.out,
+      "configs/emulations/first.yaml: emulation first: 4 figures, 4 of them simulated; nobody "
+      "is followed beyond the horizon of 50 months\n"
+      "configs/emulations/second.yaml: emulation second: 4 figures, 4 of them simulated\n");
+}
+
 TEST(Validate, AFolderWithoutScenariosIsRefused) {
   const TempFolder folder;
   write_tiny_calibration(folder);

@@ -125,7 +125,7 @@ Table predictions_table(const CalibrationResult& result, const EmulationTargets&
     figure.push_back(target.id);
     unit.push_back(std::string(word(source.statistic)));
     use.push_back(target.fitted ? "fitted" : "shown");
-    published.push_back(target.reading == TargetReading::exact ? natural(target.value) : undefined);
+    published.push_back(target.reading == TargetReading::exact ? source.printed.value : undefined);
     fitted.push_back(check[t] == nullptr ? undefined : natural(check[t]->predicted));
     fitted_z.push_back(check[t] == nullptr ? undefined : check[t]->z);
     const LeftOutPrediction* left = of_target[t];

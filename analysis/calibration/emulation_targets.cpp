@@ -136,6 +136,26 @@ EmulationTargets::EmulationTargets(const EmulationSet& set, const std::vector<Na
       continue;
     add_study(s, options);
   }
+  for (const Name& name : parameters) warn_of_fixed(name, diagnostics);
+}
+
+// A study that gives a parameter a value of its own says nothing of it.
+void EmulationTargets::warn_of_fixed(const Name& parameter, Diagnostics& diagnostics) const {
+  std::vector<std::string> fixing;
+  for (const std::size_t study : study_of_) {
+    if (set_.pool(set_.pool_of(study)).is_fixed(parameter.text))
+      fixing.push_back(set_.studies()[study].document().name);
+  }
+  if (fixing.empty()) return;
+  const bool all = fixing.size() == study_of_.size();
+  std::string names = fixing.front();
+  for (std::size_t i = 1; i < fixing.size(); ++i) names += ", " + fixing[i];
+  diagnostics.warning(
+      parameter.place,
+      (all ? "every study fixes '" + parameter.text + "', so that it keeps its prior"
+           : "some studies fix '" + parameter.text + "' and say nothing of it") +
+          ": " + names,
+      "see 'parameters' of these emulations and of their populations", "parameters");
 }
 
 std::size_t EmulationTargets::fitted() const {

@@ -24,9 +24,9 @@ struct EmulationTargetOptions {
 class EmulationTargets final : public TargetModel {
  public:
   /// `parameters`: names of parameters of the models with a prior that is not fixed. Problems go to
-  /// `diagnostics`; of a set that is not sound, the names of parameters are checked in the models
-  /// that could be compiled, and there are no targets. The set, with its effective numbers settled,
-  /// must outlive this.
+  /// `diagnostics`; that a study gives one of them a value of its own is a warning. Of a set that
+  /// is not sound, the names of parameters are checked in the models that could be compiled, and
+  /// there are no targets. The set, with its effective numbers settled, must outlive this.
   EmulationTargets(const EmulationSet& set, const std::vector<Name>& parameters,
                    const EmulationTargetOptions& options, Diagnostics& diagnostics);
 
@@ -57,6 +57,7 @@ class EmulationTargets final : public TargetModel {
   void add_parameter(const Name& name, Diagnostics& diagnostics);
   void check_prior(const Name& name, const std::vector<const PatientPool*>& pools,
                    Diagnostics& diagnostics) const;
+  void warn_of_fixed(const Name& parameter, Diagnostics& diagnostics) const;
   void add_study(std::size_t study, const EmulationTargetOptions& options);
   std::vector<double> figures_at(std::span<const double> theta, const StudyShift& shift,
                                  std::uint32_t stream) const;

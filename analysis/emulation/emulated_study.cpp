@@ -229,7 +229,18 @@ std::vector<double> EmulatedStudy::natural_n(const Twins& twins, const NamedValu
   return out;
 }
 
-void EmulatedStudy::settle_effective_n(const Evidence& evidence, const Twins& twins) {
+void EmulatedStudy::settle_effective_n(const Evidence& evidence, const Twins& twins,
+                                       Diagnostics& diagnostics) {
+  const EmulationDoc& doc = parts_->design.doc;
+  const ArmTwins arms = parts_->twins_of_arms(twins, twins);
+  const std::vector<double> parameters = parts_->values_of({});
+  if (!(Expectation(parts_->design, arms, parameters).all() > 0)) {
+    diagnostics.error(doc.enters_place,
+                      "nobody of " + std::to_string(twins.patients) +
+                          " simulated patients enters the study '" + doc.name + "'",
+                      "see 'enters', 'origin' and 'lived', and 'received' of its arms");
+    return;
+  }
   const std::vector<double> natural = natural_n(twins, {});
   for (std::size_t f = 0; f < parts_->figures.size(); ++f) {
     Figure& figure = parts_->figures[f].figure;

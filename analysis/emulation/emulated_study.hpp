@@ -56,8 +56,8 @@ class EmulatedStudy {
   bool only_untreated(std::size_t index) const;
 
   /// Patients behind each figure by the rules of the evidence, with class shares as they are in
-  /// these twins; once, before any fit.
-  void settle_effective_n(const Evidence& evidence, const Twins& twins);
+  /// these twins; once, before any fit. A study that nobody of them enters is an error.
+  void settle_effective_n(const Evidence& evidence, const Twins& twins, Diagnostics& diagnostics);
 
   /// Large-sample expectation of each figure on its scale, without draws, so that it moves
   /// smoothly with the parameters; NaN where the model cannot say it. `treated`: twins of the arms

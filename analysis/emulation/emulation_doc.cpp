@@ -30,6 +30,12 @@ void bind(Binder& binder, FollowUp& out) {
     binder.error(binder.node().place(), "'most' is below 'least'");
 }
 
+// Where a key of this map stands; the map itself if it is not there.
+SourcePlace place_of(const Binder& binder, std::string_view key) {
+  const Tree* node = binder.node().find(key);
+  return node != nullptr ? node->place() : binder.node().place();
+}
+
 struct Logit {
   Value intercept;
   std::vector<ChoiceTerm> terms;
@@ -144,8 +150,17 @@ void bind(Binder& binder, EmulatedTarget& out) {
                  .least = 0,
                  .above_least = true},
                 out.at_days);
+  out.at_place = place_of(binder, "at");
   binder.text({.name = "none", .help = "why the model cannot say it; it is shown and not counted"},
               out.none);
+  if (binder.describing()) return;
+  if (binder.has("none") && binder.node().size() > 1)
+    binder.error(place_of(binder, "none"),
+                 "'none' says that the model cannot say the figure, and the other keys what it is",
+                 "remove 'none', or the others");
+  if (binder.has("cause") && !binder.has("event"))
+    binder.error(place_of(binder, "cause"), "'cause' is of events, and there is no 'event'",
+                 "event: " + (out.endpoint.empty() ? std::string("PFS") : out.endpoint.text));
 }
 
 void bind(Binder& binder, EmulatedApart& out) {
@@ -214,7 +229,8 @@ void bind(Binder& binder, EmulationDoc& out) {
                   .least = 4},
                  out.patients);
   binder.number({.name = "horizon",
-                 .help = "how long lives are simulated",
+                 .help = "how long lives are simulated since diagnosis; nobody is followed for "
+                         "longer",
                  .fallback = "120 months",
                  .dimension = Dimension::time,
                  .least = 0,
@@ -237,8 +253,7 @@ void bind(Binder& binder, EmulationDoc& out) {
                      "nobody can enter at '" + out.origin + "': lives end at the horizon",
                      "an earlier origin, or a later horizon");
     } else {
-      binder.error(node != nullptr ? node->place() : out.place,
-                   "unknown origin '" + out.origin + "'",
+      binder.error(place_of(binder, "origin"), "unknown origin '" + out.origin + "'",
                    "diagnosis, first_dose, progression, or a time since diagnosis such as 77 d");
     }
   }
@@ -260,6 +275,10 @@ void bind(Binder& binder, EmulationDoc& out) {
                 .required = true,
                 .example = "{least: 12 months, most: 48 months}"},
                follow);
+  out.origin_place = place_of(binder, "origin");
+  out.enters_place = place_of(binder, "enters");
+  out.lived_place = place_of(binder, "lived");
+  out.follow_place = place_of(binder, "follow_up");
   out.follow_least_days = follow.least;
   out.follow_most_days = follow.most;
   binder.number({.name = "drop_out",
@@ -285,6 +304,16 @@ void bind(Binder& binder, EmulationDoc& out) {
                .help = "the authors matched or weighted for the measured variables of the choice",
                .fallback = "false"},
               out.balanced);
+  if (out.balanced && !binder.has("chosen"))
+    binder.error(place_of(binder, "balanced"), "'balanced' without 'chosen': nothing was chosen",
+                 "chosen: [{arm: ..., logit: ...}], or remove 'balanced'");
+  for (const EmulatedChoice& choice : out.chosen) {
+    if (!out.arms.empty() && choice.arm.text == out.arms.front().first.text)
+      binder.error(choice.arm.place,
+                   "'" + choice.arm.text +
+                       "' is the first arm: whoever is not chosen for another one is in it",
+                   "name the other arms, or put another one first");
+  }
   binder.children({.name = "groups", .help = "further groups by the names that the figures use"},
                   out.groups);
   const Key endpoints{.name = "endpoints",

@@ -58,8 +58,9 @@ struct EmulatedTarget {
   Name group;        ///< instead of the figure's arm
   Name of, against;  ///< groups, instead of those of the figure's contrast
   std::vector<ScoreTerm> score;
-  double at_days = 0;  ///< instead of that of the figure; 0: none
-  std::string none;    ///< why the model cannot say it
+  double at_days = 0;  ///< where the record has no time; 0: none
+  SourcePlace at_place;
+  std::string none;  ///< why the model cannot say it
 };
 
 /// Figures of treatment that was chosen, to be seen without its effect and without the choice.
@@ -84,6 +85,7 @@ struct EmulationDoc {
   double follow_least_days = 0;  ///< administrative censoring is uniform between these
   double follow_most_days = 0;
   double drop_out_per_day = 0;
+  SourcePlace origin_place, enters_place, lived_place, follow_place;
   std::vector<std::pair<Name, EmulatedArm>> arms;
   std::vector<EmulatedChoice> chosen;  ///< in order; who is not chosen is in the first arm
   std::vector<Name> treated;  ///< arms whose effect may be biased; default: all but the first

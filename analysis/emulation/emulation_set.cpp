@@ -101,6 +101,31 @@ std::unique_ptr<PatientPool> make_pool(const Library& library, PoolDoc& doc,
   return pool;
 }
 
+// One study is evidence once, though several documents may share out its figures.
+void check_claims(const std::vector<EmulatedStudy>& studies, Diagnostics& diagnostics) {
+  std::map<std::string, std::size_t> claimed;
+  for (std::size_t s = 0; s < studies.size(); ++s) {
+    std::map<std::size_t, std::vector<std::string>> again;
+    for (std::size_t f = 0; f < studies[s].figures(); ++f) {
+      const Figure& figure = studies[s].figure(f);
+      if (!figure.not_simulated.empty()) continue;
+      const auto [at, added] = claimed.emplace(figure.id, s);
+      if (!added) again[at->second].push_back(figure.id);
+    }
+    for (const auto& [other, ids] : again) {
+      const EmulationDoc& doc = studies[s].document();
+      diagnostics.error(
+          doc.publication.place,
+          "'" + studies[other].document().name + "' emulates the figure '" + ids.front() +
+              "', too" +
+              (ids.size() == 1 ? std::string()
+                               : ", and " + std::to_string(ids.size() - 1) + " more of this study"),
+          "of two emulations that are used together, one says none: \"...\" to a "
+          "figure");
+    }
+  }
+}
+
 }  // namespace
 
 EmulationSet::EmulationSet(const Library& library, const std::vector<std::string>& paths,
@@ -114,8 +139,13 @@ EmulationSet::EmulationSet(const Library& library, const std::vector<std::string
   for (const std::string& path : paths) {
     auto tree = read_document(library, path, diagnostics);
     if (!tree) continue;
-    if (!tree->is_map() || tree->find("model") == nullptr) {
-      diagnostics.error(tree->place(), "'" + path + "' is no emulation: it has no key 'model'");
+    if (!is_emulation(*tree)) {
+      diagnostics.error(tree->place(), "'" + path + "' is no emulation",
+                        "it does not say 'kind: emulation'");
+      continue;
+    }
+    if (tree->find("model") == nullptr) {
+      diagnostics.error(tree->place(), "missing key 'model'", "model document; e.g. model: dmnpc");
       continue;
     }
     const auto [at, added] = known.emplace(pool_key(*tree), pools.size());
@@ -137,6 +167,7 @@ EmulationSet::EmulationSet(const Library& library, const std::vector<std::string
     studies_.emplace_back(std::move(doc), *pool, evidence, diagnostics);
     pool_of_.push_back(pool_of[d]);
   }
+  check_claims(studies_, diagnostics);
   sound_ = diagnostics.error_count() == before;
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     first_.push_back(where_.size());
@@ -180,10 +211,10 @@ std::vector<Twins> EmulationSet::simulate(const NamedValues& values, HazardShift
   return out;
 }
 
-void EmulationSet::settle_effective_n(const Evidence& evidence) {
+void EmulationSet::settle_effective_n(const Evidence& evidence, Diagnostics& diagnostics) {
   const std::vector<Twins> twins = simulate({}, {}, 0);
   for (std::size_t s = 0; s < studies_.size(); ++s)
-    studies_[s].settle_effective_n(evidence, twins[pool_of_[s]]);
+    studies_[s].settle_effective_n(evidence, twins[pool_of_[s]], diagnostics);
 }
 
 std::vector<double> EmulationSet::expected(const std::vector<Twins>& others,
@@ -213,6 +244,11 @@ std::vector<double> EmulationSet::sampled(const std::vector<Twins>& twins,
     }
   });
   return out;
+}
+
+bool is_emulation(const Tree& document) {
+  const Tree* kind = document.is_map() ? document.find("kind") : nullptr;
+  return kind != nullptr && kind->is_scalar() && kind->text() == "emulation";
 }
 
 void with_threads(int threads, const std::function<void()>& work) {

@@ -53,7 +53,7 @@ class EmulationSet {
   std::vector<Twins> simulate(const NamedValues& values, HazardShift shift,
                               std::uint32_t stream) const;
   /// Patients behind each figure, settled once before any fit from the documents' own values.
-  void settle_effective_n(const Evidence& evidence);
+  void settle_effective_n(const Evidence& evidence, Diagnostics& diagnostics);
 
   /// Large-sample expectations, see EmulatedStudy::expected. [figure]
   std::vector<double> expected(const std::vector<Twins>& others, const std::vector<Twins>& treated,
@@ -72,6 +72,9 @@ class EmulationSet {
   std::vector<std::pair<std::size_t, std::size_t>> where_;  ///< [figure] study, place in it
   std::vector<std::size_t> first_;                          ///< [study]
 };
+
+/// Whether a document says `kind: emulation`.
+bool is_emulation(const Tree& document);
 
 /// Runs `work` so that its parallel loops use at most so many threads; 0: all cores.
 void with_threads(int threads, const std::function<void()>& work);

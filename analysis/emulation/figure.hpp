@@ -16,6 +16,15 @@ enum class FigureScale : std::uint8_t { log, arcsine, identity };
 /// How the printed value bounds the truth.
 enum class FigureReading : std::uint8_t { exact, above, below, within };
 
+/// What stands in the paper, in natural units, to the last digit; NaN where nothing is printed. A
+/// count is a share here. Comparisons use the scale of the figure instead.
+struct PrintedFigure {
+  double value = not_printed;  ///< of `above` and `below` the bound
+  double low = not_printed;    ///< of `within` the range, else the interval
+  double high = not_printed;
+  double level = not_printed;  ///< of the interval
+};
+
 struct Figure {
   std::string id;
   std::size_t study = 0;  ///< index in its set
@@ -26,7 +35,8 @@ struct Figure {
   std::string against;   ///< group of a contrast; empty: none
   FigureScale scale = FigureScale::log;
   FigureReading reading = FigureReading::exact;
-  bool published = true;     ///< false: a prediction, nothing is known yet
+  bool published = true;  ///< false: a prediction, nothing is known yet
+  PrintedFigure printed;
   double value = 0;          ///< on the scale; of `above` and `below` the bound
   double low = 0, high = 0;  ///< on the scale, of `within`
   double se = 0;             ///< printed, on the scale; 0: none

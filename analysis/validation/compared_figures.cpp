@@ -62,11 +62,10 @@ ComparedFigure compare(const Figure& figure, std::size_t index, std::vector<doub
   out.predicted_high50 = natural(0.75);
   out.width = quantile(samples, 0.975) - quantile(samples, 0.025);
   const bool known = figure.published && figure.reading == FigureReading::exact;
-  out.published = known ? to_natural(figure.scale, figure.value) : undefined;
-  const double half = 1.959963984540054 * figure.se;
-  out.low95 = figure.se > 0 ? to_natural(figure.scale, figure.value - half) : undefined;
-  out.high95 = figure.se > 0 ? to_natural(figure.scale, figure.value + half) : undefined;
-  out.z = known && sd > 0 ? (figure.value - mean) / sd : undefined;
+  // Studies whose median is not reached have no place on the scale: the others alone would look
+  // too early, and too much alike.
+  const bool reached = std::isfinite(quantile(samples, 0.975));
+  out.z = known && reached && sd > 0 ? (figure.value - mean) / sd : undefined;
   out.inside95 = agrees(figure, quantile(samples, 0.025), quantile(samples, 0.975));
   out.inside50 = agrees(figure, quantile(samples, 0.25), quantile(samples, 0.75));
   out.sampling_width = undefined;

@@ -11,13 +11,12 @@ namespace npcsim {
 
 /// A published figure and what studies of its size show in the model. Natural units.
 struct ComparedFigure {
-  std::size_t figure = 0;        ///< index in the set
-  double published = 0;          ///< NaN where only a bound is printed
-  double low95 = 0, high95 = 0;  ///< published interval; NaN if none is printed
-  double predicted = 0;          ///< median of the predictive distribution; infinite: not reached
+  std::size_t figure = 0;  ///< index in the set
+  double predicted = 0;    ///< median of the predictive distribution; infinite: not reached
   double predicted_low95 = 0, predicted_high95 = 0;
   double predicted_low50 = 0, predicted_high50 = 0;
-  double z = 0;           ///< (published - mean) / sd on the figure's scale; NaN without a value
+  double z = 0;  ///< (published - mean) / sd on the figure's scale; NaN without a value, and
+                 ///< where the predicted interval ends at infinity
   bool inside95 = false;  ///< the published value, or what its bound allows, lies inside
   bool inside50 = false;
   double sampling_width =

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 namespace npcsim {
 namespace {
 
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double z_95 = 1.959963984540054;
 
 // Score of the 95 % interval: its width, and 2 / 0.05 times how far the value lies outside.
@@ -45,7 +47,7 @@ bool baseline(const std::vector<Judged>& all, const Judged& one, double& low, do
 }
 
 double median_of(std::vector<double> values) {
-  if (values.empty()) return 0;
+  if (values.empty()) return undefined;
   std::sort(values.begin(), values.end());
   const std::size_t half = values.size() / 2;
   return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
@@ -61,7 +63,7 @@ class StudyMeans {
   double mean() const {
     double sum = 0;
     for (const auto& [study, one] : sums_) sum += one.first / one.second;
-    return sums_.empty() ? 0.0 : sum / static_cast<double>(sums_.size());
+    return sums_.empty() ? undefined : sum / static_cast<double>(sums_.size());
   }
   std::size_t studies() const { return sums_.size(); }
 

@@ -21,6 +21,7 @@ struct StudyFreePrediction {
 };
 
 /// One vote a study: shares and scores are averaged over the figures of a study, then over studies.
+/// NaN where there is nothing to average.
 struct Coverage {
   std::size_t figures = 0;
   std::size_t studies = 0;

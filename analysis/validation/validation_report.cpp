@@ -19,6 +19,14 @@ PageEstimate ratio(const LogRatio& log_ratio) {
   return out;
 }
 
+std::optional<double> known(double number) {
+  return std::isnan(number) ? std::nullopt : std::optional<double>(number);
+}
+
+PageEstimate as_printed(const PrintedFigure& printed) {
+  return {known(printed.value), known(printed.low), known(printed.high)};
+}
+
 PageMeasure measure_of(const Figure& figure) {
   if (figure.statistic == Statistic::median) return PageMeasure::months;
   if (figure.statistic == Statistic::hazard_ratio) return PageMeasure::ratio;
@@ -50,11 +58,9 @@ std::string group_of(const EmulatedStudy& study, const Figure& figure) {
   return figure.confounded ? "Retrospective comparisons" : "Retrospective cohorts and classes";
 }
 
-PageUse use_of(const Figure& figure, std::string& reason) {
-  if (!figure.not_simulated.empty()) {
-    reason = figure.not_simulated;
-    return PageUse::not_simulated;
-  }
+PageUse use_of(const Figure& figure, bool compared, std::string& reason) {
+  reason = why_not_simulated(figure, compared);
+  if (!reason.empty()) return PageUse::not_simulated;
   if (!figure.published) return PageUse::not_yet;
   if (!figure.left_out.empty()) {
     reason = figure.left_out;
@@ -85,16 +91,7 @@ PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const E
   out.measure = measure_of(figure);
   if (out.measure == PageMeasure::difference) out.unit = figure.at_months > 0 ? "share" : "months";
   out.reading = reading_of(figure);
-  const auto natural = [&](double value) { return to_natural(figure.scale, value); };
-  if (figure.published && figure.reading != FigureReading::within)
-    out.published.value = natural(figure.value);
-  if (figure.reading == FigureReading::within) {
-    out.published.low = natural(figure.low);
-    out.published.high = natural(figure.high);
-  } else if (figure.se > 0) {
-    out.published.low = natural(figure.value - z_95 * figure.se);
-    out.published.high = natural(figure.value + z_95 * figure.se);
-  }
+  out.published = as_printed(figure.printed);
   if (row != nullptr) {
     out.predicted.estimate = {row->predicted, row->predicted_low95, row->predicted_high95};
     out.predicted.low50 = row->predicted_low50;
@@ -103,7 +100,7 @@ PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const E
     out.inside95 = row->inside95;
     out.inside50 = row->inside50;
   }
-  out.use = use_of(figure, out.reason);
+  out.use = use_of(figure, row != nullptr, out.reason);
   if (const Target* target = find(evidence.targets, figure.id)) out.doubt = target->doubt;
   out.rests_on_prior_only = names_of(footings, at, Footing::prior_only);
   out.rests_on_weak = names_of(footings, at, Footing::weak);
@@ -115,10 +112,8 @@ PageBiasRow bias_row(const EmulationSet& set, std::size_t study, const ContrastA
   out.study = set.studies()[study].document().title;
   out.contrast = contrast.of + " v " + contrast.against;
   out.endpoint = contrast.endpoint;
-  if (const Figure* figure = published_ratio(set, study, contrast)) {
-    const bool same = figure->of == contrast.of;
-    out.published = ratio({same ? figure->value : -figure->value, figure->se});
-  }
+  if (const auto published = published_ratio(set, study, contrast))
+    out.published = as_printed(*published);
   out.as_published = ratio(contrast.as_published);
   out.landmark = ratio(contrast.landmark);
   out.time_dependent = ratio(contrast.time_dependent);
@@ -133,7 +128,7 @@ PageTakenApart apart_row(const EmulationSet& set, const TakenApart& row) {
   out.study = set.studies()[row.study].document().title;
   out.contrast = figure.of + " v " + figure.against;
   out.endpoint = figure.endpoint;
-  if (figure.published) out.published = ratio({figure.value, figure.se});
+  out.published = as_printed(figure.printed);
   out.as_published = ratio({row.as_is, 0});
   out.by_chance = ratio({row.by_chance, 0});
   out.no_effect = ratio({row.no_effect, 0});
@@ -145,11 +140,11 @@ PageCoverage page_coverage(const char* of, const Coverage& coverage) {
   return {of,
           coverage.studies,
           coverage.figures,
-          coverage.inside95,
-          coverage.inside50,
-          coverage.width_ratio,
-          coverage.interval_score,
-          coverage.baseline_interval_score};
+          known(coverage.inside95),
+          known(coverage.inside50),
+          known(coverage.width_ratio),
+          known(coverage.interval_score),
+          known(coverage.baseline_interval_score)};
 }
 
 }  // namespace

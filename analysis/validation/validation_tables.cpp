@@ -10,8 +10,6 @@ namespace {
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double z_95 = 1.959963984540054;
 
-double natural(const Figure& figure, double value) { return to_natural(figure.scale, value); }
-
 std::string reading_word(const Figure& figure) {
   if (!figure.published) return "not yet";
   switch (figure.reading) {
@@ -27,11 +25,17 @@ std::string reading_word(const Figure& figure) {
   return {};
 }
 
-std::string use_of(const Figure& figure) {
-  if (!figure.not_simulated.empty()) return "not simulated: " + figure.not_simulated;
+std::string use_of(const Figure& figure, bool compared) {
+  const std::string why = why_not_simulated(figure, compared);
+  if (!why.empty()) return "not simulated: " + why;
   if (!figure.published) return "predicted";
   if (!figure.left_out.empty()) return "left out: " + figure.left_out;
   return figure.fitted() ? "fitted" : "shown: no number of patients is known";
+}
+
+PrintedFigure natural(const LogRatio& ratio) {
+  const double half = ratio.se > 0 ? z_95 * ratio.se : undefined;
+  return {std::exp(ratio.value), std::exp(ratio.value - half), std::exp(ratio.value + half), 0.95};
 }
 
 // Columns are filled row by row and put into the table at the end.
@@ -67,19 +71,10 @@ class Rows {
 };
 
 void add_published(const Figure& figure, const ComparedFigure* row, Rows& rows) {
-  const bool bound =
-      figure.reading == FigureReading::above || figure.reading == FigureReading::below;
-  const bool range = figure.reading == FigureReading::within;
   rows.text("printed_as", reading_word(figure));
-  rows.number("published", !figure.published || range ? undefined : natural(figure, figure.value));
-  double low = figure.se > 0 ? natural(figure, figure.value - z_95 * figure.se) : undefined;
-  double high = figure.se > 0 ? natural(figure, figure.value + z_95 * figure.se) : undefined;
-  if (range) {
-    low = natural(figure, figure.low);
-    high = natural(figure, figure.high);
-  }
-  rows.number("published_low", bound ? undefined : low);
-  rows.number("published_high", bound ? undefined : high);
+  rows.number("published", figure.printed.value);
+  rows.number("published_low", figure.printed.low);
+  rows.number("published_high", figure.printed.high);
   rows.number("n", figure.n > 0 ? figure.n : undefined);
   rows.number("predicted", row == nullptr ? undefined : row->predicted);
   rows.number("predicted_lo95", row == nullptr ? undefined : row->predicted_low95);
@@ -102,6 +97,11 @@ std::string unit_of(const Figure& figure) {
   return "fraction";
 }
 
+std::string why_not_simulated(const Figure& figure, bool compared) {
+  if (!figure.not_simulated.empty() || compared) return figure.not_simulated;
+  return "no simulated study shows it: nobody is in its groups, or nobody has the event";
+}
+
 Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows,
                     const Footings& footings) {
   std::map<std::size_t, const ComparedFigure*> by_figure;
@@ -122,7 +122,7 @@ Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& 
       out.number("at_months", figure.at_months > 0 ? figure.at_months : undefined);
       out.text("unit", unit_of(figure));
       add_published(figure, found == by_figure.end() ? nullptr : found->second, out);
-      out.text("use", use_of(figure));
+      out.text("use", use_of(figure, found != by_figure.end()));
       const std::size_t at = set.first_figure(s) + f;
       out.text("rests_on_prior_only", names_of(footings, at, Footing::prior_only));
       out.text("rests_on_weak", names_of(footings, at, Footing::weak));
@@ -131,46 +131,45 @@ Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& 
   return out.table("figures");
 }
 
-const Figure* published_ratio(const EmulationSet& set, std::size_t study,
-                              const ContrastAnalyses& contrast) {
+std::optional<PrintedFigure> published_ratio(const EmulationSet& set, std::size_t study,
+                                             const ContrastAnalyses& contrast) {
   const EmulatedStudy& emulated = set.studies()[study];
   for (std::size_t f = 0; f < emulated.figures(); ++f) {
     const Figure& figure = emulated.figure(f);
     if (figure.statistic != Statistic::hazard_ratio || figure.endpoint != contrast.endpoint)
       continue;
-    if ((figure.of == contrast.of && figure.against == contrast.against) ||
-        (figure.of == contrast.against && figure.against == contrast.of))
-      return &figure;
+    const PrintedFigure& printed = figure.printed;
+    if (figure.of == contrast.of && figure.against == contrast.against) return printed;
+    if (figure.of == contrast.against && figure.against == contrast.of)
+      return PrintedFigure{1 / printed.value, 1 / printed.high, 1 / printed.low, printed.level};
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 Table analyses_table(const EmulationSet& set, const std::vector<StudyAnalyses>& studies) {
   Rows out;
   for (const StudyAnalyses& study : studies) {
     for (const ContrastAnalyses& contrast : study.contrasts) {
-      const auto add = [&](const char* analysis, double log_ratio, double se) {
+      const auto add = [&](const char* analysis, const PrintedFigure& ratio) {
         out.text("study", set.studies()[study.study].document().name);
         out.text("of", contrast.of);
         out.text("against", contrast.against);
         out.text("endpoint", contrast.endpoint);
         out.text("analysis", analysis);
-        out.number("hazard_ratio", std::exp(log_ratio));
-        out.number("lo95", se > 0 ? std::exp(log_ratio - z_95 * se) : undefined);
-        out.number("hi95", se > 0 ? std::exp(log_ratio + z_95 * se) : undefined);
+        out.number("hazard_ratio", ratio.value);
+        out.number("lo95", ratio.low);
+        out.number("hi95", ratio.high);
         out.number("landmark_months", contrast.landmark_months);
         out.number("patients", static_cast<double>(contrast.patients));
         out.number("share_of", contrast.share_of);
       };
-      if (const Figure* figure = published_ratio(set, study.study, contrast)) {
-        const bool same = figure->of == contrast.of;
-        add("published", same ? figure->value : -figure->value, figure->se);
-      }
-      add("as published, simulated", contrast.as_published.value, contrast.as_published.se);
-      add("landmark", contrast.landmark.value, contrast.landmark.se);
-      add("landmark, weighted", contrast.weighted.value, contrast.weighted.se);
-      add("time-dependent", contrast.time_dependent.value, contrast.time_dependent.se);
-      add("truth", contrast.truth.value, contrast.truth.se);
+      if (const auto published = published_ratio(set, study.study, contrast))
+        add("published", *published);
+      add("as published, simulated", natural(contrast.as_published));
+      add("landmark", natural(contrast.landmark));
+      add("landmark, weighted", natural(contrast.weighted));
+      add("time-dependent", natural(contrast.time_dependent));
+      add("truth", natural(contrast.truth));
     }
   }
   return out.table("analyses");

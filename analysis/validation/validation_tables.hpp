@@ -5,11 +5,16 @@
 #include <npcsim/validation/compared_figures.hpp>
 #include <npcsim/validation/footing.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace npcsim {
+
+/// Why there is no prediction of a figure; empty if there is one. `compared`: a row of
+/// compare_figures is its.
+std::string why_not_simulated(const Figure& figure, bool compared);
 
 /// One row a figure, natural units, whether or not the model can say it, with the parameters
 /// without firm data that it rests on.
@@ -26,9 +31,10 @@ struct StudyAnalyses {
 /// three better analyses, and the truth.
 Table analyses_table(const EmulationSet& set, const std::vector<StudyAnalyses>& studies);
 
-/// The published figure that an analysis of this contrast repeats, or nothing.
-const Figure* published_ratio(const EmulationSet& set, std::size_t study,
-                              const ContrastAnalyses& contrast);
+/// The published ratio that an analysis of this contrast repeats, the other way round where the
+/// paper has it so; or nothing.
+std::optional<PrintedFigure> published_ratio(const EmulationSet& set, std::size_t study,
+                                             const ContrastAnalyses& contrast);
 
 /// "months", "fraction", "ratio" or "difference".
 std::string unit_of(const Figure& figure);

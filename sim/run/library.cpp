@@ -23,6 +23,8 @@ std::string folder_of_kind(DocumentKind kind) {
       return "configs/evidence";
     case DocumentKind::emulation:
       return "configs/emulations";
+    case DocumentKind::running_trial:
+      return "configs/emulations/trials";
     case DocumentKind::calibration:
       return "configs/calibrations";
   }

@@ -9,11 +9,20 @@
 
 namespace npcsim {
 
-enum class DocumentKind { model, population, strategy, study, evidence, emulation, calibration };
+enum class DocumentKind {
+  model,
+  population,
+  strategy,
+  study,
+  evidence,
+  emulation,
+  running_trial,  ///< an emulation of a trial that has not read out
+  calibration
+};
 
 /// Where documents are looked for: beside the one that names them, then in these roots, each of
 /// which may hold configs/models, configs/populations, configs/studies, configs/evidence,
-/// configs/emulations, configs/calibrations and strategies.
+/// configs/emulations with trials/ in it, configs/calibrations and strategies.
 struct Library {
   std::vector<std::string> roots;
 };

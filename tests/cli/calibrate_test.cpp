@@ -30,6 +30,46 @@ draws: 100
 
 constexpr int check_failed = 1;
 
+TEST(Calibrate, EmulationsThatDoNotExistHaveTheirPlaces) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("twice.yaml",
+               "calibration: twice\ntitle: Twice\nemulations: [first, secnd, first, qqqqqqqq]\n"
+               "parameters: [death_rate]\nseed: 1\n");
+  const ProcessResult answer = npcsim(folder, {"calibrate", "twice.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  for (const char* const words :
+       {"twice.yaml:3:21: error: there is no emulation 'secnd'", "hint: did you mean 'second'?",
+        "twice.yaml:3:28: error: the emulation 'first' is listed twice",
+        "twice.yaml:3:35: error: there is no emulation 'qqqqqqqq'",
+        "hint: npcsim list emulations names those that are there"})
+    EXPECT_NE(answer.err.find(words), std::string::npos) << words << "\n" << answer.err;
+}
+
+TEST(Calibrate, WarnsOfAParameterThatAStudyFixes) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const auto path = folder / "configs/emulations/second.yaml";
+  folder.write("configs/emulations/second.yaml",
+               read_text(path) + "parameters: {death_rate: 0.05 per month}\n");
+  const auto warned = [&](const char* emulations) {
+    folder.write("fixed.yaml", "calibration: fixed\nseed: 1\ntitle: Fixed\nemulations: [" +
+                                   std::string(emulations) +
+                                   "]\nparameters: [death_rate, effect]\npatients: 64\nstarts: "
+                                   "1\nsteps: 1\nwave_points: 20\ncheck_points: 10\ndraws: 100\n");
+    return npcsim(folder, {"calibrate", "fixed.yaml", "--quiet", "--force", "--out", "out"}).err;
+  };
+  const std::string some = warned("first, second");
+  EXPECT_NE(some.find("fixed.yaml:5:14: warning: some studies fix 'death_rate' and say nothing of "
+                      "it: second"),
+            std::string::npos)
+      << some;
+  const std::string all = warned("second");
+  EXPECT_NE(all.find("warning: every study fixes 'death_rate', so that it keeps its prior: second"),
+            std::string::npos)
+      << all;
+}
+
 TEST(Calibrate, FilesAreTheSameForAnyNumberOfThreads) {
   const TempFolder folder;
   static_cast<void>(folder.write("tiny.yaml", tiny));

@@ -80,8 +80,10 @@ TEST_F(CalibrationMistakes, AFigureOfTwoEmulationsWouldCountTwice) {
                changed(read_text(folder / "configs/emulations/first.yaml"), "study: first",
                        "study: again\npublication: first"));
   change(calibration, "[first, second]", "[first, again]");
-  refuses(calibrate(), 65,
-          {"tiny.yaml:3:21: error: 'again' and 'first' both emulate the figure 'first_never_12'"});
+  refuses(
+      calibrate(), 65,
+      {"again.yaml:2:14: error: 'first' emulates the figure 'first_never_12', too, and 3 more of "
+       "this study"});
 }
 
 TEST_F(CalibrationMistakes, OneParameterHasOnePrior) {
@@ -167,8 +169,8 @@ TEST_F(CalibrationMistakes, StudiesThatNobodyEnters) {
           {"first.yaml:8:9: error: nobody can enter at '400 months': lives end at the horizon"});
   change(first.c_str(), "origin: 400 months", "lived: 119.9 months");
   refuses(calibrate(), 65,
-          {"first.yaml:1:1: error: the model gives no figures", "none of 'first'",
-           "hardly anybody enters it"});
+          {"first.yaml:8:8: error: 'lived' leaves nobody: it is 119.9 months, and nobody is followed "
+           "beyond 60 months"});
 }
 
 TEST_F(CalibrationMistakes, PopulationsOfNobody) {

@@ -55,6 +55,13 @@ TEST(Explain, SaysTypeRangeDefaultAndExample) {
             "  stands in  a model document\n");
 }
 
+TEST(Explain, DocumentsHaveTheirArticle) {
+  const TempFolder folder;
+  const ProcessResult answer = npcsim(folder, {"explain", "targets"});
+  EXPECT_NE(answer.out.find("  stands in  an emulation document\n"), std::string::npos)
+      << answer.out;
+}
+
 TEST(Explain, UnknownKeyIsAnsweredWithTheNearestOne) {
   const TempFolder folder;
   const ProcessResult answer = npcsim(folder, {"explain", "half_live"});

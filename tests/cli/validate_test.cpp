@@ -4,6 +4,7 @@
 #include <npcsim/io/csv.hpp>
 #include <npcsim/report/report_page.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -144,16 +145,6 @@ TEST(Validate, NumbersOfOptionsHaveTheirRange) {
   }
 }
 
-TEST(Validate, AnEmulationCountsOnce) {
-  const TempFolder folder;
-  write_tiny_calibration(folder);
-  const ProcessResult answer =
-      npcsim(folder, {"validate", "first", "configs/emulations/first.yaml", "--base"});
-  EXPECT_EQ(answer.exit_code, 64);
-  EXPECT_NE(answer.err.find("'configs/emulations/first.yaml' is named twice"), std::string::npos)
-      << answer.err;
-}
-
 // Without a posterior, draws times replicates data sets are made of the documents' values.
 TEST(Validate, MoreDataSetsOfTheDocumentsValues) {
   const TempFolder folder;
@@ -166,6 +157,189 @@ TEST(Validate, MoreDataSetsOfTheDocumentsValues) {
   const std::string as_usual = figures({});
   EXPECT_EQ(figures({"--force", "--draws", "50", "--replicates", "4"}), as_usual);
   EXPECT_NE(figures({"--force", "--draws", "500", "--replicates", "4"}), as_usual);
+}
+
+// A third trial beside the two, whose figures and further keys are the test's own.
+void write_third(const TempFolder& folder, const std::string& figures, const std::string& more = "",
+                 const std::string& design = "randomised") {
+  folder.write("configs/evidence/third.yaml",
+               "evidence: third\ntitle: Made up too\nstudies:\n  third: {title: Third, design: " +
+                   design + ", patients: 200, disease: dmnpc, source: [somebody]}\ntargets:\n" +
+                   figures + "sources:\n  somebody: Somebody, made up\n");
+  folder.write("configs/emulations/third.yaml",
+               "study: third\ntitle: Trial third\nkind: emulation\nmodel: one_hazard\npatients: "
+               "200\nfollow_up: {least: 48 months, most: 60 months}\n"
+               "arms:\n  never: {strategy: wait}\n  treated: {strategy: treat}\n" +
+                   more);
+}
+
+std::string third_figure(const std::string& id, const std::string& what) {
+  return "  " + id + ": {study: third, endpoint: OS, " + what +
+         ", n: 100, n_basis: printed, kind: randomised, confounded: false, population: "
+         "all_patients, place: Table 1}\n";
+}
+
+const std::vector<std::string> third{"validate",   "third",      "--base", "--out",
+                                     "validation", "--patients", "512"};
+
+// The middle of the interval is not the value, and 10 has no exact logarithm.
+TEST(Validate, ShowsWhatIsPrintedToTheLastDigit) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_third(folder,
+              third_figure("third_hr",
+                           "contrast: {of: treated, against: never}, statistic: hazard_ratio, "
+                           "value: 0.61, interval: [0.33, 0.78], level: 0.95, unit: ratio, doubt: "
+                           "the value is not in the middle of its interval") +
+                  third_figure("third_median",
+                               "arm: never, statistic: median, value: 10, interval: "
+                               "[7.3, 12.1], level: 0.9, unit: months"));
+  const ProcessResult answer = npcsim(folder, third);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const CsvTable table = figures_of(folder);
+  EXPECT_EQ(cell(table, "third_hr", "published"), "0.61");
+  EXPECT_EQ(cell(table, "third_hr", "published_low"), "0.33");
+  EXPECT_EQ(cell(table, "third_hr", "published_high"), "0.78");
+  EXPECT_EQ(cell(table, "third_median", "published"), "10");
+  EXPECT_EQ(cell(table, "third_median", "published_low"), "7.3");
+  EXPECT_NE(answer.out.find("0.33 to 0.78"), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find("7.3 to 12.1 (90 %)"), std::string::npos) << answer.out;
+  const std::string page = read_text(folder / "validation/report.html");
+  if (report_has_figures()) {
+    EXPECT_NE(page.find(R"("value":0.61,"lo":0.33,"hi":0.78)"), std::string::npos);
+  }
+}
+
+// One figure is given up by the document, and nobody can be in the group of the other.
+TEST(Validate, ListsWhatItCannotSimulate) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_third(folder,
+              third_figure("third_lost", "arm: never, statistic: median, value: 10, unit: months") +
+                  third_figure("third_empty",
+                               "arm: nobody, statistic: landmark_survival, at_months: 12, value: "
+                               "0.5, unit: fraction"),
+              "groups: {nobody: {when: {all: [{high: true}, {high: false}]}}}\n"
+              "targets: {third_lost: {none: its follow-up is not known}}\n");
+  const ProcessResult answer = npcsim(folder, third);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("0 of 2 figures simulated"), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find("not simulated:\n  third_lost: its follow-up is not known\n"
+                            "  third_empty: no simulated study shows it: nobody is in its groups, "
+                            "or nobody has the event\n"),
+            std::string::npos)
+      << answer.out;
+  EXPECT_NE(cell(figures_of(folder), "third_empty", "use").find("not simulated: no simulated"),
+            std::string::npos);
+}
+
+// Hardly anybody dies: no study reaches its median, and those that do are not all there are.
+TEST(Validate, GivesNoZWhereThePredictionIsNotReached) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_third(
+      folder,
+      third_figure("third_median", "arm: never, statistic: median, value: 40, unit: months"),
+      "parameters: {death_rate: 0.009 per month}\n");
+  const ProcessResult answer = npcsim(folder, third);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const CsvTable table = figures_of(folder);
+  EXPECT_EQ(cell(table, "third_median", "predicted_hi95"), "inf");
+  EXPECT_EQ(cell(table, "third_median", "z"), "");
+}
+
+TEST(Validate, NamesThatAreNoEmulations) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult none = npcsim(folder, {"validate", "qqqqqqqq"});
+  EXPECT_EQ(none.exit_code, 64);
+  EXPECT_EQ(none.err.substr(0, none.err.find('\n')),
+            "npcsim: error: there is no emulation 'qqqqqqqq'; npcsim list emulations names those "
+            "that are there");
+  const ProcessResult model = npcsim(folder, {"validate", "configs/models/one_hazard.yaml"});
+  EXPECT_EQ(model.exit_code, 65);
+  EXPECT_NE(model.err.find("configs/models/one_hazard.yaml:1:1: error: "
+                           "'configs/models/one_hazard.yaml' is no emulation"),
+            std::string::npos)
+      << model.err;
+}
+
+// The posterior that comes with the program is of another model.
+TEST(Validate, AnEmulationThatIsNamedTwiceCountsOnce) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer = npcsim(folder, {"validate", "first", "configs/emulations/first.yaml",
+                                               "--out", "validation", "--patients", "512"});
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("4 of 4 figures simulated"), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find("Without a posterior: parameters have the values of the documents"),
+            std::string::npos)
+      << answer.out;
+}
+
+// Two documents of one study may share out its figures, and each figure is evidence once.
+TEST(Validate, FiguresThatTwoEmulationsClaim) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const std::string first = read_text(folder / "configs/emulations/first.yaml");
+  const std::string copy = changed(first, "study: first\n", "study: other\npublication: first\n");
+  folder.write("configs/emulations/other.yaml", copy);
+  const std::vector<std::string> words{"validate", "first",      "other",      "--base",
+                                       "--out",    "validation", "--patients", "512"};
+  const ProcessResult twice = npcsim(folder, words);
+  EXPECT_EQ(twice.exit_code, 65);
+  EXPECT_NE(twice.err.find("configs/emulations/other.yaml:2:14: error: 'first' emulates the figure "
+                           "'first_never_12', too, and 3 more of this study"),
+            std::string::npos)
+      << twice.err;
+  folder.write("configs/emulations/other.yaml",
+               copy +
+                   "targets:\n  first_never_12: {none: in first}\n  first_never_24: {none: in "
+                   "first}\n  first_treated_12: {none: in first}\n  first_treated_24: {none: "
+                   "in first}\n");
+  EXPECT_EQ(npcsim(folder, words).exit_code, 0);
+}
+
+TEST(Validate, ARunningTrialHasAName) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("configs/evidence/third.yaml",
+               "evidence: third\ntitle: Planned\ntrials:\n  nct00000001: {registry: "
+               "NCT00000001, phase: 3, enrolment: 200, arms: {never: {drugs: []}}, quoted_in: "
+               "nobody, place: Table 1}\n");
+  folder.write(
+      "configs/emulations/trials/planned.yaml",
+      "study: planned\ntitle: A trial that is planned\nkind: emulation\nmodel: "
+      "one_hazard\ntrial: nct00000001\npatients: 200\nfollow_up: {least: 12 months, most: 30 "
+      "months}\narms:\n  never: {strategy: wait}\nendpoints: {PFS: OS}\n"
+      "targets: {planned_never_orr: {none: there is no response}}\n");
+  const ProcessResult list = npcsim(folder, {"list", "emulations"});
+  EXPECT_NE(list.out.find(" A trial that is planned\n"), std::string::npos) << list.out;
+  const ProcessResult answer =
+      npcsim(folder, {"validate", "planned", "--base", "--out", "validation", "--patients", "512"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("planned_never_os_36m: nobody is followed beyond 30 months"),
+            std::string::npos)
+      << answer.out;
+}
+
+// No study is like another one, and none is retrospective: there is nothing to score.
+TEST(Validate, CoverageOfNothingIsNotZero) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  folder.write("predictions.csv",
+               "figure,without_study_median,without_study_lo95,without_study_hi95,"
+               "without_study_lo50,without_study_hi50,width95_on_scale,sampling_width95_on_scale\n"
+               "first_never_12,0.6,0.4,0.8,0.5,0.7,0.4,0.2\n");
+  const ProcessResult answer = validated(folder, {"--predictions", "predictions.csv"});
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  const auto line = [&](const std::string& begin) {
+    const auto at = answer.out.find(begin);
+    return at == std::string::npos ? std::string()
+                                   : answer.out.substr(at, answer.out.find('\n', at) - at);
+  };
+  const std::string score = line("mean interval score");
+  EXPECT_EQ(std::count(score.begin(), score.end(), '-'), 2) << answer.out;
 }
 
 // The study of scenarios with one scenario that is called `stronger`.
@@ -199,6 +373,37 @@ TEST(Validate, ShowsScenariosBesideTheBaseCase) {
         R"("statistic":"Difference of OS at 36 months: treat against wait","unit":"share",)",
         R"("base":0})"})
     EXPECT_NE(page.find(row), std::string::npos) << row;
+}
+
+// A mistake in another document is not one of the study.
+TEST(Check, SaysWhatAStudyOfScenariosHolds) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_scenarios(folder);
+  folder.write("bad.yaml", "- 1\n");
+  const ProcessResult answer =
+      npcsim(folder, {"check", "bad.yaml", "configs/studies/scenarios.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(
+      answer.out,
+      "configs/studies/scenarios.yaml: study scenarios: 1 scenario beside the base case pair, "
+      "2 strategies, 500 patients\n");
+}
+
+TEST(Check, SaysThatTheHorizonCutsTheFollowUp) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const auto path = folder / "configs/emulations/first.yaml";
+  folder.write("configs/emulations/first.yaml",
+               changed(read_text(path), "horizon: 120 months", "horizon: 50 months"));
+  const ProcessResult answer =
+      npcsim(folder, {"check", "configs/emulations/first.yaml", "configs/emulations/second.yaml"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_EQ(
+      answer.out,
+      "configs/emulations/first.yaml: emulation first: 4 figures, 4 of them simulated; nobody "
+      "is followed beyond the horizon of 50 months\n"
+      "configs/emulations/second.yaml: emulation second: 4 figures, 4 of them simulated\n");
 }
 
 TEST(Validate, AFolderWithoutScenariosIsRefused) {

@@ -73,6 +73,172 @@ TEST(EmulationMessages, AShareInAGroupThatIsNotOfAllArms) {
       << made->problems;
 }
 
+std::string survival_at(int months) {
+  return "  made_os: {study: made, arm: never, endpoint: OS, statistic: landmark_survival, "
+         "at_months: " +
+         std::to_string(months) +
+         ", value: 0.3, unit: fraction, n: 60, n_basis: printed, kind: retrospective, population: "
+         "all_patients, place: Table 1}\n";
+}
+
+// At 60 months nobody is left to be counted: the horizon or the follow-up has ended before.
+TEST(EmulationMessages, ALandmarkBeyondWhatIsSeen) {
+  struct Case {
+    const char* times;
+    const char* most;
+  };
+  for (const Case& one :
+       {Case{"horizon: 20 months\nfollow_up: {least: 12 months, most: 80 months}\n", "20 months"},
+        Case{"follow_up: {least: 12 months, most: 36 months}\n", "36 months"},
+        Case{"follow_up: {least: 12 months, most: 60 months}\n", "60 months"}}) {
+    const auto made = make_small_study({.times = one.times, .figures = survival_at(60)});
+    EXPECT_NE(made->problems.find("the figure 'made_os' is of 60 months, but nobody is followed "
+                                  "beyond " +
+                                  std::string(one.most) + " after the origin"),
+              std::string::npos)
+        << made->problems;
+  }
+  EXPECT_EQ(make_small_study({.times = "follow_up: {least: 60 months, most: 60 months}\n",
+                              .figures = survival_at(60)})
+                ->problems,
+            "");
+  EXPECT_EQ(make_small_study({.times = "follow_up: {least: 12 months, most: 36 months}\n",
+                              .more = "targets: {made_os: {none: beyond the follow-up}}\n",
+                              .figures = survival_at(60)})
+                ->problems,
+            "");
+}
+
+TEST(EmulationMessages, ATimeBesideThatOfTheRecord) {
+  const auto made = make_small_study(
+      {.more = "targets: {made_os: {at: 6 months}}\n", .figures = survival_at(24)});
+  EXPECT_NE(made->problems.find("made.yaml:11:25: error: the figure 'made_os' has a time of its "
+                                "own, 24 months"),
+            std::string::npos)
+      << made->problems;
+}
+
+// The clock starts at 30 months, so that a horizon of 80 shows 50.
+TEST(EmulationMessages, ALandmarkBeyondTheHorizonFromALaterOrigin) {
+  const auto made = make_small_study(
+      {.times = "horizon: 80 months\nfollow_up: {least: 12 months, most: 72 months}\n",
+       .more = "origin: 30 months\n",
+       .figures = survival_at(60)});
+  EXPECT_NE(made->problems.find("nobody is followed beyond 50 months after the origin"),
+            std::string::npos)
+      << made->problems;
+}
+
+const char* const confounded_ratio =
+    "  made_hr: {study: made, contrast: {of: treated, against: never}, endpoint: OS, statistic: "
+    "hazard_ratio, value: 0.5, unit: ratio, n: 200, n_basis: printed, kind: retrospective, "
+    "confounded: true, population: all_patients, place: Table 1}\n";
+
+TEST(EmulationMessages, AConfoundedRatioOfArmsThatNobodyChose) {
+  const auto made = make_small_study({.chosen = "", .figures = confounded_ratio});
+  EXPECT_NE(made->problems.find("evidence.yaml:8:3: error: the figure 'made_hr' is confounded, for "
+                                "treatment was chosen, but the emulation 'made' randomises"),
+            std::string::npos)
+      << made->problems;
+  // Classes of patients within an arm are not treatments.
+  const auto classes =
+      make_small_study({.chosen = "",
+                        .more = "groups: {high: {when: {high: true}}, low: {when: {high: false}}}\n"
+                                "targets: {made_hr: {of: high, against: low}}\n",
+                        .figures = confounded_ratio});
+  EXPECT_EQ(classes->problems, "");
+  EXPECT_EQ(make_small_study({.figures = confounded_ratio})->problems, "");
+}
+
+TEST(EmulationMessages, ARandomisedStudyWhoseArmsWereChosen) {
+  const auto made = make_small_study({.design = "randomised", .figures = survival_at(12)});
+  EXPECT_NE(made->problems.find("made.yaml:10:16: error: nobody chose an arm in 'made': the "
+                                "evidence says that it was randomised"),
+            std::string::npos)
+      << made->problems;
+}
+
+TEST(EmulationMessages, EndpointsThatDoNotExist) {
+  const auto made =
+      make_small_study({.more = "endpoints: {OS: OSS, ZZS: OS}\n", .figures = survival_at(12)});
+  EXPECT_NE(made->problems.find("made.yaml:11:17: error: the model has no endpoint 'OSS'"),
+            std::string::npos)
+      << made->problems;
+  EXPECT_NE(made->problems.find("made.yaml:11:22: error: no figure of the study is of the endpoint "
+                                "'ZZS'"),
+            std::string::npos)
+      << made->problems;
+}
+
+TEST(EmulationMessages, KeysThatDoNotGoTogether) {
+  const auto made =
+      make_small_study({.chosen = "balanced: true\n",
+                        .more = "targets:\n  made_os: {share: {high: true}, none: not printed}\n"
+                                "  made_hr: {cause: death, of: never}\n",
+                        .figures = survival_at(12) + confounded_ratio});
+  for (const char* const words :
+       {"made.yaml:10:11: error: 'balanced' without 'chosen': nothing was chosen",
+        "made.yaml:12:40: error: 'none' says that the model cannot say the figure, and the other "
+        "keys what it is",
+        "made.yaml:13:20: error: 'cause' is of events, and there is no 'event'",
+        "made.yaml:13:3: error: the figure 'made_hr' compares 'never' with itself"})
+    EXPECT_NE(made->problems.find(words), std::string::npos) << words << "\n" << made->problems;
+}
+
+TEST(EmulationMessages, TheFirstArmIsNotChosen) {
+  const auto made = make_small_study(
+      {.chosen = "chosen: [{arm: never, logit: {intercept: 0}}]\n", .figures = survival_at(12)});
+  EXPECT_NE(made->problems.find("made.yaml:10:16: error: 'never' is the first arm"),
+            std::string::npos)
+      << made->problems;
+}
+
+TEST(EmulationMessages, NobodyEnters) {
+  const auto made = make_small_study({.more = "enters: {all: [{high: true}, {high: false}]}\n",
+                                      .figures = survival_at(12),
+                                      .patients = 500});
+  EXPECT_NE(made->problems.find("made.yaml:11:9: error: nobody of 500 simulated patients enters "
+                                "the study 'made'"),
+            std::string::npos)
+      << made->problems;
+}
+
+TEST(EmulationMessages, AMedianThatNobodyCanHaveSeen) {
+  const std::string figures =
+      "  made_median: {study: made, arm: never, endpoint: OS, statistic: median, value: 500, unit: "
+      "months, n: 100, n_basis: printed, kind: retrospective, population: all_patients, place: "
+      "Table 1}\n";
+  const auto made = make_small_study(
+      {.times = "follow_up: {least: 12 months, most: 36 months}\n", .figures = figures});
+  EXPECT_NE(made->problems.find("is a median of 500 months, but nobody is followed beyond 36 "
+                                "months after the origin"),
+            std::string::npos)
+      << made->problems;
+  EXPECT_EQ(make_small_study({.figures = figures})->problems, "");
+}
+
+TEST(EmulationMessages, TimesThatLeaveNobody) {
+  const auto short_lives = make_small_study(
+      {.times = "horizon: 10 months\nfollow_up: {least: 36 months, most: 60 months}\n",
+       .figures = survival_at(6)});
+  EXPECT_NE(short_lives->problems.find("made.yaml:6:12: error: everybody is followed for 36 months "
+                                       "or more, which is beyond the horizon of 10 months"),
+            std::string::npos)
+      << short_lives->problems;
+  const auto late = make_small_study({.more = "origin: 700 months\n", .figures = survival_at(12)});
+  EXPECT_NE(late->problems.find("error: the origin lies beyond the horizon of 600 months"),
+            std::string::npos)
+      << late->problems;
+  const auto long_lived =
+      make_small_study({.times = "follow_up: {least: 12 months, most: 36 months}\n",
+                        .more = "lived: 300 months\n",
+                        .figures = survival_at(12)});
+  EXPECT_NE(long_lived->problems.find("error: 'lived' leaves nobody: it is 300 months, and nobody "
+                                      "is followed beyond 36 months"),
+            std::string::npos)
+      << long_lived->problems;
+}
+
 TEST(EmulationMessages, AnOriginThatNobodyKnows) {
   const auto made = make_small_study({.more = "origin: surgery\n"});
   EXPECT_NE(made->problems.find("unknown origin 'surgery'"), std::string::npos) << made->problems;

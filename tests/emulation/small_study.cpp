@@ -32,16 +32,15 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
                "steps: [{give: drug, at: 6 months}]\nsource: assumed\n");
   const auto path = folder.write(
       "configs/emulations/made.yaml",
-      "study: made\nkind: emulation\nmodel: one_hazard\npatients: 200\nhorizon: 600 months\n"
-      "follow_up: {least: 599 months, most: 600 months}\n"
-      "arms:\n  never: {strategy: wait}\n  treated: {strategy: treat, received: " +
+      "study: made\nkind: emulation\nmodel: one_hazard\npatients: 200\n" + study.times +
+          "arms:\n  never: {strategy: wait}\n  treated: {strategy: treat, received: " +
           study.received + "}\n" + study.chosen + study.more);
   const Tree tree = read_yaml_text(
       "evidence.yaml",
-      "evidence: made\ntitle: Made up\nstudies:\n  made: {title: Made up, design: retrospective, "
-      "patients: 200, disease: dmnpc, source: [nobody]}\n"
-      "populations:\n  all_patients: {words: everybody}\n"
-      "targets:\n" +
+      "evidence: made\ntitle: Made up\nstudies:\n  made: {title: Made up, design: " + study.design +
+          ", patients: 200, disease: dmnpc, source: [nobody]}\n"
+          "populations:\n  all_patients: {words: everybody}\n"
+          "targets:\n" +
           study.figures +
           "effective_n:\n  printed: {of: printed, factor: 1, reason: as printed}\n"
           "sources:\n  nobody: Nobody, made up\n",
@@ -51,11 +50,8 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
   out->set = std::make_unique<EmulationSet>(
       library, std::vector<std::string>{path.string()}, out->evidence,
       EmulationOptions{20261121, study.patients, {}}, out->diagnostics);
-  if (out->diagnostics.has_errors()) {
-    out->problems = out->diagnostics.text("");
-  } else {
-    out->set->settle_effective_n(out->evidence);
-  }
+  if (!out->diagnostics.has_errors()) out->set->settle_effective_n(out->evidence, out->diagnostics);
+  if (out->diagnostics.has_errors()) out->problems = out->diagnostics.text("");
   return out;
 }
 

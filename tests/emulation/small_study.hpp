@@ -16,9 +16,11 @@ struct SmallStudy {
   double log_hr = 0;
   std::string chosen = "chosen: [{arm: treated, logit: {intercept: 1.3862943611198906}}]\n";
   std::string received = "drug";  ///< by the arm `treated`; `placebo` is never given
-  std::string more = "";          ///< further lines of the emulation
-  std::string causes = "";        ///< entries under `processes:` of the model beside `death`
-  std::string figures = "";       ///< entries under `targets:` of the evidence
+  std::string times = "horizon: 600 months\nfollow_up: {least: 599 months, most: 600 months}\n";
+  std::string design = "retrospective";
+  std::string more = "";     ///< further lines of the emulation
+  std::string causes = "";   ///< entries under `processes:` of the model beside `death`
+  std::string figures = "";  ///< entries under `targets:` of the evidence
   std::uint32_t patients = 20000;
 };
 

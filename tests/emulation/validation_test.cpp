@@ -41,7 +41,11 @@ TEST(Coverage, CountsFiguresThatCountAndOnlyThose) {
   EXPECT_DOUBLE_EQ(all.inside50, 1.0 / 3);
   EXPECT_DOUBLE_EQ(all.width_ratio, 1.5);  // the middle one of 2, 1 and 1.5
   EXPECT_EQ(all.scored_figures, 0U);       // no other study
-  EXPECT_EQ(coverage(*made->set, rows, true).figures, 0U);
+  EXPECT_TRUE(std::isnan(all.interval_score));
+  const Coverage randomised = coverage(*made->set, rows, true);
+  EXPECT_EQ(randomised.figures, 0U);
+  EXPECT_TRUE(std::isnan(randomised.inside95));
+  EXPECT_TRUE(std::isnan(randomised.width_ratio));
 }
 
 TEST(Posterior, PredictionsSpreadWithTheParametersAndTheStudies) {

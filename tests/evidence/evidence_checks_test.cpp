@@ -98,7 +98,9 @@ TEST(EvidenceChecks, FiguresMustHaveTheShapeOfTheirStatistic) {
                {"statistic: share, value: 0.3", "statistic: share, value: 0.3, is: not_reached",
                 "is not reached and has a value"},
                {"statistic: share, value: 0.3", "statistic: share, value: 30",
-                "write it as a fraction: 0.3"}});
+                "write it as a fraction: 0.3"},
+               {"statistic: share, value: 0.3", "statistic: share, value: 1.3",
+                "write it as a fraction: 0.013\n"}});
 }
 
 TEST(EvidenceChecks, LandmarkNeedsItsTime) {

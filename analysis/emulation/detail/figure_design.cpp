@@ -1,3 +1,4 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/emulation/detail/figure_design.hpp>
 #include <npcsim/evidence/effective_n.hpp>
@@ -20,7 +21,10 @@ void read_numbers(const Target& target, double follow_most_days, Figure& out) {
   const double by = target.statistic == Statistic::count && target.n > 0
                         ? 1.0 / static_cast<double>(target.n)
                         : 1.0;
-  if (is_printed(target.value)) out.value = scaled(target.value * by);
+  if (is_printed(target.value)) {
+    out.printed.value = target.value * by;
+    out.value = scaled(out.printed.value);
+  }
   switch (target.reading) {
     case Reading::exact:
     case Reading::about:
@@ -38,21 +42,27 @@ void read_numbers(const Target& target, double follow_most_days, Figure& out) {
       break;
     case Reading::not_reached:
       out.reading = FigureReading::above;
-      out.value = scaled(follow_most_days / days_per_month);
+      out.printed.value = follow_most_days / days_per_month;
+      out.value = scaled(out.printed.value);
       break;
   }
   if (is_printed(target.range.low)) {
     out.reading = FigureReading::within;
-    out.low = scaled(target.range.low * by);
-    out.high = scaled(target.range.high * by);
+    out.printed = {not_printed, target.range.low * by, target.range.high * by, not_printed};
+    out.low = scaled(out.printed.low);
+    out.high = scaled(out.printed.high);
     out.value = 0.5 * (out.low + out.high);
+  } else {
+    out.printed.low = target.interval.low * by;
+    out.printed.high = target.interval.high * by;
+    out.printed.level = target.level;
   }
   if (!is_printed(target.interval.low) || !is_printed(target.level)) return;
   // The quantile that the library uses for the interval of a ratio is asked for on its own scale.
   Target as_scaled = target;
   as_scaled.unit = "scaled";
-  as_scaled.interval.low = scaled(target.interval.low);
-  as_scaled.interval.high = scaled(target.interval.high);
+  as_scaled.interval.low = scaled(target.interval.low * by);
+  as_scaled.interval.high = scaled(target.interval.high * by);
   out.se = standard_error_of_interval(as_scaled).value_or(0);
 }
 
@@ -95,8 +105,10 @@ std::string response_measure(const std::string& endpoint, const PatientPool& poo
 
 class FigureMaker {
  public:
-  FigureMaker(StudyDesign& design, const Evidence& evidence, Diagnostics& diagnostics)
-      : design_(design), evidence_(evidence), diagnostics_(diagnostics) {}
+  /// `published`: the figures are in print; otherwise they are what a trial may report one day.
+  FigureMaker(StudyDesign& design, const Evidence& evidence, bool published,
+              Diagnostics& diagnostics)
+      : design_(design), evidence_(evidence), published_(published), diagnostics_(diagnostics) {}
 
   FigureDesign make(const Name& id, const Target& target) {
     FigureDesign out;
@@ -105,11 +117,17 @@ class FigureMaker {
     out.at_days = said != nullptr && said->at_days > 0 ? said->at_days
                   : is_printed(target.at_months)       ? target.at_months * days_per_month
                                                        : 0;
-    out.figure.at_months = out.at_days / days_per_month;
-    place_ = design_.doc.place;
+    out.figure.at_months =
+        is_printed(target.at_months) ? target.at_months : out.at_days / days_per_month;
+    place_ = id.place;
     for (const auto& [name, entry] : design_.doc.targets) {
       if (name.text == id.text) place_ = name.place;
     }
+    if (said != nullptr && said->at_days > 0 && is_printed(target.at_months))
+      diagnostics_.error(said->at_place,
+                         "the figure '" + id.text + "' has a time of its own, " +
+                             in_months(target.at_months * days_per_month),
+                         "remove 'at'", "targets > " + id.text);
     if (said != nullptr && !said->none.empty()) {
       out.figure.not_simulated = said->none;
       return out;
@@ -121,6 +139,7 @@ class FigureMaker {
     }
     find_groups(id, target, said, out);
     find_quantity(id, target, said, out);
+    check_time(id, target, out);
     return out;
   }
 
@@ -142,7 +161,7 @@ class FigureMaker {
 
   void open(const Name& id, const std::string& what, const std::string& hint) {
     diagnostics_.error(place_, "the figure '" + id.text + "' " + what, hint,
-                       "targets > " + id.text);
+                       design_.doc.name + " > targets > " + id.text);
   }
 
   void find_groups(const Name& id, const Target& target, const EmulatedTarget* said,
@@ -158,7 +177,9 @@ class FigureMaker {
     const auto find = [&](const std::string& name) {
       const std::int32_t group = group_of(design_, name, risk_class, diagnostics_);
       if (group < 0)
-        open(id, "is about '" + name + "', which is neither an arm nor a group of the emulation",
+        open(id,
+             "is about '" + name + "', which is neither an arm nor a group of the emulation '" +
+                 design_.doc.name + "'",
              suggestion(name, names));
       return group;
     };
@@ -168,8 +189,20 @@ class FigureMaker {
     out.figure.of = design_.groups[out.of].name;
     if (against.empty()) return;
     out.against = find(against);
-    if (out.against >= 0)
-      out.figure.against = design_.groups[static_cast<std::size_t>(out.against)].name;
+    if (out.against < 0) return;
+    if (out.against == static_cast<std::int32_t>(out.of)) {
+      open(id, "compares '" + of + "' with itself", "of: ..., against: ...");
+      return;
+    }
+    const GroupDesign& reference = design_.groups[static_cast<std::size_t>(out.against)];
+    out.figure.against = reference.name;
+    // Treatment that was chosen makes groups differ in prognosis, too: randomised arms do not.
+    if (published_ && target.confounded && design_.choices.empty() &&
+        reference.arms != design_.groups[out.of].arms)
+      open(id,
+           "is confounded, for treatment was chosen, but the emulation '" + design_.doc.name +
+               "' randomises its patients",
+           "chosen: [{arm: ..., logit: ...}], or none: \"...\"");
   }
 
   void find_quantity(const Name& id, const Target& target, const EmulatedTarget* said,
@@ -199,8 +232,11 @@ class FigureMaker {
       }
     }
     std::string endpoint = target.endpoint;
+    bool unknown = false;  // reported where the document names it
     for (const auto& [published, own] : design_.doc.endpoints) {
-      if (published.text == endpoint) endpoint = own.text;
+      if (published.text != target.endpoint) continue;
+      endpoint = own.text;
+      unknown = design_.pool->find_endpoint(own.text) < 0;
     }
     if (said != nullptr && !said->endpoint.empty()) endpoint = said->endpoint.text;
     if (said != nullptr && !said->event.empty()) {
@@ -227,6 +263,7 @@ class FigureMaker {
         out.counts_events || (said != nullptr && said->at_days > 0) ||
         target.statistic == Statistic::count || !out.score.empty();
     if (out.endpoint < 0 && timed) {
+      if (unknown && (said == nullptr || (said->endpoint.empty() && said->event.empty()))) return;
       open(id, "is of '" + endpoint + "', which is no endpoint of the model",
            "say endpoint, share, event or none; " + suggestion(endpoint, names));
     } else if (!timed) {
@@ -239,6 +276,30 @@ class FigureMaker {
                !out.counts_events && !(out.at_days > 0)) {
       open(id, "has no time", "at: 36 months");
     }
+  }
+
+  // Beyond the last follow-up there is no estimate: a curve that ends earlier says nothing there.
+  void check_time(const Name& id, const Target& target, FigureDesign& out) {
+    if (out.counts || out.counts_events) return;
+    const std::string most = in_months(design_.longest_days());
+    const std::string hint = "a longer 'follow_up' or 'horizon', or none: \"beyond the follow-up\"";
+    if (out.at_days > 0 && !design_.is_followed(out.at_days)) {
+      if (published_) {
+        open(id,
+             "is of " + in_months(out.at_days) + ", but nobody is followed beyond " + most +
+                 " after the origin",
+             hint);
+      } else {
+        out.figure.not_simulated = "nobody is followed beyond " + most;
+      }
+    }
+    const double median = is_printed(target.value) ? target.value : target.range.low;
+    if (published_ && target.statistic == Statistic::median &&
+        median * days_per_month > design_.longest_days())
+      open(id,
+           "is a median of " + shortest(median) + " months, but nobody is followed beyond " + most +
+               " after the origin",
+           hint);
   }
 
   // Code of the cause that the document asks for; 0: any.
@@ -257,9 +318,30 @@ class FigureMaker {
 
   StudyDesign& design_;
   const Evidence& evidence_;
+  bool published_;
   Diagnostics& diagnostics_;
   SourcePlace place_;
 };
+
+// Endpoints of the figures stand on the left and those of the model on the right.
+void check_endpoints(const StudyDesign& design, const std::vector<FigureDesign>& figures,
+                     Diagnostics& diagnostics) {
+  std::vector<std::string> published;
+  for (const FigureDesign& figure : figures) {
+    if (std::find(published.begin(), published.end(), figure.figure.endpoint) == published.end())
+      published.push_back(figure.figure.endpoint);
+  }
+  std::vector<std::string> own;
+  for (const EndpointShape& shape : design.pool->base().shape.endpoints) own.push_back(shape.name);
+  for (const auto& [left, right] : design.doc.endpoints) {
+    if (std::find(published.begin(), published.end(), left.text) == published.end())
+      diagnostics.error(left.place, "no figure of the study is of the endpoint '" + left.text + "'",
+                        suggestion(left.text, published), "endpoints");
+    if (design.pool->find_endpoint(right.text) < 0)
+      diagnostics.error(right.place, "the model has no endpoint '" + right.text + "'",
+                        suggestion(right.text, own), "endpoints");
+  }
+}
 
 // What a trial will report of an arm.
 struct Promise {
@@ -292,7 +374,7 @@ std::string promise_id(const StudyDesign& design, const std::string& arm, const 
 std::vector<FigureDesign> promised_figures(StudyDesign& design, const Evidence& evidence,
                                            Diagnostics& diagnostics) {
   std::vector<FigureDesign> out;
-  FigureMaker maker(design, evidence, diagnostics);
+  FigureMaker maker(design, evidence, false, diagnostics);
   const auto add = [&](const Promise& promise, std::size_t arm, bool contrast) {
     Target target;
     target.study = design.doc.publication;
@@ -328,10 +410,18 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
       diagnostics.error(design.doc.trial.place,
                         "the evidence has no running trial '" + design.doc.trial.text + "'",
                         suggestion(design.doc.trial.text, known));
-    return promised_figures(design, evidence, diagnostics);
+    std::vector<FigureDesign> out = promised_figures(design, evidence, diagnostics);
+    check_endpoints(design, out, diagnostics);
+    return out;
   }
+  const Study* study = find(evidence.studies, design.doc.publication.text);
+  if (study != nullptr && study->design == "randomised" && !design.doc.chosen.empty())
+    diagnostics.error(design.doc.chosen.front().arm.place,
+                      "nobody chose an arm in '" + design.doc.publication.text +
+                          "': the evidence says that it was randomised",
+                      "remove 'chosen', or correct 'design' in the evidence", "chosen");
   std::vector<FigureDesign> out;
-  FigureMaker maker(design, evidence, diagnostics);
+  FigureMaker maker(design, evidence, true, diagnostics);
   for (const auto& [id, target] : evidence.targets) {
     if (target.study.text == design.doc.publication.text) out.push_back(maker.make(id, target));
   }
@@ -343,9 +433,10 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
       diagnostics.error(name.place, "the study '" + design.doc.publication.text +
                                         "' has no figure '" + name.text + "'");
   }
-  if (find(evidence.studies, design.doc.publication.text) == nullptr)
+  if (study == nullptr)
     diagnostics.error(design.doc.publication.place,
                       "the evidence has no study '" + design.doc.publication.text + "'");
+  check_endpoints(design, out, diagnostics);
   return out;
 }
 

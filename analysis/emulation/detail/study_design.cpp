@@ -1,3 +1,4 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/emulation/detail/study_design.hpp>
 
@@ -87,7 +88,43 @@ GroupDesign design_group(const Name& name, const EmulatedGroup& doc, const Emula
   return out;
 }
 
+// From the origin to the horizon. Progression comes at another time for everybody: what is left is
+// the horizon at most.
+double days_seen(const EmulationDoc& doc, const PatientPool& pool) {
+  if (doc.origin == "first_dose") return doc.horizon_days - pool.program().first_dose;
+  return doc.horizon_days - std::max(doc.origin_days, 0.0);
+}
+
+// Whoever lives to the horizon is not seen any longer: a study whose patients were all followed for
+// longer would be cut short without a word.
+void check_times(const StudyDesign& design, const EmulationDoc& doc, Diagnostics& diagnostics) {
+  const std::string horizon = "the horizon of " + in_months(doc.horizon_days);
+  if (!(design.seen_days > 0)) {
+    diagnostics.error(doc.origin_place, "the origin lies beyond " + horizon + ": nobody is left",
+                      "a longer 'horizon', or an earlier origin", "origin");
+    return;
+  }
+  if (doc.follow_least_days > doc.horizon_days)
+    diagnostics.error(doc.follow_place,
+                      "everybody is followed for " + in_months(doc.follow_least_days) +
+                          " or more, which is beyond " + horizon,
+                      "horizon: " + in_months(doc.follow_most_days), "follow_up");
+  const double longest = std::min(doc.follow_most_days, design.seen_days);
+  if (doc.lived_days >= longest)
+    diagnostics.error(doc.lived_place,
+                      "'lived' leaves nobody: it is " + in_months(doc.lived_days) +
+                          ", and nobody is followed beyond " + in_months(longest),
+                      "who died sooner after the origin is missing from the series", "lived");
+}
+
 }  // namespace
+
+bool StudyDesign::is_followed(double days) const {
+  if (days > seen_days) return false;
+  // Of follow-up that is spread between two times nobody has the longest itself.
+  return days < doc.follow_most_days ||
+         (days == doc.follow_most_days && doc.follow_least_days == days);
+}
 
 bool ArmDesign::is_received(const Twins& twins, const OutcomeShape& shape,
                             std::uint32_t patient) const {
@@ -103,6 +140,10 @@ double ArmDesign::first_received(const Twins& twins, const OutcomeShape& shape,
   for (const RecordVariable& dose : first_dose)
     first = std::fmin(first, dose.at(twins, shape, strategy, patient));
   return first;
+}
+
+std::string in_months(double days) {
+  return shortest(std::round(100 * days / days_per_month) / 100) + " months";
 }
 
 std::int32_t StudyDesign::find_group(std::string_view name) const {
@@ -161,8 +202,10 @@ StudyDesign design_study(EmulationDoc doc, PatientPool& pool, Diagnostics& diagn
                         "progression in the model");
     out.second_line = measured(pool, {Measure::Kind::lines, 0, 2});
   }
+  out.seen_days = days_seen(doc, pool);
+  check_times(out, doc, diagnostics);
   if (doc.lived_days > 0 && out.os < 0)
-    diagnostics.error(doc.place, "'lived' needs an endpoint OS in the model");
+    diagnostics.error(doc.lived_place, "'lived' needs an endpoint OS in the model");
   out.doc = std::move(doc);
   return out;
 }

@@ -52,10 +52,19 @@ struct StudyDesign {
   std::int32_t os = -1, pfs = -1;  ///< endpoints that say who is there at the origin, -1: none
   std::int8_t documented = 0;      ///< code of documented progression in `pfs`
   RecordVariable second_line;      ///< flag, for the origin `progression`
+  double seen_days = 0;            ///< from the origin to the horizon; the most that it can be
+
+  /// Whether anybody is followed for so long after the origin.
+  bool is_followed(double days) const;
+  /// The longest follow-up from the origin.
+  double longest_days() const { return std::min(doc.follow_most_days, seen_days); }
 
   std::int32_t find_group(std::string_view name) const;
   std::int32_t find_arm(std::string_view name) const;
 };
+
+/// "24 months", for messages.
+std::string in_months(double days);
 
 /// Problems go to `diagnostics`; the design is usable only if there are none.
 StudyDesign design_study(EmulationDoc doc, PatientPool& pool, Diagnostics& diagnostics);

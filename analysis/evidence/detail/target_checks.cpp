@@ -106,7 +106,8 @@ class TargetCheck {
       if (!is_printed(x)) continue;
       if (one_of(target_.unit, "fraction|probability") && x > 1) {
         error("has the " + target_.unit + " " + shortest(x),
-              x <= 100 ? "write it as a fraction: " + shortest(x / 100.0) : std::string());
+              x <= 100 ? "write it as a fraction: " + shortest(std::round(x * 1e10) / 1e12)
+                       : std::string());
         return false;
       }
       if (target_.unit == "ratio" && !(x > 0)) {

@@ -6,25 +6,19 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 
 namespace npcsim {
 namespace {
-
-// Paths of the emulations, each once, with the place that names each: a name and a path may mean
-// the same document, whose figures would count twice.
-struct NamedPaths {
-  std::vector<std::string> paths;
-  std::vector<SourcePlace> places;
-};
 
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code none;
   return std::filesystem::equivalent(a, b, none);
 }
 
-NamedPaths find_emulations(const Library& library, const CalibrationDoc& doc,
-                           Diagnostics& diagnostics) {
+// Paths of the emulations, each once: a name and a path may mean the same document, whose figures
+// would count twice.
+std::vector<std::string> find_emulations(const Library& library, const CalibrationDoc& doc,
+                                         Diagnostics& diagnostics) {
   const std::vector<std::string> known = document_names(library, DocumentKind::emulation);
   std::vector<Name> names = doc.emulations;
   if (names.empty()) {
@@ -33,20 +27,22 @@ NamedPaths find_emulations(const Library& library, const CalibrationDoc& doc,
       diagnostics.error(doc.place, "there are no emulations to fit",
                         "they are in configs/emulations");
   }
-  NamedPaths out;
+  std::vector<std::string> out;
   std::vector<const Name*> of_path;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const Name& name = names[i];
     const auto path = find_document(library, DocumentKind::emulation, name.text, ".");
     if (!path) {
+      const std::string close = suggestion(name.text, known);
       diagnostics.error(name.place, "there is no emulation '" + name.text + "'",
-                        suggestion(name.text, known), "emulations");
+                        close.empty() ? "npcsim list emulations names those that are there" : close,
+                        "emulations");
       continue;
     }
-    const auto same = std::find_if(out.paths.begin(), out.paths.end(),
+    const auto same = std::find_if(out.begin(), out.end(),
                                    [&](const auto& other) { return same_file(other, *path); });
-    if (same != out.paths.end()) {
-      const Name& first = *of_path[static_cast<std::size_t>(same - out.paths.begin())];
+    if (same != out.end()) {
+      const Name& first = *of_path[static_cast<std::size_t>(same - out.begin())];
       // The same word twice has been reported with the document.
       if (first.text != name.text)
         diagnostics.error(name.place,
@@ -54,32 +50,10 @@ NamedPaths find_emulations(const Library& library, const CalibrationDoc& doc,
                           "remove one of them", "emulations");
       continue;
     }
-    out.paths.push_back(*path);
-    out.places.push_back(name.place);
+    out.push_back(*path);
     of_path.push_back(&name);
   }
   return out;
-}
-
-// A figure of two emulations would be fitted as if two studies had found it.
-void refuse_repeated_figures(const CalibrationDocuments& documents,
-                             const std::vector<SourcePlace>& places, Diagnostics& diagnostics) {
-  const EmulationTargets& targets = *documents.targets;
-  std::map<std::string, std::size_t> study_of;
-  std::vector<bool> told(documents.set->studies().size(), false);
-  for (const CalibrationTarget& target : targets.targets()) {
-    if (!target.fitted) continue;
-    const std::size_t study = targets.set_studies()[static_cast<std::size_t>(target.study)];
-    const auto [first, added] = study_of.emplace(target.id, study);
-    if (added || told[study]) continue;
-    told[study] = true;
-    const auto name = [&](std::size_t s) { return documents.set->studies()[s].document().name; };
-    diagnostics.error(places[study],
-                      "'" + name(study) + "' and '" + name(first->second) +
-                          "' both emulate the figure '" + target.id + "', which would count twice",
-                      "remove one of them, or say none: \"...\" for the figure in one",
-                      "emulations");
-  }
 }
 
 // Words on the command line that fit nothing would leave the full result under a wrong name.
@@ -202,9 +176,9 @@ CalibrationDocuments compile_calibration(const Library& library, Tree document,
   if (changes.patients) doc.patients = *changes.patients;
   if (changes.draws) doc.draws = *changes.draws;
   out.evidence = read_all_evidence(library, diagnostics);
-  const NamedPaths emulations = find_emulations(library, doc, diagnostics);
+  const std::vector<std::string> emulations = find_emulations(library, doc, diagnostics);
   out.set = std::make_unique<EmulationSet>(
-      library, emulations.paths, out.evidence,
+      library, emulations, out.evidence,
       EmulationOptions{static_cast<std::uint64_t>(doc.seed),
                        static_cast<std::uint32_t>(doc.patients), changes.stop},
       diagnostics);
@@ -212,7 +186,7 @@ CalibrationDocuments compile_calibration(const Library& library, Tree document,
   if (sound) check_words(*out.set, changes.targets);
   if (sound && counted) {
     try {
-      out.set->settle_effective_n(out.evidence);
+      out.set->settle_effective_n(out.evidence, diagnostics);
     } catch (const NobodyEligible& error) {
       diagnostics.error(error.place(), error.what(), "a wider condition under 'eligible'");
       return out;
@@ -221,7 +195,6 @@ CalibrationDocuments compile_calibration(const Library& library, Tree document,
   out.targets =
       std::make_unique<EmulationTargets>(*out.set, doc.parameters, changes.targets, diagnostics);
   if (!sound) return out;
-  refuse_repeated_figures(out, emulations.places, diagnostics);
   if (out.targets->fitted() > 0) return out;
   if (!changes.targets.without_designs.empty() || !changes.targets.without_studies.empty())
     throw UsageError("--without-designs and --without-studies leave no figure to fit");

@@ -1,4 +1,6 @@
 // npcsim check: reads and compiles documents, reports every mistake, runs nothing.
+#include <npcsim/base/quantity_text.hpp>
+#include <npcsim/base/units.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
@@ -8,8 +10,21 @@
 #include <npcsim/scenarios/scenarios_doc.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
+#include <cmath>
+
 namespace npcsim {
 namespace {
+
+// Lives end at the horizon: follow-up that is longer ends with them.
+std::string words_on_horizon(const EmulationSet& set) {
+  for (const EmulatedStudy& study : set.studies()) {
+    const EmulationDoc& doc = study.document();
+    if (doc.follow_most_days > doc.horizon_days)
+      return "; nobody is followed beyond the horizon of " +
+             shortest(std::round(100 * doc.horizon_days / days_per_month) / 100) + " months";
+  }
+  return {};
+}
 
 // Compiles one document of any kind; says what it is.
 std::string check_one(const Context& context, const std::string& path, Diagnostics& diagnostics) {
@@ -32,7 +47,7 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     for (std::size_t f = 0; f < set.figures(); ++f)
       if (set.figure(f).not_simulated.empty()) ++simulated;
     return "emulation " + tree->find("study")->text() + ": " + std::to_string(set.figures()) +
-           " figures, " + std::to_string(simulated) + " of them simulated";
+           " figures, " + std::to_string(simulated) + " of them simulated" + words_on_horizon(set);
   }
   if (is_calibration(*tree)) {
     const CalibrationDocuments documents =

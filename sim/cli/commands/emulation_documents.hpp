@@ -5,17 +5,18 @@
 #include <npcsim/emulation/emulation_set.hpp>
 #include <npcsim/evidence/evidence.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace npcsim {
 
-/// Paths of the emulations with these names (or paths); all of the library if there are none. An
-/// unknown name, or one emulation named twice, throws UsageError.
+/// Path of an emulation, or of one of a running trial, by name or path; nothing if there is none.
+std::optional<std::string> find_emulation(const Library& library, const std::string& name);
+
+/// Paths of the emulations with these names (or paths), each once; without names those of all
+/// published studies of the library. An unknown name throws UsageError.
 std::vector<std::string> emulation_paths(const Library& library,
                                          const std::vector<std::string>& names);
-
-/// Whether a document says `kind: emulation`.
-bool is_emulation(const Tree& document);
 
 }  // namespace npcsim

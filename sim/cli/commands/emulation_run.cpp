@@ -241,7 +241,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   const auto work = [&] {
     try {
-      set.settle_effective_n(evidence);
+      set.settle_effective_n(evidence, diagnostics);
+      if (diagnostics.has_errors()) return;
       simulate(set, posterior, run, outcome, diagnostics);
     } catch (const NobodyEligible& error) {
       diagnostics.error(error.place(), error.what(), "a wider condition under 'eligible'");
@@ -292,6 +293,9 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   }
   if (run.quiet) return ExitCode::done;
   print(emulation_text(set, outcome.results) + (checks.empty() ? "" : "\n" + checks + "\n") +
+        (run.posterior.empty() ? "\nWithout a posterior: parameters have the values of the "
+                                 "documents, and intervals show sampling alone.\n"
+                               : "") +
         "\nReport: " + beside(folder, "report.html") +
         "\nModel projections for research and teaching; not medical advice.\n");
   return ExitCode::done;

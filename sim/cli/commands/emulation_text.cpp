@@ -17,20 +17,36 @@ std::string number(double value) {
   return std::isinf(value) ? "not reached" : rounded(value, 3);
 }
 
+// A printed number to its last digit; a share that was printed as a count has too many.
+std::string as_printed(double value) {
+  const std::string text = shortest(value);
+  return text.size() > 8 ? number(value) : text;
+}
+
 std::string published_text(const Figure& figure) {
-  const auto natural = [&](double value) { return number(to_natural(figure.scale, value)); };
+  const PrintedFigure& printed = figure.printed;
   if (!figure.published) return "not yet";
   switch (figure.reading) {
     case FigureReading::above:
-      return "> " + natural(figure.value);
+      return "> " + as_printed(printed.value);
     case FigureReading::below:
-      return "< " + natural(figure.value);
+      return "< " + as_printed(printed.value);
     case FigureReading::within:
-      return natural(figure.low) + " to " + natural(figure.high);
+      return as_printed(printed.low) + " to " + as_printed(printed.high);
     case FigureReading::exact:
       break;
   }
-  return natural(figure.value);
+  return as_printed(printed.value);
+}
+
+// "0.33 to 0.78", and the level where it is another than the heading's.
+std::string interval_text(const Figure& figure) {
+  const PrintedFigure& printed = figure.printed;
+  if (figure.reading == FigureReading::within || !is_printed(printed.low)) return {};
+  const std::string out = as_printed(printed.low) + " to " + as_printed(printed.high);
+  return !is_printed(printed.level) || printed.level == 0.95
+             ? out
+             : out + " (" + shortest(std::round(1000 * printed.level) / 10) + " %)";
 }
 
 std::string mark(const ComparedFigure& row, const Footings& footings) {
@@ -49,13 +65,24 @@ std::string figures_text(const EmulationSet& set, const std::vector<ComparedFigu
       {"figure", "published", "95 % interval", "predicted", "95 % interval", "z", ""}};
   for (const ComparedFigure& row : rows) {
     const Figure& figure = set.figure(row.figure);
-    lines.push_back({figure.id, published_text(figure),
-                     figure.se > 0 ? number(row.low95) + " to " + number(row.high95) : "",
+    lines.push_back({figure.id, published_text(figure), interval_text(figure),
                      number(row.predicted),
                      number(row.predicted_low95) + " to " + number(row.predicted_high95),
                      number(row.z), mark(row, footings)});
   }
   return aligned(lines);
+}
+
+// Figures without a row in the table, with the reason.
+std::string missing_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
+  std::vector<bool> compared(set.figures(), false);
+  for (const ComparedFigure& row : rows) compared[row.figure] = true;
+  std::string out;
+  for (std::size_t f = 0; f < set.figures(); ++f) {
+    const std::string why = why_not_simulated(set.figure(f), compared[f]);
+    if (!why.empty()) out += wrapped(set.figure(f).id + ": " + why, 2, 100);
+  }
+  return out.empty() ? out : "not simulated:\n" + out;
 }
 
 std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
@@ -68,31 +95,38 @@ std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigur
     if (row.inside95) ++inside95;
     if (row.inside50) ++inside50;
   }
-  if (published == 0) return std::to_string(rows.size()) + " predictions\n";
+  const std::string of_all = std::to_string(rows.size()) + " of " + std::to_string(set.figures());
+  if (published == 0) {
+    for (std::size_t f = 0; f < set.figures(); ++f) {
+      if (set.figure(f).published) return of_all + " figures simulated\n";
+    }
+    return std::to_string(rows.size()) + " predictions\n";
+  }
   const auto share = [&](std::size_t count) {
     return std::to_string(count) + " (" +
            rounded(100.0 * static_cast<double>(count) / static_cast<double>(published), 3) + " %)";
   };
-  return std::to_string(rows.size()) + " of " + std::to_string(set.figures()) +
-         " figures simulated; of " + std::to_string(published) + " published ones " +
+  return of_all + " figures simulated; of " + std::to_string(published) + " published ones " +
          share(inside95) + " lie inside the 95 % interval, " + share(inside50) +
          " inside the 50 % interval\n";
 }
 
 std::string coverage_text(const Coverage& all, const Coverage& randomised) {
-  const auto percent = [](double share) { return rounded(100 * share, 3) + " %"; };
+  const auto score = [](double value) { return std::isnan(value) ? "-" : rounded(value, 3); };
+  const auto percent = [&](double share) {
+    return std::isnan(share) ? "-" : score(100 * share) + " %";
+  };
   std::vector<std::vector<std::string>> lines{
       {"predicted without the study itself, one vote a study", "all", "randomised"},
       {"studies", std::to_string(all.studies), std::to_string(randomised.studies)},
       {"figures", std::to_string(all.figures), std::to_string(randomised.figures)},
       {"inside the 95 % interval", percent(all.inside95), percent(randomised.inside95)},
       {"inside the 50 % interval", percent(all.inside50), percent(randomised.inside50)},
-      {"median width / width from sampling alone", rounded(all.width_ratio, 3),
-       rounded(randomised.width_ratio, 3)},
-      {"mean interval score", rounded(all.interval_score, 3),
-       rounded(randomised.interval_score, 3)},
-      {"the same of the mean of other studies", rounded(all.baseline_interval_score, 3),
-       rounded(randomised.baseline_interval_score, 3)}};
+      {"median width / width from sampling alone", score(all.width_ratio),
+       score(randomised.width_ratio)},
+      {"mean interval score", score(all.interval_score), score(randomised.interval_score)},
+      {"the same of the mean of other studies", score(all.baseline_interval_score),
+       score(randomised.baseline_interval_score)}};
   return aligned(lines);
 }
 
@@ -140,8 +174,9 @@ std::string taken_apart_text(const EmulationSet& set, const std::vector<TakenApa
   const auto ratio = [](double value) { return number(std::exp(value)); };
   for (const TakenApart& row : rows) {
     const Figure& figure = set.figure(row.figure);
-    lines.push_back({figure.id, figure.published ? ratio(figure.value) : "", ratio(row.as_is),
-                     ratio(row.by_chance), ratio(row.no_effect), ratio(row.neither)});
+    lines.push_back({figure.id, figure.published ? as_printed(figure.printed.value) : "",
+                     ratio(row.as_is), ratio(row.by_chance), ratio(row.no_effect),
+                     ratio(row.neither)});
   }
   return aligned(lines);
 }
@@ -150,7 +185,8 @@ std::string taken_apart_text(const EmulationSet& set, const std::vector<TakenApa
 
 std::string emulation_text(const EmulationSet& set, const ValidationResults& results) {
   std::string out = figures_text(set, results.figures, results.footings) + "\n" +
-                    counts_text(set, results.figures) + footings_text(results.footings);
+                    counts_text(set, results.figures) + missing_text(set, results.figures) +
+                    footings_text(results.footings);
   if (!results.without_study.empty())
     out += "\n" + coverage_text(coverage(set, results.without_study, false),
                                 coverage(set, results.without_study, true));

@@ -19,8 +19,9 @@ constexpr std::string_view help_text =
     "Example:\n  npcsim explain kernel.half_life\n";
 
 std::string stands_in(const CataloguedKey& row) {
-  return row.document == "condition" ? "conditions (when, eligible, ...)"
-                                     : "a " + row.document + " document";
+  return row.document == "condition"
+             ? "conditions (when, eligible, ...)"
+             : (row.document.front() == 'e' ? "an " : "a ") + row.document + " document";
 }
 
 std::string choices_in_words(std::string range) {

@@ -136,7 +136,12 @@ Section section(const Library& library, const std::string& name) {
   if (name == "populations") return {name, documents(library, DocumentKind::population), {}};
   if (name == "strategies") return {name, documents(library, DocumentKind::strategy), {}};
   if (name == "studies") return {name, documents(library, DocumentKind::study), {}};
-  if (name == "emulations") return {name, documents(library, DocumentKind::emulation), {}};
+  if (name == "emulations") {
+    Section out{name, documents(library, DocumentKind::emulation), {}};
+    for (Line& trial : documents(library, DocumentKind::running_trial))
+      out.lines.push_back(std::move(trial));
+    return out;
+  }
   if (name == "calibrations")
     return {name, documents(library, DocumentKind::calibration),
             "none found: no document in configs/calibrations"};

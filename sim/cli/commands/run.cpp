@@ -48,8 +48,7 @@ std::optional<std::string> emulation_named(const Context& context,
   std::string path = options.study;
   if (!file_exists(path) && path.find('/') == std::string::npos) {
     if (find_document(library, DocumentKind::study, path, ".")) return std::nullopt;
-    if (const auto found = find_document(library, DocumentKind::emulation, path, "."))
-      path = *found;
+    if (const auto found = find_emulation(library, path)) path = *found;
   }
   if (!file_exists(path)) return std::nullopt;
   Diagnostics ignored;

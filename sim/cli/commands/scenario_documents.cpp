@@ -40,9 +40,10 @@ ScenarioSet load_scenarios(const Context& context, const SimulationOptions& opti
 }
 
 std::string check_scenarios(const Library& library, Tree document, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.error_count();
   inline_base(library, document, diagnostics);
   const ScenarioSet set = compile_scenarios(library, document, diagnostics);
-  if (diagnostics.has_errors()) return {};
+  if (diagnostics.error_count() > before) return {};
   const std::size_t count = set.scenarios.size() - 1;
   return "study " + set.name + ": " + std::to_string(count) +
          (count == 1 ? " scenario" : " scenarios") + " beside the base case " +

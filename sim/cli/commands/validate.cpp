@@ -13,21 +13,33 @@ namespace {
 
 namespace po = boost::program_options;
 
-// What the default calibration has left beside the models.
-constexpr const char* default_posterior = "models/posterior/dmnpc.csv";
-constexpr const char* default_parameters = "models/posterior/dmnpc_parameters.csv";
-constexpr const char* default_gates = "models/posterior/dmnpc_gates.csv";
-constexpr const char* default_predictions = "models/posterior/dmnpc_predictions.csv";
+// What the calibration of a model has left beside the models: "" the posterior, "_gates" its
+// checks. Empty if there is no such file.
+std::string file_of_model(const Library& library, const std::string& model,
+                          const std::string& what) {
+  const std::string name = "models/posterior/" + model + what + ".csv";
+  return !model.empty() && find_data(library, name, ".") ? name : std::string();
+}
+
+// The model of an emulation, by name.
+std::string model_of(const Library& library, const std::string& path) {
+  Diagnostics reported_later;
+  const auto tree = read_document(library, path, reported_later);
+  const Tree* model = tree && tree->is_map() ? tree->find("model") : nullptr;
+  return model != nullptr && model->is_scalar()
+             ? std::filesystem::path(model->text()).stem().string()
+             : std::string();
+}
 
 // Another file of the calibration that wrote the posterior: both are in one folder, or both belong
-// to the default one. Empty if there is none.
-std::string file_with_posterior(const Library& library, const std::string& posterior,
-                                const char* name, const char* of_default) {
-  if (posterior == default_posterior)
-    return find_data(library, of_default, ".") ? of_default : std::string();
+// to the model. Empty if there is none.
+std::string file_with_posterior(const Library& library, const std::string& model,
+                                const std::string& posterior, const std::string& what) {
+  if (!posterior.empty() && posterior == file_of_model(library, model, ""))
+    return file_of_model(library, model, "_" + what);
   const std::filesystem::path path(posterior);
   if (path.filename() != "posterior.csv") return {};
-  const std::string near = (path.parent_path() / name).string();
+  const std::string near = (path.parent_path() / (what + ".csv")).string();
   return file_exists(near) ? near : std::string();
 }
 
@@ -94,17 +106,17 @@ ExitCode validate_command(const Context& context) {
         "draws of a posterior");
   const Library library = library_near(context, names.empty() ? "" : names.front());
   run.paths = emulation_paths(library, names);
+  if (run.paths.empty()) throw UsageError("there is no document in configs/emulations");
   run.findings = names.empty();
-  if (run.posterior.empty() && !base && find_data(library, default_posterior, "."))
-    run.posterior = default_posterior;
+  const std::string model =
+      run.paths.empty() ? std::string() : model_of(library, run.paths.front());
+  if (run.posterior.empty() && !base) run.posterior = file_of_model(library, model, "");
   if (run.parameters.empty())
-    run.parameters =
-        file_with_posterior(library, run.posterior, "parameters.csv", default_parameters);
-  run.gates = file_with_posterior(library, run.posterior, "gates.csv", default_gates);
+    run.parameters = file_with_posterior(library, model, run.posterior, "parameters");
+  run.gates = file_with_posterior(library, model, run.posterior, "gates");
   if (run.scenarios.empty() && names.empty()) run.scenarios = default_scenarios(library);
-  if (run.predictions.empty() && names.empty() && !base &&
-      find_data(library, default_predictions, "."))
-    run.predictions = default_predictions;
+  if (run.predictions.empty() && names.empty() && !base)
+    run.predictions = file_of_model(library, model, "_predictions");
   return run_emulations(context, library, run);
 }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include <tbb/parallel_for.h>
+#include <tbb/task.h>
 #include <tbb/task_arena.h>
 
 namespace npcsim::detail {
@@ -26,6 +27,12 @@ std::uint64_t key_of(std::string_view kind, const std::vector<double>& theta,
   digest.add(count);
   digest.add(std::uint64_t{stream});
   return digest.value();
+}
+
+// When an evaluation ends by an exception, the loops inside the others are left unfinished without
+// a word. What they return must not be kept.
+void give_up_if_cancelled() {
+  if (tbb::is_current_task_group_canceling()) throw Stopped();
 }
 
 }  // namespace
@@ -74,6 +81,7 @@ MatrixXd Evaluator::predict(const std::string& stage, const std::vector<Evaluati
     auto figures = known(key);
     if (!figures) {
       figures = model_.predict(parameters, at.shift, at.stream);
+      give_up_if_cancelled();
       keep(key, *figures);
     }
     out.row(static_cast<Index>(i)) = Eigen::Map<const Eigen::RowVectorXd>(figures->data(), targets);
@@ -101,6 +109,7 @@ std::vector<MatrixXd> Evaluator::replicate(const MatrixXd& points, std::size_t c
     auto figures = known(key);
     if (!figures) {
       figures = model_.replicate(parameters, count, stream);
+      give_up_if_cancelled();
       keep(key, *figures);
     }
     out[k] = Eigen::Map<const RowMajor>(figures->data(), static_cast<Index>(count),

@@ -163,7 +163,8 @@ void bind(Binder& binder, StepDoc& out) {
   if (kinds != 1 && !binder.describing()) {
     binder.error(binder.node().place(), "a step does exactly one of give, assess, stop");
   }
-  if (out.at_days >= 0 && !out.after.empty() && !binder.describing()) {
+  // `start` is before any time, so that nothing contradicts it.
+  if (out.at_days >= 0 && !out.after.empty() && out.after.text != "start" && !binder.describing()) {
     binder.error(binder.node().place(),
                  "a step has its time ('at') or its turn ('after'), not both",
                  "write 'after' and 'delay' for a time after another step");

@@ -133,7 +133,8 @@ std::string Diagnostics::text(std::string_view last_words, bool colour, std::siz
   std::vector<std::string> files;
   for (const Source& source : sources_) {
     std::error_code none;
-    files.push_back(std::filesystem::weakly_canonical(source.name, none).string());
+    const auto absolute = std::filesystem::absolute(source.name, none);
+    files.push_back(std::filesystem::weakly_canonical(absolute, none).string());
   }
   std::vector<const Diagnostic*> order;
   std::set<std::tuple<std::string, std::int32_t, std::int32_t, std::string, std::string>> known;

@@ -168,9 +168,10 @@ TEST_F(CalibrationMistakes, StudiesThatNobodyEnters) {
   refuses(calibrate(), 65,
           {"first.yaml:8:9: error: nobody can enter at '400 months': lives end at the horizon"});
   change(first.c_str(), "origin: 400 months", "lived: 119.9 months");
-  refuses(calibrate(), 65,
-          {"first.yaml:8:8: error: 'lived' leaves nobody: it is 119.9 months, and nobody is followed "
-           "beyond 60 months"});
+  refuses(
+      calibrate(), 65,
+      {"first.yaml:8:8: error: 'lived' leaves nobody: it is 119.9 months, and nobody is followed "
+       "beyond 60 months"});
 }
 
 TEST_F(CalibrationMistakes, PopulationsOfNobody) {

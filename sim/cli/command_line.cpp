@@ -1,4 +1,5 @@
 #include <npcsim/base/contracts.hpp>
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/table.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
@@ -119,9 +120,18 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
     }
     out.study = studies.front();
   }
-  if (!patients.empty()) out.patients = patients;
-  if (!seed.empty()) out.seed = seed;
-  if (values.count("draws") > 0) out.draws = draws;
+  // What the command line gets wrong is no mistake of a document.
+  const auto whole = [&values](const char* option, const std::string& text, std::int64_t least) {
+    if (values.count(option) == 0) return false;
+    const auto number = parse_integer(text);
+    if (!number || *number < least)
+      throw UsageError("--" + std::string(option) + " needs a whole number from " +
+                       std::to_string(least) + " on, found '" + text + "'");
+    return true;
+  };
+  if (whole("patients", patients, 1)) out.patients = patients;
+  if (whole("seed", seed, 0)) out.seed = seed;
+  if (whole("draws", draws, 1)) out.draws = draws;
   if (values.count("output") > 0) out.output = values["output"].as<std::string>();
   if (out.threads < 0 || out.threads > 4096) throw UsageError("--threads must be from 0 to 4096");
   if (!(out.sample > 0 && out.sample <= 1))

@@ -166,5 +166,22 @@ TEST(Usage, SettingAParameterSetsItsValue) {
             std::string::npos);
 }
 
+TEST(Usage, NumbersOfTheCommandLineAreCheckedThere) {
+  const TempFolder folder;
+  folder.write("study.yaml", right_study());
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"--patients", "-5"}, "--patients needs a whole number from 1 on, found '-5'"},
+      {{"--patients", "many"}, "--patients needs a whole number from 1 on, found 'many'"},
+      {{"--seed", "1.5"}, "--seed needs a whole number from 0 on, found '1.5'"},
+      {{"--draws", "0"}, "--draws needs a whole number from 1 on, found '0'"}};
+  for (const auto& [words, message] : cases) {
+    std::vector<std::string> all{"run", "study.yaml"};
+    all.insert(all.end(), words.begin(), words.end());
+    const ProcessResult answer = npcsim(folder, all);
+    EXPECT_EQ(answer.exit_code, 64) << message;
+    EXPECT_NE(answer.err.find(message), std::string::npos) << answer.err;
+  }
+}
+
 }  // namespace
 }  // namespace npcsim::testing

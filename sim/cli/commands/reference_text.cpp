@@ -140,7 +140,7 @@ Strategies act at diagnosis + `first_dose`. Patients are followed to the study's
 Each patient lives once under every strategy with the same draws (twins), so differences between strategies are not noise between patients.
 
 At the same instant this is the order: processes that lead to a final state, other processes (by `rank`, then order of declaration),
-ends of courses and toxicity, changes of effects, assessments, decisions, doses.
+fatal toxicity, documented progression, ends of courses, decisions, doses. Changes of effects are in force before any of them.
 )"},
       {"model", "states", "States", R"(
 `states: [alive, dead]`, or `states: {alive: Alive, dead: Dead}` with titles for people. 60 at most, and every one must be reachable.
@@ -196,7 +196,8 @@ time, ancillary covariates). A life table is a CSV file with the columns `age_fr
 optionally `sex` (male, female), `age_to`, `year`.
 
 **Clocks** say what the hazard is a function of. `forward`: time since diagnosis, also for a process that begins to run later (no memory of the
-entry). `reset`: time since the patient entered the `from` states; moving from one of them to another does not restart it. `age`: attained
+entry). `reset`: time since the patient entered the `from` states; moving from one of them to another does not restart it, unless the process itself
+has made the move. `age`: attained
 age, in the time unit of the hazard's parameters. `since(x)`: time since x, which is `first_dose`, a process (first time it happened), an agent
 (its first dose) or an agent with `_end` (`since(lrrt_end)`: the end of its last course); the process does not run before x.
 
@@ -284,7 +285,7 @@ and `probability` are looked at once; a step that is left out is over at once. A
 A step without `when`, `after` or `cycles` is as plain as `- give: drug`.
 
 Documented progression ends the first line: what runs is stopped, what waits is dropped, and the first rule of `on_progression` whose `when` holds is followed (none: no further treatment). After the next documented progression,
-`on_second_progression`. Rules take give, cycles, with, when, until, for, delay, within, probability; not after, at. At most 8 agents in a step and 48 steps.
+`on_second_progression`. Rules take give, cycles, with, when, until, for, delay, within, probability; not after, at. At most 8 agents in a step and 16 steps.
 )"},
       {"", "", "Conditions", R"(
 `when`, `given_when`, `eligible` and `condition` are maps of tests that must all hold:

@@ -531,6 +531,12 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
       row.sex = text == "male"     ? LifeTableSex::male
                 : text == "female" ? LifeTableSex::female
                                    : LifeTableSex::all;
+      // A misspelt word would give men and women the same deaths without a word.
+      if (row.sex == LifeTableSex::all && text != "both" && text != "all" && !text.empty())
+        diagnostics_.error(doc.life_table.place, "row " + std::to_string(i + 1) +
+                                                     " of the life table: sex must be male, "
+                                                     "female or both, found '" +
+                                                     text + "'");
     }
     if (age_to != nullptr) {
       const double to = cell(*age_to, i);

@@ -212,6 +212,20 @@ horizon: 60 months
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20));
 }
 
+TEST(Run, AMisspeltSexOfALifeTableIsAMistake) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("table.csv", "sex,age_from,rate\nmael,0,0.01\nfemale,0,0.02\n"));
+  static_cast<void>(
+      folder.write("study.yaml", changed(right_study(), "hazard: {exponential: 0.05 per month}",
+                                         "hazard: {life_table: table.csv}\n      clock: age")));
+  const ProcessResult answer = npcsim(folder, {"run", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_NE(answer.err.find("study.yaml:23:28: error: row 1 of the life table: sex must be male, "
+                            "female or both, found 'mael'"),
+            std::string::npos)
+      << answer.err;
+}
+
 TEST(Run, TerminationExitsWith143) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

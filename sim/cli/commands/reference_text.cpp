@@ -193,7 +193,7 @@ Unmeasured factors with one value for each patient, that multiply hazards. `aggr
 `log_logistic`, `generalised_gamma` are understood. With `cure: {kind: mixture, share: 0.3}` beside the family a share never has the
 event. `covariates: {scale: {poor_status: -0.2}}` puts terms on one parameter of the family, on the scale on which it is fitted (accelerated failure
 time, ancillary covariates). A life table is a CSV file with the columns `age_from` and `rate` (deaths per person-year) or `probability`, and
-optionally `sex` (male, female), `age_to`, `year`.
+optionally `sex` (male, female, both), `age_to`, `year`.
 
 **Clocks** say what the hazard is a function of. `forward`: time since diagnosis, also for a process that begins to run later (no memory of the
 entry). `reset`: time since the patient entered the `from` states; moving from one of them to another does not restart it, unless the process itself

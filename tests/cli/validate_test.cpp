@@ -125,6 +125,25 @@ TEST(Validate, MeansThatContradictThemselvesAreErrorsOfTheFile) {
   EXPECT_FALSE(std::filesystem::exists(folder / "validation"));
 }
 
+// The predictions are those of the calibration that made the posterior, not of the model's own.
+TEST(Validate, PredictionsComeFromBesideThePosterior) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  ASSERT_LE(
+      npcsim(folder, {"calibrate", "configs/calibrations/tiny.yaml", "--quiet", "--out", "made"})
+          .exit_code,
+      1);
+  const auto all = [&](const std::string& posterior) {
+    return npcsim(folder, {"validate", "--posterior", posterior, "--patients", "512", "--draws",
+                           "4", "--force"})
+        .out;
+  };
+  EXPECT_NE(all("made/posterior.csv").find("predicted without the study itself"),
+            std::string::npos);
+  folder.write("alone.csv", read_text(folder / "made/posterior.csv"));
+  EXPECT_EQ(all("alone.csv").find("predicted without the study itself"), std::string::npos);
+}
+
 TEST(Validate, NumbersOfOptionsHaveTheirRange) {
   const TempFolder folder;
   write_tiny_calibration(folder);

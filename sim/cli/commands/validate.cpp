@@ -72,7 +72,8 @@ ExitCode validate_command(const Context& context) {
   add("parameters", po::value<std::string>(&run.parameters)->value_name("FILE"),
       "parameters.csv of a calibration: what data inform (default: beside the posterior)");
   add("predictions", po::value<std::string>(&run.predictions)->value_name("FILE"),
-      "predictions.csv of a calibration: what it says of each study without that study");
+      "predictions.csv of a calibration: what it says of each study without that study (default: "
+      "beside the posterior, when all emulations are validated)");
   add("scenarios", po::value<std::string>(&run.scenarios)->value_name("DIR"),
       "folder of a finished study of scenarios, shown on the page (default: that of the study "
       "scenarios, if it is there)");
@@ -116,7 +117,7 @@ ExitCode validate_command(const Context& context) {
   run.gates = file_with_posterior(library, model, run.posterior, "gates");
   if (run.scenarios.empty() && names.empty()) run.scenarios = default_scenarios(library);
   if (run.predictions.empty() && names.empty() && !base)
-    run.predictions = file_of_model(library, model, "_predictions");
+    run.predictions = file_with_posterior(library, model, run.posterior, "predictions");
   return run_emulations(context, library, run);
 }
 

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <npcsim/cli/context.hpp>
+#include <npcsim/io/json.hpp>
 #include <npcsim/results/results.hpp>
 
 namespace npcsim {
 
 Provenance make_provenance(const Context& context);
+
+/// The keys of a provenance.json that say which program wrote it, how, and what it is not.
+void put_program(JsonWriter& json, const Context& context);
 
 }  // namespace npcsim

@@ -39,7 +39,6 @@ PageHead page_head(const Context& context, const CalibrationDoc& doc, const Emul
 
 std::string provenance_text(const Context& context, const CalibrationDoc& doc,
                             const CalibrationResult& result, const std::string& identity) {
-  const Provenance provenance = make_provenance(context);
   JsonWriter json(JsonWriter::Layout::indented);
   json.begin_object();
   json.key("calibration").text(doc.name);
@@ -47,14 +46,7 @@ std::string provenance_text(const Context& context, const CalibrationDoc& doc,
   json.key("seed").integer(doc.seed);
   json.key("patients").integer(doc.patients);
   json.key("evaluations").integer(static_cast<std::int64_t>(result.evaluations));
-  json.key("program").begin_object();
-  json.key("version").text(provenance.version);
-  json.key("commit").text(provenance.commit);
-  json.end_object();
-  json.key("note").text("model projections for research and teaching; not medical advice");
-  json.key("host").begin_object();
-  json.key("command").text(provenance.command);
-  json.end_object();
+  put_program(json, context);
   json.end_object();
   return json.str() + "\n";
 }

@@ -172,7 +172,6 @@ PageHead page_head(const Context& context, const EmulationSet& set, const Emulat
 
 std::string provenance_text(const Context& context, const EmulationSet& set,
                             const EmulationRun& run, const std::string& digest) {
-  const Provenance provenance = make_provenance(context);
   JsonWriter json(JsonWriter::Layout::indented);
   json.begin_object();
   json.key("study").text(run.name);
@@ -181,14 +180,7 @@ std::string provenance_text(const Context& context, const EmulationSet& set,
   json.key("patients").integer(run.patients);
   json.key("studies").integer(static_cast<std::int64_t>(set.studies().size()));
   json.key("posterior").text(run.posterior);
-  json.key("program").begin_object();
-  json.key("version").text(provenance.version);
-  json.key("commit").text(provenance.commit);
-  json.end_object();
-  json.key("note").text("model projections for research and teaching; not medical advice");
-  json.key("host").begin_object();
-  json.key("command").text(provenance.command);
-  json.end_object();
+  put_program(json, context);
   json.end_object();
   return json.str() + "\n";
 }

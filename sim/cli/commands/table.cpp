@@ -49,4 +49,16 @@ Provenance make_provenance(const Context& context) {
   return out;
 }
 
+void put_program(JsonWriter& json, const Context& context) {
+  const Provenance provenance = make_provenance(context);
+  json.key("program").begin_object();
+  json.key("version").text(provenance.version);
+  json.key("commit").text(provenance.commit);
+  json.end_object();
+  json.key("note").text("model projections for research and teaching; not medical advice");
+  json.key("host").begin_object();
+  json.key("command").text(provenance.command);
+  json.end_object();
+}
+
 }  // namespace npcsim

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <utility>
 
 namespace npcsim {
@@ -162,6 +163,14 @@ std::size_t EmulationTargets::fitted() const {
   return static_cast<std::size_t>(
       std::count_if(targets_.begin(), targets_.end(),
                     [](const CalibrationTarget& target) { return target.fitted; }));
+}
+
+std::size_t EmulationTargets::fitted_studies() const {
+  std::set<std::int32_t> studies;
+  for (const CalibrationTarget& target : targets_) {
+    if (target.fitted) studies.insert(target.study);
+  }
+  return studies.size();
 }
 
 // Those whose figures the parameter can move come first: a pool may hold it at a value of its own.

@@ -41,6 +41,8 @@ class EmulationTargets final : public TargetModel {
 
   /// Targets that are fitted; the others are shown.
   std::size_t fitted() const;
+  /// Studies with a target that is fitted.
+  std::size_t fitted_studies() const;
   /// Figure of the set behind each target.
   const std::vector<std::size_t>& figures() const { return figure_of_; }
   /// Study of the set behind each study.

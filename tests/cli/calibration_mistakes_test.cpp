@@ -212,7 +212,7 @@ TEST_F(CalibrationMistakes, CheckAndDescribeKnowCalibrations) {
   const ProcessResult checked = npcsim(folder, {"check", calibration});
   EXPECT_EQ(checked.err, "");
   EXPECT_EQ(checked.out, std::string(calibration) +
-                             ": calibration tiny: 2 parameters, 2 studies, 8 figures to fit, 0 to "
+                             ": calibration tiny: 2 parameters, 8 figures of 2 studies to fit, 0 to "
                              "show, model one_hazard\n");
   const ProcessResult described = npcsim(folder, {"describe", "tiny"});
   EXPECT_EQ(described.exit_code, 0) << described.err;

@@ -220,8 +220,8 @@ std::string calibration_line(const CalibrationDocuments& documents) {
   const EmulationTargets& targets = *documents.targets;
   return "calibration " + documents.doc.name + ": " +
          counted(targets.parameters().size(), "parameter", "parameters") + ", " +
-         counted(targets.studies().size(), "study", "studies") + ", " +
-         counted(targets.fitted(), "figure", "figures") + " to fit, " +
+         counted(targets.fitted(), "figure", "figures") + " of " +
+         counted(targets.fitted_studies(), "study", "studies") + " to fit, " +
          std::to_string(targets.targets().size() - targets.fitted()) + " to show, " +
          model_names(*documents.set);
 }
@@ -235,7 +235,7 @@ std::string calibration_in_words(const CalibrationDocuments& documents) {
   const std::size_t others = targets.targets().size() - targets.fitted();
   std::string what = "Fits " + counted(targets.parameters().size(), "parameter", "parameters") +
                      " to " + counted(targets.fitted(), "published figure", "published figures") +
-                     " of " + counted(targets.studies().size(), "study", "studies") + ".";
+                     " of " + counted(targets.fitted_studies(), "study", "studies") + ".";
   if (others > 0)
     what += " " + counted(others, "figure is", "figures are") +
             " shown beside what the model says and not fitted.";

@@ -100,6 +100,9 @@ TEST(Calibration, WithoutAStudySaysWhoMovesTheResult) {
   model.become_world(103);
   CalibrationOptions options = small_options();
   options.leave_one_out = true;
+  // Sixteen studies, each with chains of its own: short ones tell who moves what.
+  options.chains = 2;
+  options.warmup = 100;
   const CalibrationResult result = calibrate(model, options);
   ASSERT_EQ(result.influence.size(), model.studies().size());
   double most = 0;

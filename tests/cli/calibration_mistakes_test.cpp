@@ -211,9 +211,10 @@ TEST_F(CalibrationMistakes, WhichPriorsCanBeFitted) {
 TEST_F(CalibrationMistakes, CheckAndDescribeKnowCalibrations) {
   const ProcessResult checked = npcsim(folder, {"check", calibration});
   EXPECT_EQ(checked.err, "");
-  EXPECT_EQ(checked.out, std::string(calibration) +
-                             ": calibration tiny: 2 parameters, 8 figures of 2 studies to fit, 0 to "
-                             "show, model one_hazard\n");
+  EXPECT_EQ(checked.out,
+            std::string(calibration) +
+                ": calibration tiny: 2 parameters, 8 figures of 2 studies to fit, 0 to "
+                "show, model one_hazard\n");
   const ProcessResult described = npcsim(folder, {"describe", "tiny"});
   EXPECT_EQ(described.exit_code, 0) << described.err;
   for (const char* const words : {"Two <made-up> trials\ncalibration tiny, model one_hazard\n",

@@ -62,6 +62,7 @@ struct Gate {
   double limit = 0;
   bool at_least = false;      ///< the limit is a lower one
   std::string untested = {};  ///< why there is no value to judge; empty: there is one
+  std::string remark = {};    ///< how far the verdict is to be trusted; it does not change it
   bool passed() const { return !untested.empty() || (at_least ? value >= limit : value <= limit); }
 };
 

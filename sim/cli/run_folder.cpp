@@ -36,7 +36,7 @@ bool is_unfinished_run(const std::string& part) {
   if (!std::filesystem::is_directory(part, none)) return false;
   if (std::filesystem::is_empty(part, none)) return true;
   for (const char* const name : {"run.yaml", "evaluations.log", "figures.csv", "posterior.csv",
-                                 "summary.csv", "scenarios.csv"}) {
+                                 "summary.csv", "scenarios.csv", "study.yaml", "results.h5"}) {
     if (file_exists(beside(part, name))) return true;
   }
   return false;

@@ -54,8 +54,9 @@ bool numerically_sound(const WorldOutcome& world) {
   });
 }
 
-// So many worlds decide by themselves; with fewer, a figure within two standard errors of its limit
-// decides nothing, and neither does a single world.
+// So many worlds decide by themselves; with fewer, the verdict on a figure within two standard
+// errors of its limit may be chance, and so may any verdict of a single world. It stays the
+// verdict.
 constexpr std::size_t deciding_worlds = 100;
 
 class Criteria {
@@ -83,8 +84,8 @@ class Criteria {
   void add(Gate gate, double se) {
     const bool near = std::fabs(gate.value - gate.limit) < 2 * se;
     if (out_.worlds < 2 || (out_.worlds < deciding_worlds && near))
-      gate.untested = std::to_string(out_.worlds) + (out_.worlds == 1 ? " world" : " worlds") +
-                      " cannot decide";
+      gate.remark = std::to_string(out_.worlds) + (out_.worlds == 1 ? " world" : " worlds") +
+                    " cannot decide";
     out_.criteria.push_back(std::move(gate));
   }
 

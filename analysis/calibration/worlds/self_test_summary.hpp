@@ -52,7 +52,7 @@ struct SelfTestSummary {
 /// Criteria depend on what was asked for: well-specified worlds need coverage, uniform ranks,
 /// posteriors nearly as narrow as in long runs, and few flags; delayed effects need flags; a fit
 /// without heterogeneity needs to fail. With fewer than 100 worlds, what is within two standard
-/// errors of its limit is undecided (Gate::untested), and does not fail.
+/// errors of its limit passes or fails with a remark.
 SelfTestSummary summarise_self_test(const SelfTestResult& result, const SelfTestOptions& options);
 
 /// Mean posterior / prior standard deviation of a parameter in long runs, or 0.

@@ -58,7 +58,7 @@ void write_gates(JsonWriter& json, const std::vector<Gate>& gates) {
     json.key("limit").number(gate.limit);
     json.key("at_least").boolean(gate.at_least);
     json.key("passed").boolean(gate.passed());
-    if (!gate.untested.empty()) json.key("untested").text(gate.untested);
+    if (!gate.remark.empty()) json.key("remark").text(gate.remark);
     json.end_object();
   }
   json.end_array();
@@ -109,12 +109,9 @@ std::string self_test_text(const SelfTestSummary& summary) {
       share_text(summary.gates_passed) + " of worlds" + "\nCPU time of a world         " +
       rounded(summary.cpu_seconds, 2) + " s\n\n";
   for (const Gate& gate : summary.criteria) {
-    out += (!gate.untested.empty() ? "open  "
-            : gate.passed()        ? "pass  "
-                                   : "FAIL  ") +
-           gate.name + ": " + rounded(gate.value, 3) +
+    out += (gate.passed() ? "pass  " : "FAIL  ") + gate.name + ": " + rounded(gate.value, 3) +
            (gate.at_least ? ", at least " : ", at most ") + shortest(gate.limit) +
-           (gate.untested.empty() ? "" : " (" + gate.untested + ")") + "\n";
+           (gate.remark.empty() ? "" : " (" + gate.remark + ")") + "\n";
   }
   return out;
 }

@@ -49,7 +49,7 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   add("threads", po::value<int>(&out.threads)->value_name("N"),
       "0: all cores (the results do not depend on it)");
   add("resume", po::bool_switch(&out.resume), "go on with a calibration that was interrupted");
-  add("force", po::bool_switch(&out.force), "replace a folder that holds something else");
+  add("force", po::bool_switch(&out.force), "replace a calibration of other documents or options");
   add("without-designs",
       po::value<std::vector<std::string>>(&out.changes.targets.without_designs)
           ->value_name("DESIGN"),
@@ -166,6 +166,8 @@ ExitCode calibrate_command(const Context& context) {
   const CalibrationDocuments documents =
       compile_calibration(library, std::move(*tree), changes, true, diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  if (diagnostics.warning_count() > 0 && !options->quiet && !options->json)
+    print_error(diagnostics.text("", context.colour_errors));
   const CalibrationDoc& doc = documents.doc;
   const EmulationSet& set = *documents.set;
   const EmulationTargets& targets = *documents.targets;

@@ -1,19 +1,14 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/commands/calibration_documents.hpp>
+#include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
 #include <npcsim/model/prior.hpp>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace npcsim {
 namespace {
-
-bool same_file(const std::string& a, const std::string& b) {
-  std::error_code none;
-  return std::filesystem::equivalent(a, b, none);
-}
 
 // Paths of the emulations, each once: a name and a path may mean the same document, whose figures
 // would count twice.

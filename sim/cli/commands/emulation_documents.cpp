@@ -19,11 +19,6 @@ std::string known_in_words(const Library& library, const std::string& name) {
   return close.empty() ? "npcsim list emulations names those that are there" : close;
 }
 
-bool same_file(const std::string& a, const std::string& b) {
-  std::error_code none;
-  return a == b || std::filesystem::equivalent(a, b, none);
-}
-
 bool is_among(const std::vector<std::string>& paths, const std::string& path) {
   return std::any_of(paths.begin(), paths.end(),
                      [&](const std::string& other) { return same_file(other, path); });
@@ -39,6 +34,11 @@ std::vector<std::string> published(const Library& library) {
 }
 
 }  // namespace
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code none;
+  return a == b || std::filesystem::equivalent(a, b, none);
+}
 
 std::optional<std::string> find_emulation(const Library& library, const std::string& name) {
   const auto path = find_document(library, DocumentKind::emulation, name, ".");

@@ -19,6 +19,8 @@ Reading reading_of(MeasureKind kind) {
       return {"share", "difference_share", "share", 1};
     case MeasureKind::count:
       return {"mean", "difference_mean", "count", 1};
+    case MeasureKind::portion:
+      return {"mean", "difference_mean", "share", 1e-6};
     case MeasureKind::duration:
       break;
   }

@@ -9,8 +9,8 @@ namespace {
 
 // Names of JournalEntry::Kind in its order.
 std::vector<std::string> kind_names() {
-  return {"diagnosis", "fired",    "documented", "begin", "finish",
-          "assessed",  "toxicity", "stopped",    "left",  "horizon"};
+  return {"diagnosis", "fired",   "documented", "begin",   "finish", "assessed",
+          "toxicity",  "stopped", "left",       "horizon", "reduced"};
 }
 
 void write_names(Hdf5File& file, const std::string& what, const std::vector<std::string>& names) {
@@ -52,7 +52,9 @@ void write_journal_columns(Hdf5File& file, const CompiledStudy& study, double sh
   ColumnBuffer<std::int32_t> index(file, "/journal/index", "code",
                                    "whose event: process, agent, marker or toxicity; -1 none", 4);
   ColumnBuffer<std::int32_t> detail(file, "/journal/detail", "see kind",
-                                    "state entered, doses, level, cause or occurrence; -1 none", 5);
+                                    "state entered, doses, level, cause, occurrence or per cent of "
+                                    "the full dose; -1 none",
+                                    5);
   ColumnBuffer<std::int32_t> value(file, "/journal/value", "see kind",
                                    "of a finish: 0 done, 1 stopped, 2 interrupted", 6);
 

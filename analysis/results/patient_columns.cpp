@@ -134,6 +134,9 @@ void write_outcome_columns(Hdf5File& file, const CompiledStudy& study, const std
       column.number.emplace_back(file, "/outcomes/" + measure.name + "_ticks", "1/32 day", meaning,
                                  position++);
       file.set_attribute(column.number.back().path(), "ticks_per_month", ticks_per_month);
+    } else if (measure.kind == MeasureKind::portion) {
+      column.number.emplace_back(file, "/outcomes/" + measure.name + "_millionths", "millionths",
+                                 meaning, position++);
     } else {
       column.number.emplace_back(file, "/outcomes/" + measure.name, "count", meaning, position++);
     }

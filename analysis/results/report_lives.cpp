@@ -186,6 +186,7 @@ class Lane {
       case JournalEntry::Kind::assessed:
       case JournalEntry::Kind::left:
       case JournalEntry::Kind::horizon:
+      case JournalEntry::Kind::reduced:
         break;
     }
   }

@@ -88,62 +88,6 @@ bool Life::had_toxicity(std::int32_t index) const {
   return false;
 }
 
-void Life::plan_holds(std::size_t a, std::int32_t doses) {
-  const Agent& agent = program_.agents[a];
-  AgentState& state = agents_[a];
-  state.hold_count = 0;
-  state.first_hold = static_cast<std::int32_t>(holds_.size());
-  // Before each dose but the first the agent is held with a probability, and asked again after each
-  // delay. One threshold serves until a hold happens, then the next occurrence; occurrences count
-  // holds since diagnosis.
-  double consumed = 0;
-  std::uint32_t occurrence = static_cast<std::uint32_t>(state.doses) << 8;
-  double threshold =
-      patient_->draws.unit_exponential(StreamName::from_hash(agent.hold_stream), occurrence);
-  for (std::int32_t dose = 1; dose < doses; ++dose) {
-    for (std::int32_t tries = 0; tries < agent.hold_most; ++tries) {
-      consumed += agent.hold_log;
-      if (consumed < threshold || state.hold_count == most_holds) break;
-      holds_.push_back(dose);
-      ++state.hold_count;
-      consumed = 0;
-      ++occurrence;
-      threshold =
-          patient_->draws.unit_exponential(StreamName::from_hash(agent.hold_stream), occurrence);
-    }
-  }
-}
-
-double Life::dose_time(std::size_t a, std::int32_t dose) const {
-  const Agent& agent = program_.agents[a];
-  const AgentState& state = agents_[a];
-  double t = state.start + static_cast<double>(dose) * agent.every;
-  for (std::int32_t h = 0; h < state.hold_count; ++h) {
-    if (holds_[static_cast<std::size_t>(state.first_hold + h)] > dose) break;
-    t += agent.hold_days;
-  }
-  return t;
-}
-
-// Doses of the running course that came strictly before t: at the same instant everything else
-// comes first.
-std::int32_t Life::doses_before(std::size_t a, double t) const {
-  const AgentState& state = agents_[a];
-  const Agent& agent = program_.agents[a];
-  if (!agent.cyclic || state.planned == 0) return 0;
-  if (state.hold_count == 0) {
-    const double cycles = (t - state.start) / agent.every;
-    auto n = static_cast<std::int32_t>(cycles);
-    n = n < state.planned ? n : state.planned;
-    while (n < state.planned && dose_time(a, n) < t) ++n;
-    while (n > 0 && !(dose_time(a, n - 1) < t)) --n;
-    return n;
-  }
-  std::int32_t n = 0;
-  while (n < state.planned && dose_time(a, n) < t) ++n;
-  return n;
-}
-
 std::int32_t Life::cycles_of(std::int32_t index) const {
   const auto a = static_cast<std::size_t>(index);
   const AgentState& state = agents_[a];
@@ -253,8 +197,8 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
   state.planned = n;
   state.hold_count = 0;
   state.last_dose = t;
-  if (agent.cyclic && agent.holds) {
-    plan_holds(a, n);
+  if (agent.cyclic && (agent.holds || agent.changes_doses)) {
+    plan_doses(a, n);
     // Holds move doses beyond the time on the agent that is allowed.
     if (action.time_on_agent_days > 0) {
       const double until = state.first_dose + action.time_on_agent_days;
@@ -345,6 +289,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     }
     note(t, JournalEntry::Kind::finish, index, 0, 0);
   }
+  if (agent.reduces) find_dose_level(a, t);
   start_tracks(a);
 }
 
@@ -391,6 +336,7 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
     risk_spent_[static_cast<std::size_t>(risk_offset_[a]) + r] +=
         risk.per_cycle > 0 ? rate * static_cast<double>(given) : rate * (end - state.start);
   }
+  if (agent.changes_doses) settle_doses(a, given);
   state.doses += given;
   state.planned = 0;
   state.time_on += end - state.start;

@@ -47,6 +47,8 @@ std::string in_words(const JournalEntry& entry, const Program& program) {
       return "lost to follow-up";
     case JournalEntry::Kind::horizon:
       return "alive at the end of follow-up";
+    case JournalEntry::Kind::reduced:
+      return agent().title + " reduced to " + std::to_string(entry.detail) + " % of the full dose";
   }
   return {};
 }

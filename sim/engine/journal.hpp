@@ -21,7 +21,8 @@ struct JournalEntry {
     toxicity,    ///< index: toxicity
     stopped,     ///< index: agent, detail: cause
     left,        ///< drop-out
-    horizon      ///< end of follow-up, alive
+    horizon,     ///< end of follow-up, alive
+    reduced      ///< index: agent, detail: dose in per cent of the full one
   };
   double days = 0;
   Kind kind = Kind::diagnosis;

@@ -75,10 +75,17 @@ Life::Life(const Program& program) : program_(program) {
   entry_cause_.resize(program.states.size());
   agents_.resize(program.agents.size());
   std::size_t risks = 0;
+  bool changes_doses = false;
+  bool reduces = false;
   for (const Agent& agent : program.agents) {
     risk_offset_.push_back(static_cast<std::int32_t>(risks));
     risks += agent.risks.size();
+    changes_doses = changes_doses || agent.changes_doses;
+    reduces = reduces || agent.reduces;
   }
+  if (changes_doses) episodes_.resize(risks);
+  if (changes_doses) cycle_.resize(risks);
+  if (reduces) levels_.resize(program.agents.size());
   risk_spent_.resize(risks);
   risk_rate_.resize(risks);
   tracks_.resize(program.tracks.size());
@@ -123,6 +130,8 @@ void Life::begin() {
   stale_ = 0;
   dosed_.clear();
   holds_.clear();
+  std::fill(episodes_.begin(), episodes_.end(), Episodes{});
+  std::fill(levels_.begin(), levels_.end(), DoseLevel{});
   pending_.clear();
   lesion_factor_ = 1;
   document_at_ = never;
@@ -291,7 +300,16 @@ void Life::next_event() {
   // progression, ends of courses, decisions. Changes of effects lie between events; at an event's
   // instant they come before it is carried out.
   double t = limit_;
-  enum class Next : std::uint8_t { limit, process, course, document, false_alarm, start, pending };
+  enum class Next : std::uint8_t {
+    limit,
+    process,
+    course,
+    document,
+    false_alarm,
+    start,
+    pending,
+    smaller_dose
+  };
   Next what = Next::limit;
   std::size_t which = 0;
   std::int32_t order = 0;
@@ -328,6 +346,14 @@ void Life::next_event() {
       t = pending_[i].at;
       what = Next::pending;
       which = i;
+    }
+  }
+  for (std::size_t i = 0; !levels_.empty() && i < dosed_.size(); ++i) {
+    const auto a = static_cast<std::size_t>(dosed_[i]);
+    if (levels_[a].change_at < t) {
+      t = levels_[a].change_at;
+      what = Next::smaller_dose;
+      which = a;
     }
   }
   // Processes are followed no further than the first of the other events.
@@ -380,6 +406,9 @@ void Life::next_event() {
       perform(action, t);
       break;
     }
+    case Next::smaller_dose:
+      reduce_dose(which, t);
+      break;
   }
 }
 

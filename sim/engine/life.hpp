@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace npcsim {
@@ -77,6 +78,12 @@ class Life : private LifeState {
   std::int32_t treated_line() const { return treated_line_; }
   bool had_toxicity(std::int32_t toxicity) const;
   double origin_time(const Origin& origin) const;
+  /// Of an agent whose doses can be reduced: times that it was, and mean share of the full dose, -1
+  /// without a dose.
+  std::int32_t reductions(std::int32_t agent) const {
+    return levels_[static_cast<std::size_t>(agent)].reductions;
+  }
+  double mean_dose_level(std::int32_t agent) const;
 
   // For StrategyView.
   double now() const { return now_; }
@@ -144,9 +151,6 @@ class Life : private LifeState {
   void start_course(std::int32_t agent, std::int32_t cycles, std::int32_t planned,
                     const Action& action, double t);
   std::int32_t planned_cycles(const Action& action) const;
-  void plan_holds(std::size_t agent, std::int32_t doses);
-  double dose_time(std::size_t agent, std::int32_t dose) const;
-  std::int32_t doses_before(std::size_t agent, double t) const;
   void close_course(std::size_t agent, double t, std::int32_t how);
   void end_course(std::size_t agent, double t);
   void stop_agent(std::size_t agent, double t);
@@ -161,6 +165,19 @@ class Life : private LifeState {
         StreamName::from_hash(program_.harms[static_cast<std::size_t>(harm)]));
   }
   double log_more(const std::vector<MoreWith>& more_with) const;
+
+  // doses.cpp: doses of a course
+  void plan_doses(std::size_t agent, std::int32_t doses);
+  double dose_time(std::size_t agent, std::int32_t dose) const;
+  std::int32_t doses_before(std::size_t agent, double t) const;
+  template <class Happens>
+  void live_cycle(std::size_t agent, Episodes* episodes, const Happens& happens) const;
+  template <class See>
+  std::pair<double, std::int32_t> live_cycles(std::size_t agent, std::int32_t doses,
+                                              const See& see);
+  void find_dose_level(std::size_t agent, double t);
+  void reduce_dose(std::size_t agent, double t);
+  void settle_doses(std::size_t agent, std::int32_t given);
 
   // tracks.cpp: effects
   void start_tracks(std::size_t agent);
@@ -240,8 +257,9 @@ class Life : private LifeState {
   std::vector<double> parameters_;  ///< of processes with covariates on parameters
   std::vector<std::int32_t> parameter_offset_;
   std::vector<std::int32_t> risk_offset_;
-  std::vector<std::uint64_t> runs_in_;                 ///< [state] processes that run there
-  std::uint64_t since_ = 0;                            ///< processes on the clock since(x)
+  std::vector<Episodes> cycle_;         ///< of one agent, while its cycles are gone through
+  std::vector<std::uint64_t> runs_in_;  ///< [state] processes that run there
+  std::uint64_t since_ = 0;             ///< processes on the clock since(x)
   std::vector<std::vector<std::int32_t>> falls_with_;  ///< [marker] agents whose cycles lower it
 };
 

@@ -97,6 +97,27 @@ class LifeState {
     double waning_from = 0, waning_step = 0;
   };
 
+  /// A delay before a dose of a course.
+  struct Hold {
+    std::int32_t dose = 0;  ///< the first that is late, from 0
+    double days = 0;
+  };
+  /// Of a toxicity that changes doses: what finished courses have brought.
+  struct Episodes {
+    std::uint32_t count = 0;
+    double spent = 0;       ///< of the threshold of the next one
+    double threshold = -1;  ///< of the next one; below 0: not drawn yet
+  };
+  /// How large the doses of an agent are; 1 is the full dose.
+  struct DoseLevel {
+    double level = 1;                    ///< of the dose that was given last
+    double coming = 1;                   ///< of the first dose of the running or next course
+    std::int32_t reductions = 0;         ///< until the dose that was given last
+    std::int32_t reductions_coming = 0;  ///< until the first of the running or next course
+    double sum = 0;                      ///< of the levels in finished courses
+    double change_at = never;            ///< when the running course is reduced next
+  };
+
   // Who lives this life: strategies whose decisions have been the same so far.
   std::vector<std::int32_t> lived_by_;    ///< strategies; the first decides
   std::vector<StrategyMemory> memories_;  ///< [strategy]
@@ -131,7 +152,9 @@ class LifeState {
   std::vector<std::int32_t> dosed_;  ///< agents with a running course
   std::vector<double> risk_spent_;   ///< [risk] consumed in finished courses
   std::vector<double> risk_rate_;    ///< [risk] as of the start of the running course
-  std::vector<std::int32_t> holds_;  ///< doses before which courses were held, course by course
+  std::vector<Hold> holds_;          ///< course by course
+  std::vector<Episodes> episodes_;   ///< [risk]; empty if no toxicity changes doses
+  std::vector<DoseLevel> levels_;    ///< [agent]; empty if no toxicity reduces doses
 
   std::vector<TrackState> tracks_;
   std::vector<std::int32_t> running_;    ///< tracks that have begun

@@ -21,6 +21,7 @@ enum class MeasureKind : std::uint8_t {
   flag,      ///< 0 or 1; reported as a share
   count,     ///< whole number; reported as a mean
   duration,  ///< ticks of 1/32 day; reported as a mean in months
+  portion,   ///< millionths; reported as a mean share
 };
 
 struct EndpointShape {

@@ -19,6 +19,10 @@ std::vector<Measure> measures_of(const Program& program, const std::vector<bool>
       out.push_back({Measure::Kind::cycles, index, 0});
       out.push_back({Measure::Kind::time_on, index, 0});
     }
+    if (agent.reduces) {
+      out.push_back({Measure::Kind::reductions, index, 0});
+      out.push_back({Measure::Kind::dose_level, index, 0});
+    }
     for (std::size_t c = 0; c < agent.causes.size(); ++c) {
       out.push_back({Measure::Kind::stopped, index, static_cast<std::int32_t>(c)});
     }
@@ -61,6 +65,13 @@ MeasureShape shape_of(const Measure& measure, const Program& program) {
     case Measure::Kind::time_on:
       return {"time_on_" + program.agents[index].name, "time on " + program.agents[index].title,
               MeasureKind::duration};
+    case Measure::Kind::reductions:
+      return {"reductions_" + program.agents[index].name,
+              "dose reductions of " + program.agents[index].title, MeasureKind::count};
+    case Measure::Kind::dose_level:
+      return {"dose_level_" + program.agents[index].name,
+              "mean dose of " + program.agents[index].title + ", share of the full dose",
+              MeasureKind::portion};
     case Measure::Kind::stopped:
       return {"stopped_" + program.agents[index].name + "_" + program.agents[index].causes[detail],
               program.agents[index].title + " stopped: " + program.agents[index].causes[detail],
@@ -146,6 +157,12 @@ std::int32_t measure_value(const Life& life, const Measure& measure) {
       return life.agent(measure.index).doses;
     case Measure::Kind::time_on:
       return Ticks::from_days(life.agent(measure.index).time_on).count();
+    case Measure::Kind::reductions:
+      return life.reductions(measure.index);
+    case Measure::Kind::dose_level: {
+      const double level = life.mean_dose_level(measure.index);
+      return level < 0 ? measure_missing : static_cast<std::int32_t>(1e6 * level + 0.5);
+    }
     case Measure::Kind::stopped:
       return life.agent(measure.index).stopped_for == measure.detail ? 1 : 0;
     case Measure::Kind::best_level: {

@@ -15,6 +15,8 @@ struct Measure {
     received,
     cycles,
     time_on,
+    reductions,
+    dose_level,
     best_level,
     objective_response,
     toxicity,

@@ -49,6 +49,10 @@ double Life::patient_log_hr(const Track& track, const TrackState& state) const {
                     : agent.eqd2;
     log_hr *= 1.0 / (1.0 + portable::exp(-(eqd2 - track.midpoint) / track.slope));
   }
+  if (track.dose_exponent > 0 && !levels_.empty()) {
+    const double level = levels_[static_cast<std::size_t>(track.agent)].level;
+    if (level < 1) log_hr *= portable::pow(level, track.dose_exponent);
+  }
   if (track.gate_marker >= 0 && state.gate_level >= 0) {
     const double share = track.gate[static_cast<std::size_t>(state.gate_level)];
     log_hr = share == 0 ? 0 : log_hr * share;  // a hazard ratio of 0 has an infinite logarithm

@@ -274,6 +274,14 @@ void bind(Binder& binder, EffectDoc& out) {
                 .help = "added to the log hazard ratio, times the attribute's value",
                 .example = "{liver: 0.5}"},
                out.modified_by);
+  binder.value({.name = "dose_exponent",
+                .help = "while doses are reduced the log effect is multiplied by the dose level "
+                        "(1: full dose) to this power; 0: a reduced dose works as well",
+                .fallback = "0",
+                .example = "1",
+                .least = 0,
+                .most = 100},
+               out.dose_exponent);
   condition(binder,
             {.name = "when",
              .help = "only patients for whom this holds at diagnosis have the effect",

@@ -2,6 +2,44 @@
 #include <npcsim/model/detail/nested.hpp>
 
 namespace npcsim {
+namespace {
+
+void bind_dose_changes(Binder& binder, ToxicityDoc& out) {
+  binder.value({.name = "delay",
+                .help = "the next dose waits this long, after each cycle with it; needs per_cycle",
+                .example = "7 d",
+                .dimension = Dimension::time,
+                .least = 0,
+                .above_least = true},
+               out.delay);
+  out.reduces =
+      nested(binder,
+             {.name = "reduce",
+              .help = "later doses of the agent are smaller, after each cycle with it; needs "
+                      "per_cycle",
+              .example = "{by: 25 %, most: 2}"},
+             [&](Binder& b) {
+               b.value({.name = "by",
+                        .help = "share that is taken off the dose each time",
+                        .required = true,
+                        .example = "25 %",
+                        .least = 0,
+                        .most = 1,
+                        .above_least = true,
+                        .below_most = true},
+                       out.reduce_by);
+               b.integer({.name = "most",
+                          .help = "no reduction once the agent has been reduced so often, "
+                                  "whatever the cause",
+                          .fallback = "2",
+                          .example = "2",
+                          .least = 1,
+                          .most = 100},
+                         out.reduce_most);
+             });
+}
+
+}  // namespace
 
 void bind(Binder& binder, MarkerDoc& out) {
   binder.text({.name = "title", .help = "name for people"}, out.title);
@@ -145,6 +183,7 @@ void bind(Binder& binder, ToxicityDoc& out) {
                .fallback = "none",
                .choices = "none|stop"},
               out.action);
+  bind_dose_changes(binder, out);
   binder.name({.name = "to", .help = "final state entered when it is fatal", .example = "dead"},
               out.to);
   binder.number({.name = "duration",
@@ -163,9 +202,18 @@ void bind(Binder& binder, ToxicityDoc& out) {
   if (!binder.describing() && binder.context().diagnostics->error_count() > before) return;
   const int given =
       (out.per_cycle.given ? 1 : 0) + (out.per_course.given ? 1 : 0) + (out.hazard.given ? 1 : 0);
-  if (given != 1 && !binder.describing()) {
+  if (binder.describing()) return;
+  if (given != 1) {
     binder.error(binder.node().place(),
                  "a toxicity has exactly one of per_cycle, per_course, hazard");
+  }
+  if (!out.per_cycle.given && (out.delay.given || out.reduces)) {
+    binder.error(binder.node().find(out.delay.given ? "delay" : "reduce")->place(),
+                 "only a toxicity per cycle can delay or reduce doses", "use per_cycle");
+  }
+  if (out.action.text == "stop" && (out.delay.given || out.reduces)) {
+    binder.error(out.action.place, "no dose is left to delay or to reduce after 'action: stop'",
+                 "leave out 'action', or 'delay' and 'reduce'");
   }
 }
 

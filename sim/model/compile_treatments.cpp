@@ -112,6 +112,16 @@ void Compiler::stop_risks(const AgentDoc& doc, Agent& out) {
     } else {
       risk.hazard = at(toxicity.hazard);
     }
+    risk.delay_days = at(toxicity.delay);
+    if (toxicity.reduces) {
+      risk.reduce_by = at(toxicity.reduce_by);
+      risk.reduce_most = static_cast<std::int32_t>(toxicity.reduce_most);
+    }
+    if (risk.kind == CycleRisk::Kind::fatal && risk.changes_doses()) {
+      diagnostics_.error(toxicity.to.place, "no dose is left to delay or to reduce after death");
+    }
+    out.changes_doses = out.changes_doses || risk.changes_doses();
+    out.reduces = out.reduces || (risk.per_cycle > 0 && risk.reduce_by > 0);
     program_.toxicities[t].risks.push_back({self, static_cast<std::int32_t>(out.risks.size())});
     out.risks.push_back(std::move(risk));
   }
@@ -301,6 +311,15 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
     const std::int32_t index = column(name);
     if (index >= 0) track.modifiers.push_back({index, at(coefficient), 0.0});
   }
+  track.dose_exponent = at(doc.dose_exponent);
+  if (track.dose_exponent > 0 && !agent_out.cyclic) {
+    diagnostics_.error(doc.dose_exponent.place,
+                       "'dose_exponent' needs an agent with cycles: only their doses are reduced");
+  } else if (track.dose_exponent > 0 && !agent_out.reduces) {
+    diagnostics_.warning(
+        doc.dose_exponent.place,
+        "'dose_exponent' does nothing: no toxicity reduces '" + agent_out.name + "'");
+  }
   track.when = compile_condition(doc.when, program_, input_.parameters, true, diagnostics_);
   if (doc.responders_share.given) {
     track.responder_share = at(doc.responders_share);
@@ -340,8 +359,8 @@ void Compiler::finish_track(Track& track) {
     }
   }
   track.tabulated = !track.dose_response && track.gate_marker < 0 && track.modifiers.empty() &&
-                    track.when < 0 && track.responder_share == 0 &&
-                    !program_.agents[static_cast<std::size_t>(track.agent)].course;
+                    track.when < 0 && track.responder_share == 0 && !owner.course &&
+                    !(track.dose_exponent > 0 && owner.reduces);
   if (!track.tabulated) return;
   const double masks[2] = {1.0, track.unmasked};
   for (const double mask : masks) {

@@ -117,6 +117,7 @@ struct EffectDoc {
   Name gate_marker;
   std::vector<std::pair<Name, Value>> gate;         ///< level, share
   std::vector<std::pair<Name, Value>> modified_by;  ///< attribute, coefficient
+  Value dose_exponent;                              ///< of the dose level, for reduced doses
   ConditionDoc when;
   Value responders_share, responders_log_hr,
       responders_hr;  ///< a share of patients has another effect
@@ -211,7 +212,11 @@ struct ToxicityDoc {
   bool after_end = false;    ///< the hazard runs from the end of the course, for life
   std::vector<std::pair<Name, Value>> more_with;  ///< agent or class, log odds or log hazard ratio
   Name action;                                    ///< none, stop
-  Name to;                                        ///< state entered (death)
+  Value delay;                                    ///< the next dose waits
+  bool reduces = false;
+  Value reduce_by;               ///< share taken off later doses, each time
+  std::int64_t reduce_most = 2;  ///< reductions of the agent, whatever caused them
+  Name to;                       ///< state entered (death)
   double duration_days = 0;
   Value disutility;
   Value cost;

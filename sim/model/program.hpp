@@ -179,6 +179,11 @@ struct CycleRisk {
   std::int32_t to_state = -1;
   std::int32_t cause = -1;  ///< index among the stop causes of the agent
   std::vector<MoreWith> more_with;
+  double delay_days = 0;         ///< of the next dose, after each cycle with it
+  double reduce_by = 0;          ///< share taken off all later doses, after each cycle with it
+  std::int32_t reduce_most = 0;  ///< unless the agent has been reduced so often
+
+  bool changes_doses() const { return per_cycle > 0 && (delay_days > 0 || reduce_by > 0); }
 };
 
 struct Agent {
@@ -197,6 +202,8 @@ struct Agent {
   double hold_days = 0;
   std::int32_t hold_most = 0;
   std::uint32_t hold_stream = 0;
+  bool changes_doses = false;  ///< one of its risks delays or reduces doses
+  bool reduces = false;        ///< one of them reduces doses
   bool course = false;
   double over = 0;  ///< days
   double eqd2 = 0;  ///< of the whole course
@@ -228,6 +235,7 @@ struct Track {
   double half_way = 0, at_end = 1;
   bool dose_response = false;
   double midpoint = 0, slope = 1;
+  double dose_exponent = 0;  ///< of the dose level, for reduced doses
   std::int32_t gate_marker = -1;
   std::vector<double> gate;  ///< [level]; level -1 (not assessed) counts as 1
   std::vector<LinearTerm> modifiers;

@@ -268,6 +268,45 @@ seed: 1)",
       | ^~~~~~~~
 1 error, nothing was run
 )"},
+      Wrong{"DelayWithoutCycles", R"(  observation: {)",
+            R"(  toxicities: {harm: {of: drug, hazard: 0.1 per month, delay: 7 d}}
+  observation: {)",
+            65,
+            R"(study.yaml:37:63: error: only a toxicity per cycle can delay or reduce doses
+   37 |   toxicities: {harm: {of: drug, hazard: 0.1 per month, delay: 7 d}}
+      |                                                               ^~~
+   in toxicities > harm
+   hint: use per_cycle
+1 error, nothing was run
+)"},
+      Wrong{"ReductionAfterAStop", R"(  observation: {)",
+            R"(  toxicities: {harm: {of: drug, per_cycle: 0.1, action: stop, reduce: {by: 25 %}}}
+  observation: {)",
+            65,
+            R"(study.yaml:37:57: error: no dose is left to delay or to reduce after 'action: stop'
+   37 |   toxicities: {harm: {of: drug, per_cycle: 0.1, action: stop, reduce: {by: 25 %}}}
+      |                                                         ^~~~
+   in toxicities > harm
+   hint: leave out 'action', or 'delay' and 'reduce'
+1 error, nothing was run
+)"},
+      Wrong{"DelayAfterDeath", R"(  observation: {)",
+            R"(  toxicities: {harm: {of: drug, per_cycle: 0.1, to: dead, delay: 7 d}}
+  observation: {)",
+            65,
+            R"(study.yaml:37:53: error: no dose is left to delay or to reduce after death
+   37 |   toxicities: {harm: {of: drug, per_cycle: 0.1, to: dead, delay: 7 d}}
+      |                                                     ^~~~
+1 error, nothing was run
+)"},
+      Wrong{
+          "DoseExponentOfRadiotherapy", R"(log_hr: $log_hr_drug})",
+          R"(log_hr: $log_hr_drug, dose_exponent: 1})", 65,
+          R"(study.yaml:32:77: error: 'dose_exponent' needs an agent with cycles: only their doses are reduced
+   32 |       effects: [{process: progression, log_hr: $log_hr_drug, dose_exponent: 1}]
+      |                                                                             ^
+1 error, nothing was run
+)"},
       Wrong{"TabForIndentation", R"(    - {of: [male)", "\t- {of: [male", 65,
             R"(study.yaml:13:1: error: a tab in the indentation
    13 |  - {of: [male, age], correlation: [[1, 0.3], [0.3, 1]]}

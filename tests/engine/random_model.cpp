@@ -118,8 +118,8 @@ class Writer {
              std::to_string(whole(3, 12)) +
              "}\n      stop: {toxicity: {per_cycle: " + shortest(number(0.02, 0.2)) +
              "}}\n      effects:\n        - {process: [progression, second_progression], log_hr: " +
-             log_hr(-1.5, -0.2) + kernel() + lead +
-             ", carry_over: {to: death_after, share: 0.5}}\n";
+             log_hr(-1.5, -0.2) + kernel() + lead + ", carry_over: {to: death_after, share: 0.5}" +
+             (whole(0, 1) == 0 ? ", dose_exponent: 1" : "") + "}\n";
       out +=
           "    other:\n      effects:\n        - {process: [progression, death_before], log_hr: " +
           log_hr(-1, 0.5) + kernel() + ", masked_by: {class: chemo, share: 0.4}" + lead + "}\n";
@@ -128,6 +128,8 @@ class Writer {
           " - {process: "
           "progression, log_hr: " +
           log_hr(-1.5, -0.2) + ", course_share: {half_way: 0.5, end: 1}" + lead + "}\n";
+      out += "  toxicities: {harm: {of: chemo, per_cycle: " + shortest(number(0.05, 0.3)) +
+             (whole(0, 1) == 0 ? ", delay: 7 d" : "") + ", reduce: {by: 25 %, most: 3}}}\n";
       out += "  observation: {processes: [progression, second_progression], every: " +
              std::string(whole(0, 1) == 0 ? "42 d" : "63 d") +
              ", at_once: 0.2, sensitivity: 0.9, source: assumed}\n";

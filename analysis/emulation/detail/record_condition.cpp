@@ -18,8 +18,16 @@ double RecordVariable::at(const Twins& twins, const OutcomeShape& shape, std::si
   const std::int32_t value =
       outcomes.measures[outcomes.measure_column(shape, strategy, index) + patient];
   if (value == measure_missing) return std::numeric_limits<double>::quiet_NaN();
-  return shape.measures[index].kind == MeasureKind::duration ? value / 974.0
-                                                             : static_cast<double>(value);
+  switch (shape.measures[index].kind) {
+    case MeasureKind::duration:
+      return value / 974.0;
+    case MeasureKind::portion:
+      return value * 1e-6;
+    case MeasureKind::flag:
+    case MeasureKind::count:
+      break;
+  }
+  return value;
 }
 
 RecordVariable find_variable(const Name& name, PatientPool& pool, Diagnostics& diagnostics) {

@@ -239,6 +239,8 @@ std::string Teller::effect(const AgentDoc& agent, const EffectDoc& doc) const {
   if (!doc.gate_marker.empty())
     out += "; share by " + doc.gate_marker.text + " at the start: " + named(doc.gate);
   if (!doc.modified_by.empty()) out += "; added to the log hazard ratio: " + named(doc.modified_by);
+  if (doc.dose_exponent.given)
+    out += "; log effect times the dose level to the power " + number(doc.dose_exponent);
   if (!doc.when.empty()) out += "; only if " + in_words(doc.when);
   if (doc.responders_share.given) {
     out += "; in " + number(doc.responders_share) + " of patients " +
@@ -307,6 +309,11 @@ std::string Teller::toxicity(const ToxicityDoc& doc) const {
   out += (doc.per_cycle.given || doc.per_course.given ? " of " : " ") + joined(doc.agents);
   if (!doc.to.empty()) out += ", fatal";
   if (doc.action.text == "stop") out += ", stops the agent";
+  if (doc.delay.given) out += ", delays the next dose by " + number(doc.delay);
+  if (doc.reduces) {
+    out += ", takes " + number(doc.reduce_by) + " off later doses (at most " +
+           std::to_string(doc.reduce_most) + " times)";
+  }
   if (!doc.more_with.empty()) out += "; more with " + named(doc.more_with);
   return out;
 }

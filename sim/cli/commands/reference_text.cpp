@@ -238,6 +238,7 @@ is given; of a procedure for good.
 **masked_by** `{class: chemotherapy, share: 0.3}`: while any agent of that class (or that agent) is being dosed, 30 % of the log effect is missing.
 **carry_over** `{to: death_after_progression, share: 0.7}`: the same effect, with 0.7 of its log hazard ratio, on further processes.
 **when**: only patients for whom the condition holds at diagnosis. **modified_by** `{liver: 0.5}`: adds 0.5 x liver to the log hazard ratio.
+**dose_exponent** `1`: where toxicities have reduced the dose (see there), the log effect is multiplied by (dose / full dose) to this power, from the smaller dose on.
 **responders** `{share: 0.23, hr: 0.2}`: in a random share of patients the effect is this one instead; all effects of an agent agree on who they are.
 **gate** `{response: {CR: 1, PR: 1, SD: 0.4}}`: share of the log effect by the last level of a marker when the treatment begins; a level that is not named has 0, no assessment counts as 1.
 
@@ -267,6 +268,10 @@ spent a share of its exponential number that is beta distributed. Conditions use
 Counted harms with exactly one of `per_cycle`, `per_course` (courses and procedures) or `hazard` (while on the agent, or with `after_end: true` for life from its end).
 `of` names agents or classes. `action: stop` stops the agent; `to: dead` makes it fatal (only per cycle, or a hazard while on the agent). `more_with: {taxane: 0.5}`: once that
 agent or class has been given, the log odds per cycle or course, or the log hazard, rise by 0.5. `duration`, `disutility` and `cost` are for economic analyses.
+
+**Doses.** A toxicity per cycle can change the doses of its agent after each cycle with it: `delay: 7 d` moves the next dose, and all that follow; `reduce: {by: 25 %, most: 2}`
+makes all later doses of the agent smaller, also in later courses, until it has been reduced `most` times. A reduced dose works as well as a full one, unless an
+effect has a `dose_exponent`.
 )"},
       {"model", "observation", "Observation: when progression becomes known", R"(
 Processes happen at latent times. Those listed here are **documented** later: at once with probability `at_once` (symptoms), else at the next assessment of the grid (grid start + k x `every`,

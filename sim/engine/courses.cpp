@@ -21,9 +21,11 @@ double with_odds(double log_survival, double log_more) {
 
 }  // namespace
 
-// What others that have been given add to a risk.
-double Life::log_more(const std::vector<MoreWith>& more_with) const {
+// What others that have been given, and the patient's attributes, add to a risk.
+double Life::log_more(const std::vector<MoreWith>& more_with,
+                      const std::vector<LinearTerm>& modifiers) const {
   double sum = 0;
+  for (const LinearTerm& term : modifiers) sum += term.coef * column(term.column);
   for (const MoreWith& entry : more_with) {
     for (const std::int32_t other : entry.agents) {
       if (!agents_[static_cast<std::size_t>(other)].received) continue;
@@ -36,8 +38,9 @@ double Life::log_more(const std::vector<MoreWith>& more_with) const {
 
 // Multiplies the rate when another agent that makes it worse has been given.
 double Life::risk_rate(const CycleRisk& risk) const {
-  if (risk.more_with.empty()) return risk.per_cycle > 0 ? risk.per_cycle : risk.hazard;
-  const double more = log_more(risk.more_with);
+  if (risk.more_with.empty() && risk.modifiers.empty())
+    return risk.per_cycle > 0 ? risk.per_cycle : risk.hazard;
+  const double more = log_more(risk.more_with, risk.modifiers);
   if (risk.per_cycle > 0) return with_odds(risk.per_cycle, more);
   return more == 0 ? risk.hazard : risk.hazard * portable::exp(more);
 }
@@ -70,18 +73,22 @@ bool Life::had_toxicity(std::int32_t index) const {
     if (spent > 0 && spent >= harm_threshold(risk.harm) * (1.0 - 1e-12)) return true;
   }
   if (toxicity.harms.empty()) return false;
-  const double more = log_more(toxicity.more_with);
+  const double more = log_more(toxicity.more_with, toxicity.modifiers);
   for (std::size_t i = 0; i < toxicity.agents.size(); ++i) {
     const auto a = static_cast<std::size_t>(toxicity.agents[i]);
     const AgentState& state = agents_[a];
     if (!state.received) continue;
+    // Of a course that goes on, nothing has been delivered yet.
+    const double share =
+        toxicity.dose_response.given ? toxicity.dose_response.share(state.eqd2) : 1.0;
     if (toxicity.per_course > 0 && (!state.dosed || program_.agents[a].course) &&
-        harm_threshold(toxicity.harms[i]) <= with_odds(toxicity.per_course, more)) {
+        (!toxicity.dose_response.given || state.first_ended <= until) &&
+        harm_threshold(toxicity.harms[i]) <= share * with_odds(toxicity.per_course, more)) {
       return true;
     }
     if (toxicity.hazard_after > 0 && state.first_ended <= until) {
       const double rate =
-          more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(more);
+          share * (more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(more));
       if (state.first_ended + harm_threshold(toxicity.harms[i]) / rate <= until) return true;
     }
   }

@@ -164,7 +164,8 @@ class Life : private LifeState {
     return patient_->draws.unit_exponential(
         StreamName::from_hash(program_.harms[static_cast<std::size_t>(harm)]));
   }
-  double log_more(const std::vector<MoreWith>& more_with) const;
+  double log_more(const std::vector<MoreWith>& more_with,
+                  const std::vector<LinearTerm>& modifiers) const;
 
   // doses.cpp: doses of a course
   void plan_doses(std::size_t agent, std::int32_t doses);

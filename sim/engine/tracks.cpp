@@ -42,12 +42,11 @@ double Life::patient_log_hr(const Track& track, const TrackState& state) const {
     log_hr = track.responder_log_hr;
   }
   for (const LinearTerm& term : track.modifiers) log_hr += term.coef * column(term.column);
-  if (track.dose_response) {
-    // Logistic in the EQD2 delivered: 1 / (1 + exp(-(EQD2 - midpoint) / slope)).
+  if (track.dose_response.given) {
     const double eqd2 =
         agent.dosed ? agent.eqd2 + program_.agents[static_cast<std::size_t>(track.agent)].eqd2
                     : agent.eqd2;
-    log_hr *= 1.0 / (1.0 + portable::exp(-(eqd2 - track.midpoint) / track.slope));
+    log_hr *= track.dose_response.share(eqd2);
   }
   if (track.dose_exponent > 0 && !levels_.empty()) {
     const double level = levels_[static_cast<std::size_t>(track.agent)].level;
@@ -71,7 +70,7 @@ void Life::start_tracks(std::size_t a) {
       state.running = true;
       running_.push_back(index);
       if (track.masking_class >= 0 || track.masking_agent >= 0 || !track.overlaps.empty() ||
-          track.dose_response) {
+          track.dose_response.given) {
         sensitive_.push_back(index);
       }
       for (std::int32_t s = 0; s < track.slot_count; ++s) {
@@ -108,7 +107,7 @@ void Life::agents_changed() {
     if (!track.overlaps.empty()) state.overlap = overlap(track);
     // The dose that was delivered decides what a course leaves behind; only its own agent can
     // change that dose.
-    if (track.dose_response && (state.moved || track.when >= 0))
+    if (track.dose_response.given && (state.moved || track.when >= 0))
       state.log_hr = patient_log_hr(track, state);
     if (state.masked != was_masked || state.overlap != old_overlap || state.log_hr != old_log_hr) {
       state.moved = true;
@@ -130,7 +129,7 @@ TrackPoint Life::track_at(std::size_t k, double t) const {
       const double middle = agent.start + 0.5 * program_.agents[a].over;
       point.next = t >= middle ? agent.end : middle;
       if (t >= middle) point.waning = std::max(point.waning, 1);
-    } else if (track.dose_response) {
+    } else if (track.dose_response.given) {
       point.waning = 2;  // the dose says what an interrupted course leaves behind
     }
     return point;

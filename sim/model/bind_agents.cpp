@@ -224,27 +224,8 @@ void bind(Binder& binder, EffectDoc& out) {
            b.value({.name = "end", .help = "from its end", .fallback = "1", .least = 0, .most = 1},
                    out.at_end);
          });
-  nested(binder,
-         {.name = "dose_response",
-          .help = "logistic share of the log effect by EQD2 delivered",
-          .example = "{eqd2_midpoint: 56 Gy, slope: 4.5 Gy}"},
-         [&](Binder& b) {
-           b.value({.name = "eqd2_midpoint",
-                    .help = "EQD2 with half of the effect",
-                    .required = true,
-                    .example = "56 Gy",
-                    .dimension = Dimension::dose,
-                    .least = 0},
-                   out.eqd2_midpoint);
-           b.value({.name = "slope",
-                    .help = "scale of the logistic curve",
-                    .required = true,
-                    .example = "4.5 Gy",
-                    .dimension = Dimension::dose,
-                    .least = 0,
-                    .above_least = true},
-                   out.eqd2_slope);
-         });
+  bind_dose_response(binder, "logistic share of the log effect by EQD2 delivered",
+                     out.eqd2_midpoint, out.eqd2_slope);
   const Key by_level{.name = "<marker>",
                      .help =
                          "share by level; levels that are not named have share 0, a marker that "

@@ -1,5 +1,5 @@
 // Pieces of grammar that several mechanisms share.
-#include <npcsim/model/model_doc.hpp>
+#include <npcsim/model/detail/nested.hpp>
 
 namespace npcsim {
 
@@ -107,6 +107,29 @@ void bind_linear(Binder& binder, LinearDoc& out) {
   terms(binder,
         {.name = "terms", .help = "what is added", .required = true, .example = "{male: 0.17}"},
         out.terms);
+}
+
+void bind_dose_response(Binder& binder, std::string_view help, Value& midpoint, Value& slope) {
+  nested(
+      binder,
+      {.name = "dose_response", .help = help, .example = "{eqd2_midpoint: 56 Gy, slope: 4.5 Gy}"},
+      [&](Binder& b) {
+        b.value({.name = "eqd2_midpoint",
+                 .help = "EQD2 with half of the effect",
+                 .required = true,
+                 .example = "56 Gy",
+                 .dimension = Dimension::dose,
+                 .least = 0},
+                midpoint);
+        b.value({.name = "slope",
+                 .help = "scale of the logistic curve",
+                 .required = true,
+                 .example = "4.5 Gy",
+                 .dimension = Dimension::dose,
+                 .least = 0,
+                 .above_least = true},
+                slope);
+      });
 }
 
 }  // namespace npcsim

@@ -177,6 +177,14 @@ void bind(Binder& binder, ToxicityDoc& out) {
                 .help = "log odds ratio (per_cycle, per_course) or log hazard ratio, by agent or "
                         "class that was also given"},
                out.more_with);
+  named_values(binder,
+               {.name = "modified_by",
+                .help = "added to the log odds (per_cycle, per_course) or the log hazard, times "
+                        "the attribute's value",
+                .example = "{age50: 0.3}"},
+               out.modified_by);
+  bind_dose_response(binder, "share of the risk by EQD2 delivered, logistic; of courses",
+                     out.eqd2_midpoint, out.eqd2_slope);
   out.action.text = "none";
   binder.name({.name = "action",
                .help = "none, or stop: the agent is stopped",

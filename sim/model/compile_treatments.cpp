@@ -41,6 +41,26 @@ void Compiler::toxicities() {
     }
     for (const auto& [agent_name, coefficient] : doc.more_with)
       out.more_with.push_back({agents_of(agent_name), at(coefficient)});
+    for (const auto& [attribute, coefficient] : doc.modified_by) {
+      const std::int32_t index = column(attribute);
+      if (index >= 0) out.modifiers.push_back({index, at(coefficient), 0.0});
+    }
+    if (doc.eqd2_midpoint.given) {
+      out.dose_response = {true, at(doc.eqd2_midpoint), at(doc.eqd2_slope, 1.0)};
+      const auto no_course = std::find_if(out.agents.begin(), out.agents.end(), [&](auto index) {
+        return !model_.agents[static_cast<std::size_t>(index)].second.course;
+      });
+      if (no_course != out.agents.end()) {
+        diagnostics_.error(doc.eqd2_midpoint.place,
+                           "'dose_response' needs agents with a course, '" +
+                               program_.agents[static_cast<std::size_t>(*no_course)].name +
+                               "' has none");
+      } else if (!doc.per_course.given && !doc.after_end) {
+        diagnostics_.error(doc.eqd2_midpoint.place,
+                           "'dose_response' needs a dose that has been given",
+                           "use per_course, or hazard with after_end: true");
+      }
+    }
     if (!doc.to.empty()) {
       out.to_state = state(doc.to);
       out.fatal = true;
@@ -96,6 +116,7 @@ void Compiler::stop_risks(const AgentDoc& doc, Agent& out) {
     risk.toxicity = static_cast<std::int32_t>(t);
     risk.to_state = compiled.to_state;
     risk.more_with = compiled.more_with;
+    risk.modifiers = compiled.modifiers;
     if (risk.kind == CycleRisk::Kind::toxic_stop) {
       risk.cause = static_cast<std::int32_t>(out.causes.size());
       out.causes.push_back(compiled.name);
@@ -273,9 +294,7 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
     }
   }
   if (doc.eqd2_midpoint.given) {
-    track.dose_response = true;
-    track.midpoint = at(doc.eqd2_midpoint);
-    track.slope = at(doc.eqd2_slope, 1.0);
+    track.dose_response = {true, at(doc.eqd2_midpoint), at(doc.eqd2_slope, 1.0)};
     if (!agent_out.course) {
       diagnostics_.error(doc.eqd2_midpoint.place, "'dose_response' needs an agent with a course");
     }
@@ -358,9 +377,9 @@ void Compiler::finish_track(Track& track) {
       track.overlaps.push_back(static_cast<std::int32_t>(i));
     }
   }
-  track.tabulated = !track.dose_response && track.gate_marker < 0 && track.modifiers.empty() &&
-                    track.when < 0 && track.responder_share == 0 && !owner.course &&
-                    !(track.dose_exponent > 0 && owner.reduces);
+  track.tabulated = !track.dose_response.given && track.gate_marker < 0 &&
+                    track.modifiers.empty() && track.when < 0 && track.responder_share == 0 &&
+                    !owner.course && !(track.dose_exponent > 0 && owner.reduces);
   if (!track.tabulated) return;
   const double masks[2] = {1.0, track.unmasked};
   for (const double mask : masks) {

@@ -211,8 +211,10 @@ struct ToxicityDoc {
   Value hazard;              ///< rate while on the agent, or after it with `after_end`
   bool after_end = false;    ///< the hazard runs from the end of the course, for life
   std::vector<std::pair<Name, Value>> more_with;  ///< agent or class, log odds or log hazard ratio
-  Name action;                                    ///< none, stop
-  Value delay;                                    ///< the next dose waits
+  std::vector<std::pair<Name, Value>> modified_by;  ///< attribute, the same
+  Value eqd2_midpoint, eqd2_slope;                  ///< dose response
+  Name action;                                      ///< none, stop
+  Value delay;                                      ///< the next dose waits
   bool reduces = false;
   Value reduce_by;               ///< share taken off later doses, each time
   std::int64_t reduce_most = 2;  ///< reductions of the agent, whatever caused them

@@ -79,6 +79,7 @@ std::vector<bool> Program::needed_rules(const std::vector<std::int32_t>& wanted)
   for (const Agent& agent : agents) marker.want(agent.control_lesions);
   marker.want(lesion_column);
   for (const Track& track : tracks) marker.terms(track.modifiers);
+  for (const Toxicity& toxicity : toxicities) marker.terms(toxicity.modifiers);
   for (const Marker& entry : markers) {
     marker.terms(entry.loads);
     marker.want(entry.effect_column);

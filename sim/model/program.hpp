@@ -2,6 +2,7 @@
 #pragma once
 
 #include <npcsim/base/parameters.hpp>
+#include <npcsim/base/portable_math.hpp>
 #include <npcsim/hazard/baseline.hpp>
 #include <npcsim/hazard/life_table.hpp>
 #include <npcsim/model/condition.hpp>
@@ -162,6 +163,17 @@ struct Process {
   std::vector<double> grid;  ///< H at 7 k days on the forward clock, if tabulated
 };
 
+/// Share of an effect or of a risk by the dose of radiotherapy.
+struct DoseResponse {
+  bool given = false;
+  double midpoint = 0, slope = 1;
+
+  /// Logistic in the EQD2 delivered: 1 / (1 + exp(-(EQD2 - midpoint) / slope)).
+  double share(double eqd2) const {
+    return 1.0 / (1.0 + portable::exp(-(eqd2 - midpoint) / slope));
+  }
+};
+
 /// Raises a risk once any of the agents has been given.
 struct MoreWith {
   std::vector<std::int32_t> agents;
@@ -179,6 +191,7 @@ struct CycleRisk {
   std::int32_t to_state = -1;
   std::int32_t cause = -1;  ///< index among the stop causes of the agent
   std::vector<MoreWith> more_with;
+  std::vector<LinearTerm> modifiers;
   double delay_days = 0;         ///< of the next dose, after each cycle with it
   double reduce_by = 0;          ///< share taken off all later doses, after each cycle with it
   std::int32_t reduce_most = 0;  ///< unless the agent has been reduced so often
@@ -233,8 +246,7 @@ struct Track {
   std::int32_t masking_agent = -1;
   double unmasked = 1;  ///< share of the log effect left while masked
   double half_way = 0, at_end = 1;
-  bool dose_response = false;
-  double midpoint = 0, slope = 1;
+  DoseResponse dose_response;
   double dose_exponent = 0;  ///< of the dose level, for reduced doses
   std::int32_t gate_marker = -1;
   std::vector<double> gate;  ///< [level]; level -1 (not assessed) counts as 1
@@ -300,6 +312,8 @@ struct Toxicity {
   double per_course = 0;    ///< -log(1 - p) of one course
   double hazard_after = 0;  ///< per day from the end of the first course
   std::vector<MoreWith> more_with;
+  std::vector<LinearTerm> modifiers;
+  DoseResponse dose_response;  ///< of courses
   bool fatal = false;
   std::int32_t to_state = -1;
 };

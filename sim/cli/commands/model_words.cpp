@@ -315,6 +315,10 @@ std::string Teller::toxicity(const ToxicityDoc& doc) const {
            std::to_string(doc.reduce_most) + " times)";
   }
   if (!doc.more_with.empty()) out += "; more with " + named(doc.more_with);
+  if (!doc.modified_by.empty())
+    out += "; added to the log odds or log hazard: " + named(doc.modified_by);
+  if (doc.eqd2_midpoint.given)
+    out += "; half of the risk at an EQD2 of " + number(doc.eqd2_midpoint);
   return out;
 }
 

@@ -5,6 +5,9 @@
 
 namespace npcsim {
 
+/// The map `dose_response`: a logistic curve by EQD2.
+void bind_dose_response(Binder& binder, std::string_view help, Value& midpoint, Value& slope);
+
 // Runs `read` on the map under `key` with a binder of its own.
 template <class Read>
 bool nested(Binder& binder, const Key& key, Read read) {

@@ -256,9 +256,10 @@ void StepStrategy::advance(const StrategyView& view, Marks& marks,
     if ((marks.begun & bit) != 0 || step.at_days >= 0) continue;
     if (step.after >= 0 && ((marks.over >> static_cast<unsigned>(step.after)) & 1U) == 0) continue;
     marks.begun |= bit;
-    if (!begin(i, view, decision) || step.kind == Step::Kind::stop) marks.over |= bit;
+    const bool begun = begin(i, view, decision);
+    if (!begun || step.kind == Step::Kind::stop) marks.over |= bit;
     // What follows may depend on what an assessment shows that is done now: wait for the answer.
-    if (decision.count > 0 && step.kind == Step::Kind::assess && !(step.delay_days > 0)) return;
+    if (begun && step.kind == Step::Kind::assess && !(step.delay_days > 0)) return;
   }
 }
 

@@ -244,12 +244,15 @@ bool Binder::read_number(const Tree& tree, const Key& key, double& out) {
   if (quantity->dimension != key.dimension || (quantity->dimension == Dimension::none &&
                                                !quantity->unit.empty() && quantity->unit != "%")) {
     const bool bare = quantity->unit.empty();
+    const bool within = quantity->unit.find("within ") != std::string::npos;
     error(tree.place(),
           bare ? "'" + std::string(key.name) + "' needs a unit: expected " + expected + ", found " +
                      tree.text()
                : "wrong unit '" + quantity->unit + "' for '" + std::string(key.name) +
                      "': expected " + expected,
-          std::string(key.help));
+          within && key.dimension == Dimension::rate
+              ? "'within' needs a probability from 0 to below 100 % and a time above 0"
+              : std::string(key.help));
     return false;
   }
   if (!in_range(key, quantity->value)) {
@@ -381,8 +384,14 @@ void Binder::integer(const Key& key, std::int64_t& out) {
   const auto value =
       tree->is_scalar() && !tree->quoted() ? parse_integer(tree->text()) : std::nullopt;
   if (!value) {
+    const std::string text = tree->is_scalar() && !tree->quoted() ? tree->text() : "";
+    const bool too_long =
+        text.size() > 18 && text.find_first_not_of("+-0123456789") == std::string::npos;
     error(tree->place(),
-          "'" + std::string(key.name) + "' must be a whole number, found " + in_words(*tree),
+          "'" + std::string(key.name) +
+              (too_long ? "' must be a whole number between -2^63 and 2^63, found "
+                        : "' must be a whole number, found ") +
+              in_words(*tree),
           std::string(key.help));
     return;
   }

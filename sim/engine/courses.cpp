@@ -184,10 +184,14 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     if (cycles == cycles_as_planned && planned > 0) n = planned;
     if (agent.cap > 0) n = std::min(n, agent.cap - state.doses);
     if (action.time_on_agent_days > 0) {
-      // Doses come strictly before first dose + limit.
-      const double room = state.first_dose + action.time_on_agent_days - t;
-      auto most = static_cast<std::int32_t>(room / agent.every);
-      if (static_cast<double>(most) * agent.every < room) ++most;
+      // Doses come strictly before first dose + limit, as dose_time() rounds them.
+      const double until = state.first_dose + action.time_on_agent_days;
+      const auto in_time = [&](std::int32_t dose) {
+        return t + static_cast<double>(dose) * agent.every < until;
+      };
+      auto most = until > t ? static_cast<std::int32_t>((until - t) / agent.every) : 0;
+      while (in_time(most)) ++most;
+      while (most > 0 && !in_time(most - 1)) --most;
       n = std::min(n, most);
     }
     if (n <= 0) return;  // nothing is left to give; what was given before stays as it is
@@ -219,7 +223,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     state.end = dose_time(a, state.planned - 1) + agent.every;
   } else if (agent.course) {
     state.end = t + agent.over;
-  } else if (action.duration_days > 0) {
+  } else if (action.duration_days > 0 && !agent.procedure) {
     state.end = t + action.duration_days;
     state.last_dose = state.end;
   } else {
@@ -246,7 +250,9 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
       // The crossing lies in cycle n = ceil(left / rate): n doses are given.
       const double exact = left / rate;
       auto whole = static_cast<std::int32_t>(exact < 1e9 ? exact : 1e9);
-      if (static_cast<double>(whole) < exact || whole < 1) ++whole;
+      if (static_cast<double>(whole) < exact) ++whole;
+      // Earlier courses may have spent more than the threshold.
+      if (whole < 1) whole = 1;
       if (whole > state.planned) continue;
       doses = whole;
       at = dose_time(a, whole - 1);

@@ -59,11 +59,11 @@ NPCSIM_VECTOR_CLONES void take_event(const double* at, double code, std::size_t 
   }
 }
 
-NPCSIM_VECTOR_CLONES void record(const double* time, const double* chosen, double limit,
+NPCSIM_VECTOR_CLONES void record(const double* time, const double* chosen, const double* end,
                                  std::size_t n, std::int32_t* tick, std::int8_t* code) {
   for (std::size_t i = 0; i < n; ++i) {
-    const bool event = time[i] <= limit;
-    const double at = event ? time[i] : limit;
+    const bool event = time[i] <= end[i];
+    const double at = event ? time[i] : end[i];
     tick[i] = static_cast<std::int32_t>(at * static_cast<double>(ticks_per_day) + 0.5);
     code[i] = static_cast<std::int8_t>(static_cast<std::int32_t>(event ? chosen[i] : 0.0));
   }
@@ -292,6 +292,12 @@ void FlatLives::run(std::size_t strategy, std::size_t n, const double* columns, 
     }
   }
 
+  // A life ends in a final state, whatever an endpoint counts.
+  double* end = scratch_.data() + 2 * n;
+  std::fill_n(end, n, limit);
+  for (std::size_t s = 0; s < program_.states.size(); ++s) {
+    if (((program_.final_mask >> s) & 1U) != 0) keep_smaller(entered_.data() + s * n, n, end);
+  }
   double* time = scratch_.data();
   double* chosen = scratch_.data() + n;
   for (std::size_t e = 0; e < endpoints.size(); ++e) {
@@ -308,7 +314,7 @@ void FlatLives::run(std::size_t strategy, std::size_t n, const double* columns, 
       }
       if (code != 0) take_event(fired_.data() + p * n, code, n, time, chosen);
     }
-    record(time, chosen, limit, n, ticks[e], codes[e]);
+    record(time, chosen, end, n, ticks[e], codes[e]);
   }
 }
 

@@ -129,9 +129,9 @@ TrackPoint Life::track_at(std::size_t k, double t) const {
       const double middle = agent.start + 0.5 * program_.agents[a].over;
       point.next = t >= middle ? agent.end : middle;
       if (t >= middle) point.waning = std::max(point.waning, 1);
-    } else if (track.dose_response.given) {
-      point.waning = 2;  // the dose says what an interrupted course leaves behind
     }
+    // The dose says what an interrupted course leaves behind.
+    if (track.dose_response.given && (!agent.dosed || agent.eqd2 > 0)) point.waning = 2;
     return point;
   }
   const double begins = agent.first_dose + track.onset;
@@ -158,8 +158,7 @@ TrackPoint Life::track_at(std::size_t k, double t) const {
   if (track.duration > 0) {
     const double ends = begins + track.duration;
     if (t >= ends) {
-      point.waning = last_waning;
-      point.next = never;
+      point.waning = last_waning;  // a ramp goes on
       return point;
     }
     if (ends < point.next) point.next = ends;

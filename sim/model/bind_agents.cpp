@@ -47,7 +47,7 @@ void read_kernel(Binder& b, KernelDoc& out) {
   b.integer({.name = "steps",
              .help = "number of steps, after which the durable share is left",
              .example = "24",
-             .least = 0,
+             .least = 1,
              .most = 10000},
             out.steps);
   b.value({.name = "durable",
@@ -66,7 +66,7 @@ void read_kernel(Binder& b, KernelDoc& out) {
            .above_least = true},
           out.duration);
   out.wanes = out.half_life.given;
-  if (out.wanes && out.steps == 0 && !b.describing()) {
+  if (out.wanes && !b.has("steps") && !b.describing()) {
     b.error(b.node().place(), "a waning kernel needs 'steps'",
             "the number of steps, e.g. steps: 24");
   }

@@ -215,6 +215,10 @@ void bind(Binder& binder, ToxicityDoc& out) {
     binder.error(binder.node().place(),
                  "a toxicity has exactly one of per_cycle, per_course, hazard");
   }
+  if (out.after_end && given == 1 && !out.hazard.given) {
+    binder.error(binder.node().find("after_end")->place(), "'after_end' needs 'hazard'",
+                 "the rate of the late harm, e.g. hazard: 0.01 per month");
+  }
   if (!out.per_cycle.given && (out.delay.given || out.reduces)) {
     binder.error(binder.node().find(out.delay.given ? "delay" : "reduce")->place(),
                  "only a toxicity per cycle can delay or reduce doses", "use per_cycle");

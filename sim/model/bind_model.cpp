@@ -1,4 +1,5 @@
 // The whole model document.
+#include <npcsim/model/detail/check_names.hpp>
 #include <npcsim/model/model_doc.hpp>
 #include <npcsim/model/prior.hpp>
 
@@ -319,6 +320,7 @@ ModelDoc read_model(const Tree& tree, Diagnostics& diagnostics,
   Binder binder(context, tree, {});
   bind(binder, model);
   binder.finish();
+  check_names(model, diagnostics);
   if (!model.sources.empty()) {
     std::vector<std::string> known;
     for (const auto& [key, reference] : model.sources) known.push_back(key);

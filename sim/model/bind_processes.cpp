@@ -5,6 +5,18 @@
 namespace npcsim {
 namespace {
 
+std::vector<std::string> family_keys(const std::string& name) {
+  const auto found = find_model(name);
+  if (!found) return {};
+  if (found->family == Family::piecewise) return {"times", "rates"};
+  const FamilyInfo& family = family_info(found->family);
+  if (family.needs_knots) return {"knots", "gammas"};
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < family.parameter_count; ++i)
+    keys.emplace_back(family.parameters[i].name);
+  return keys;
+}
+
 // Parameters by name; their units are checked when the family is known, in compile.
 void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
   for (std::size_t i = 0; i < tree.size(); ++i) {
@@ -33,21 +45,22 @@ void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
         binder.error(item.place(),
                      "time_unit must be days, months or years, found " + in_words(item));
       }
+    } else if (!item.is_scalar()) {
+      binder.error(key.place, "unknown key '" + key.text + "' in '" + out.family.text + "'",
+                   suggestion(key.text, family_keys(out.family.text)));
     } else {
       Value value;
       // Accept any of the three dimensions here: compile knows which one the parameter has.
       Dimension dimension = Dimension::none;
-      if (item.is_scalar()) {
-        if (item.text().find('$') != std::string::npos && binder.context().parameters != nullptr) {
-          for (const Parameter& row : binder.context().parameters->rows()) {
-            if (item.text().find('$' + row.name) != std::string::npos &&
-                row.dimension != Dimension::none) {
-              dimension = row.dimension;
-            }
+      if (item.text().find('$') != std::string::npos && binder.context().parameters != nullptr) {
+        for (const Parameter& row : binder.context().parameters->rows()) {
+          if (item.text().find('$' + row.name) != std::string::npos &&
+              row.dimension != Dimension::none) {
+            dimension = row.dimension;
           }
-        } else if (const auto quantity = parse_quantity(item.text())) {
-          dimension = quantity->dimension;
         }
+      } else if (const auto quantity = parse_quantity(item.text())) {
+        dimension = quantity->dimension;
       }
       binder.read_value(
           item, {.name = key.text, .help = "a parameter of the hazard", .dimension = dimension},

@@ -3,6 +3,7 @@
 #include <npcsim/model/detail/compiler.hpp>
 #include <npcsim/random/quantile_table.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace npcsim {
@@ -32,6 +33,23 @@ ColumnKind kind_of(const std::string& name) {
     if (text == name) return kind;
   }
   return ColumnKind::constant;
+}
+
+// Whether an attribute of this kind has a distribution of its own, which a copula can join.
+bool is_drawn(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::constant:
+    case ColumnKind::resample:
+    case ColumnKind::linear:
+    case ColumnKind::sum:
+    case ColumnKind::product:
+    case ColumnKind::log10:
+    case ColumnKind::standardised:
+    case ColumnKind::condition:
+      return false;
+    default:
+      return true;
+  }
 }
 
 const LinearDoc* number(const AttributeDoc& doc, std::string_view name) {
@@ -116,11 +134,16 @@ void Compiler::copulas() {
     }
     for (const Name& name : doc.of) {
       group.streams.push_back(stream("copula " + name.text, name.place));
-      bool known = false;
-      for (const auto& [attribute_name, attribute_doc] : model_.attributes) {
-        known = known || attribute_name.text == name.text;
+      const auto member =
+          std::find_if(model_.attributes.begin(), model_.attributes.end(),
+                       [&](const auto& row) { return row.first.text == name.text; });
+      if (member == model_.attributes.end()) {
+        unknown(name, "attribute", {});
+      } else if (!member->second.kind.empty() && !is_drawn(kind_of(member->second.kind.text))) {
+        diagnostics_.error(name.place,
+                           "'" + name.text + "' is not drawn at random, but comes from others",
+                           "a copula is for attributes with a distribution of their own");
       }
-      if (!known) unknown(name, "attribute", {});
     }
     for (std::size_t i = 0; i < n; ++i) {
       ColumnRule rule;
@@ -266,6 +289,10 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
       break;
     case ColumnKind::condition:
       info.levels = {"no", "yes"};
+      if (!doc.when.empty()) {
+        diagnostics_.error(name.place, "a condition takes no 'when'",
+                           "put it into the condition: {condition: {..., liver: true}}");
+      }
       if (declared_before(doc.derived)) {
         rule.condition =
             compile_condition(doc.derived, program_, input_.parameters, true, diagnostics_);
@@ -362,7 +389,8 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
       member.kind = ColumnKind::pattern_member;
       member.operands = {index};
       member.low = static_cast<double>(j);
-      add_column({doc.of[j].text, doc.of[j].text, "", {"no", "yes"}, false}, std::move(member));
+      add_column({doc.of[j].text, doc.of[j].text, "", {"no", "yes"}, false, doc.latent},
+                 std::move(member));
     }
   }
 }

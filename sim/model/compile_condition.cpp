@@ -147,7 +147,9 @@ class ConditionCompiler {
         diagnostics_.error(doc.variable.place, "'" + doc.variable.text + "' is not true or false",
                            suggestion("", found.levels));
       }
-      node.low = *doc.flag ? 0.5 : -std::numeric_limits<double>::infinity();
+      // A marker that was never assessed is neither.
+      const bool assessed = found.variable.kind == VariableKind::marker_detectable;
+      node.low = *doc.flag ? 0.5 : assessed ? -0.5 : -std::numeric_limits<double>::infinity();
       node.high = *doc.flag ? std::numeric_limits<double>::infinity() : 0.5;
       return node;
     }
@@ -170,6 +172,14 @@ class ConditionCompiler {
       }
       return node;
     }
+    if (!found.levels.empty() && !counts_as_flag(doc, found)) {
+      const bool flag = found.levels == std::vector<std::string>{"no", "yes"};
+      diagnostics_.error(doc.variable.place,
+                         "'" + doc.variable.text + "' is not a number" +
+                             (flag ? ": it is true or false" : ", it has levels"),
+                         flag ? doc.variable.text + ": true" : suggestion("", found.levels));
+      return node;
+    }
     node.low = -std::numeric_limits<double>::infinity();
     node.high = std::numeric_limits<double>::infinity();
     if (doc.equals.given) node.low = node.high = limit(doc.equals, doc.variable, found);
@@ -189,6 +199,12 @@ class ConditionCompiler {
                          "the lower limit is above the upper one");
     }
     return node;
+  }
+
+  // Whether `flag: 0` or `flag: 1` was written.
+  static bool counts_as_flag(const ConditionDoc& doc, const Resolved& found) {
+    return found.levels == std::vector<std::string>{"no", "yes"} && doc.equals.given &&
+           doc.equals.parameters.empty() && (doc.equals.factor == 0 || doc.equals.factor == 1);
   }
 
   // A limit in the unit of its variable. Limits with a unit of time were read as months.

@@ -169,6 +169,11 @@ void Compiler::process(const Name& name, const ProcessDoc& doc) {
     out.state_factor.assign(program_.states.size(), 1.0);
     for (const auto& [when, value] : doc.in_state) {
       const std::int32_t index = state(when);
+      if (index >= 0 && out.to[static_cast<std::size_t>(index)] < 0) {
+        diagnostics_.error(when.place,
+                           "process '" + name.text + "' does not run in '" + when.text + "'",
+                           "'in_state' names states of 'from'");
+      }
       if (index >= 0) out.state_factor[static_cast<std::size_t>(index)] = portable::exp(at(value));
     }
   }

@@ -82,7 +82,24 @@ void Compiler::agents() {
     agent(model_.agents[i].second, program_.agents[i]);
   for (const OverlapDoc& doc : model_.overlaps) {
     Overlap out;
-    for (const Name& name : doc.agents) out.members.push_back(agents_of(name));
+    std::vector<std::int32_t> all;
+    for (const Name& name : doc.agents) {
+      out.members.push_back(agents_of(name));
+      for (const std::int32_t agent : out.members.back()) {
+        if (std::find(all.begin(), all.end(), agent) != all.end()) {
+          diagnostics_.error(name.place,
+                             "'" + program_.agents[static_cast<std::size_t>(agent)].name +
+                                 "' would overlap with itself",
+                             "name agents or classes that share no agent");
+          break;
+        }
+      }
+      all.insert(all.end(), out.members.back().begin(), out.members.back().end());
+    }
+    if (doc.agents.size() == 1) {
+      diagnostics_.error(doc.agents.front().place, "an overlap needs at least two agents",
+                         "e.g. agents: [capecitabine, pd1]");
+    }
     out.left = 1.0 - at(doc.share);
     program_.overlaps.push_back(std::move(out));
   }
@@ -284,6 +301,13 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
   if (!doc.masked_by.empty()) {
     track.masking_class = program_.find_class(doc.masked_by.text);
     if (track.masking_class < 0) track.masking_agent = find_agent(doc.masked_by);
+    const std::vector<std::int32_t>& own = agent_out.classes;
+    if (track.masking_agent == agent_index ||
+        (track.masking_class >= 0 &&
+         std::find(own.begin(), own.end(), track.masking_class) != own.end())) {
+      diagnostics_.error(doc.masked_by.place, "'" + agent_out.name + "' would mask itself",
+                         "name another agent, or a class to which it does not belong");
+    }
     track.unmasked = 1.0 - at(doc.masked_share);
   }
   if (doc.half_way.given || doc.at_end.given) {
@@ -352,6 +376,14 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
   const auto target = [&](const Name& name, double share) {
     const std::int32_t index = find_process(name);
     if (index < 0) return;
+    for (std::size_t s = static_cast<std::size_t>(track.first_slot); s < program_.slots.size();
+         ++s) {
+      if (program_.slots[s].process != index) continue;
+      diagnostics_.error(name.place, "the effect names '" + name.text + "' twice",
+                         "its log hazard ratio would count twice; 'process' and 'carry_over' name "
+                         "different processes");
+      return;
+    }
     const auto slot = static_cast<std::int32_t>(program_.slots.size());
     program_.slots.push_back({index, share});
     program_.processes[static_cast<std::size_t>(index)].effects.emplace_back(

@@ -102,6 +102,8 @@ void bind_condition(Binder& binder, const Tree& tree, ConditionDoc& out) {
         binder.error(item.place(),
                      "'" + key.text + "' must be a list of conditions, found " + in_words(item));
       }
+      if (part.parts.empty() && (item.is_list() || item.is_map()))
+        binder.error(item.place(), "'" + key.text + "' has no conditions");
     } else if (key.text == "not") {
       part.kind = ConditionDoc::Kind::negation;
       part.parts.emplace_back();

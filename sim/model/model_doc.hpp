@@ -97,7 +97,6 @@ struct ProcessDoc {
 
 struct KernelDoc {
   Value onset, ramp, ramp_step, half_life, step, durable;
-  Value steps_value;
   std::int64_t steps = 0;
   Value duration;      ///< effect ends this long after it began (whatever the dosing)
   bool wanes = false;  ///< half_life was given
@@ -121,7 +120,6 @@ struct EffectDoc {
   ConditionDoc when;
   Value responders_share, responders_log_hr,
       responders_hr;  ///< a share of patients has another effect
-  bool only_first_given_after_progression = false;
   std::vector<Name> source;
   SourcePlace place;
 };

@@ -1,6 +1,8 @@
 #include <npcsim/base/units.hpp>
 #include <npcsim/run/study_doc.hpp>
 
+#include <algorithm>
+
 namespace npcsim {
 namespace {
 
@@ -116,11 +118,18 @@ void bind(Binder& binder, StudyDoc& out) {
                      "a landmark must be a time above 0 in months, found " + in_words(item));
         return;
       }
-      out.landmark_days.push_back(quantity->unit.empty() ? quantity->value * days_per_month
-                                                         : quantity->value);
-      if (out.horizon_days > 0 && out.landmark_days.back() > out.horizon_days) {
-        binder.warning(item.place(), "nothing is reported at " + item.text() +
-                                         " months: the horizon comes before it");
+      const double days =
+          quantity->unit.empty() ? quantity->value * days_per_month : quantity->value;
+      const std::string words = item.text() + (quantity->unit.empty() ? " months" : "");
+      auto& list = out.landmark_days;
+      if (std::find(list.begin(), list.end(), days) != list.end()) {
+        binder.error(item.place(), words + " stands twice among the landmarks");
+        return;
+      }
+      list.push_back(days);
+      if (out.horizon_days > 0 && days > out.horizon_days) {
+        binder.warning(item.place(),
+                       "nothing is reported at " + words + ": the horizon comes before it");
       }
     };
     if (landmarks->is_list()) {

@@ -140,7 +140,10 @@ class Writer {
     } else {
       out += "    PFS: {documented: progression, states: [dead]}\n";
     }
-    out += "    OS: {states: [dead]}\n";
+    // Endpoints that do not count death are censored there.
+    out +=
+        "    OS: {states: [dead]}\n    TTP: {processes: [progression]}\n    second: {states: "
+        "[second]}\n";
     const std::string months_3 = time(3);
     out += "strategies:\n";
     if (!choice_.strategies.empty()) {

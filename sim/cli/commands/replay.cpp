@@ -30,6 +30,10 @@ ExitCode replay_command(const Context& context) {
   const auto study = load_study(context, *options, diagnostics);
   if (study == nullptr || diagnostics.has_errors())
     return report(context, diagnostics, "nothing was run");
+  if (options->patient >= study->study.patients) {
+    throw UsageError("the study has patients 0 to " + std::to_string(study->study.patients - 1) +
+                     ", found --patient " + std::to_string(options->patient));
+  }
   if (!options->strategy.empty()) {
     bool known = false;
     for (const std::string& name : study->shape.strategies)

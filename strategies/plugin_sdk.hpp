@@ -1,12 +1,16 @@
 // Writing a strategy plugin in C++: a class, and one line that exports it.
 //
+// clang-format off
 //   class Policy {
 //    public:
-//     struct Memory { std::int32_t complete_response; };        // of one patient, zero at the
-//     start explicit Policy(npcsim::plugin::Host& host);               // looks names up, once void
-//     decide(const npcsim::plugin::View&, Memory&, npcsim::plugin::Decision&) const;
+//     // Of one patient; zero at the start.
+//     struct Memory { std::int32_t complete_response; };
+//     // Looks names up, once.
+//     explicit Policy(npcsim::plugin::Host& host);
+//     void decide(const npcsim::plugin::View&, Memory&, npcsim::plugin::Decision&) const;
 //   };
 //   NPCSIM_STRATEGY_PLUGIN(Policy)
+// clang-format on
 //
 // Needs C++20 and plugin_api.h, nothing else of npcsim. An exception never crosses the boundary:
 // one that leaves the constructor refuses the strategy, one that leaves decide() makes the decision

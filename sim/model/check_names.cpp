@@ -2,7 +2,6 @@
 #include <npcsim/model/detail/check_names.hpp>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 namespace npcsim {
@@ -13,17 +12,21 @@ constexpr std::size_t longest = 100;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_name(const std::string& text) {
-  return !text.empty() && text.size() <= longest && !is_digit(text.front()) &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
-}
-
 std::string lower(std::string text) {
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return text;
+}
+
+bool is_name(const std::string& text) {
+  // Other readers of YAML take these for truth values.
+  for (const char* const word : {"on", "off", "yes", "no", "y", "n", "true", "false", "null"}) {
+    if (lower(text) == word) return false;
+  }
+  return !text.empty() && text.size() <= longest && !is_digit(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
 }
 
 class NameCheck {
@@ -58,7 +61,8 @@ class NameCheck {
     diagnostics_.error(name.place,
                        "'" + name.text.substr(0, longest) + "' cannot be the name of a" +
                            (what.front() == 'a' || what.front() == 'e' ? "n " : " ") + what,
-                       "letters, digits and '_', no digit first, at most 100; words for people go "
+                       "letters, digits and '_', no digit first, no word for true or false, at "
+                       "most 100; words for people go "
                        "into 'title' or 'label'");
   }
   template <class List>

@@ -174,10 +174,11 @@ class ConditionCompiler {
     }
     if (!found.levels.empty() && !counts_as_flag(doc, found)) {
       const bool flag = found.levels == std::vector<std::string>{"no", "yes"};
-      diagnostics_.error(doc.variable.place,
-                         "'" + doc.variable.text + "' is not a number" +
-                             (flag ? ": it is true or false" : ", it has levels"),
-                         flag ? doc.variable.text + ": true" : suggestion("", found.levels));
+      diagnostics_.error(
+          doc.variable.place,
+          "'" + doc.variable.text + "' is not a number" +
+              (flag ? ": it is true or false" : ", it has levels"),
+          flag ? "write " + doc.variable.text + ": true, or false" : suggestion("", found.levels));
       return node;
     }
     node.low = -std::numeric_limits<double>::infinity();

@@ -74,6 +74,8 @@ TEST(Messages, NaturalSpellingsAreUnderstood) {
 
 INSTANTIATE_TEST_SUITE_P(OfDiseases, Mistake, ::testing::ValuesIn(mistakes_of_diseases()),
                          [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(OfCombinations, Mistake, ::testing::ValuesIn(mistakes_of_combinations()),
+                         [](const auto& row) { return row.param.name; });
 INSTANTIATE_TEST_SUITE_P(OfTreatments, Mistake, ::testing::ValuesIn(mistakes_of_treatments()),
                          [](const auto& row) { return row.param.name; });
 

@@ -22,4 +22,7 @@ std::vector<Wrong> mistakes_of_diseases();
 /// In agents, markers, strategies and studies.
 std::vector<Wrong> mistakes_of_treatments();
 
+/// In names, and in things that do not go together.
+std::vector<Wrong> mistakes_of_combinations();
+
 }  // namespace npcsim::testing

@@ -321,11 +321,13 @@ std::vector<Wrong> mistakes_of_diseases() {
    hint: did you mean 'response'?
 1 error, nothing was run
 )"},
-      Wrong{"LimitInTimeOnWhatIsNoTime", R"({age: {min: 65}})", R"({male: {min: 2 months}})", 65,
-            R"(study.yaml:10:35: error: 'male' is not a time, but its limit has a unit of time
-   10 |     old: {condition: {male: {min: 2 months}}}
-      |                                   ^~~~~~~~
-   hint: write the limit without a unit, in the unit of 'male'
+      Wrong{
+          "LimitInTimeOnWhatIsNoTime", R"({response: [CR, PR]})",
+          R"({cycles_drug: {min: 2 months}})", 65,
+          R"(study.yaml:47:56: error: 'cycles_drug' is not a time, but its limit has a unit of time
+   47 |       - {give: radiotherapy, when: {cycles_drug: {min: 2 months}}}
+      |                                                        ^~~~~~~~
+   hint: write the limit without a unit, in the unit of 'cycles_drug'
 1 error, nothing was run
 )"},
       Wrong{

@@ -95,6 +95,11 @@ TEST(ChangedDoses, GoOnInTheNextCourse) {
       Simulated::of_text(study("reduce: {by: 50 %, most: 3}, delay: 7 d",
                                "{give: drug, cycles: 2, name: first}, {give: drug, cycles: 2}"));
   EXPECT_TRUE(run.measure("reductions_drug", of_binomial(3, [](int k) { return 1.0 * k; })));
+  double level = 0;
+  for (int dose = 1; dose <= 4; ++dose)
+    level += of_binomial(dose - 1, [](int k) { return pow(0.5, k); }).mean / 4;
+  // The level is at least 0.125 and at most 1.
+  EXPECT_TRUE(agrees(run.figure("base", "dose_level_drug", "mean"), level, 0.44 / 1000, "level"));
   // Delays within courses only.
   EXPECT_TRUE(
       run.measure("time_on_drug", of_binomial(2, [](int k) { return (4 * 21 + 7 * k) / month; })));

@@ -95,12 +95,12 @@ TEST(HeldDoses, TimeSinceTheLastDoseIsThatOfTheLastThatCame) {
     const Simulated run = Simulated::of_text(
         study("    drug: {class: kind, cycle: {every: 21 d}}\n"
               "    risky: {cycle: {every: 21 d}, stop: {s: {hazard: 0.5 per month}}}\n"
-              "    yes: {procedure: true}\n",
+              "    asked: {procedure: true}\n",
               "  - strategy: base\n    steps:\n      - {give: " +
                   std::string(agent == "risky" ? "risky" : "drug") +
-                  ", cycles: 5}\n      - {give: yes, at: 60 d, when: {months_since_" + agent +
+                  ", cycles: 5}\n      - {give: asked, at: 60 d, when: {months_since_" + agent +
                   ": {" + range + "}}}\n"));
-    return run.figure("base", "received_yes", "share");
+    return run.figure("base", "received_asked", "share");
   };
   EXPECT_EQ(asked("drug", "min: 18 d"), 1);
   EXPECT_EQ(asked("kind", "min: 18 d"), 1);

@@ -103,14 +103,15 @@ report: {endpoints: [PFS, OS], subgroups: [liver, stage]}
 const std::vector<Topic>& topics() {
   static const std::vector<Topic> list{
       {"", "", "How documents are written", R"(
-A document is a YAML map of keys. Four kinds: a **model** (the disease and what agents do to it), a **population** (who is
-simulated), a **strategy** (what is given when) and a **study** (what is compared). A study names the other three, by
+A document is a YAML map of keys. A **model** says the disease and what agents do to it, a **population** who is
+simulated, a **strategy** what is given when, and a **study** what is compared. A study names the other three, by
 name (`dmnpc` is `configs/models/dmnpc.yaml`, `configs/populations/`, `strategies/`), by path, or holds them
-inline as in the example above. The first key says which kind it is: `model:`, `population:`, `strategy:`, `study:`.
+inline as in the example above. One key says which kind it is, wherever it stands: `model:`, `population:`, `strategy:`, `study:`.
+Studies with `kind: emulation` or `kind: scenarios`, calibrations (`calibration:`) and evidence (`evidence:`) have their own sections below.
 
 * **Order.** Keys may stand in any order, but attributes are filled from top to bottom: one may use only those above it.
-* **Names** of states, processes, agents and so on are yours: letters, digits and `_`, not a number, not `on`,
-  `off`, `yes`, `no`, `y`, `n`.
+* **Names** of states, processes, agents and so on are yours: letters, digits and `_`, no digit first, not `on`,
+  `off`, `yes`, `no`, `y`, `n`, `true`, `false`, `null`.
 * **Quantities carry their unit** where they have one. Time: `d` (`day`, `days`), `weeks` (`week`, `wk`), `months` (`month`,
   `mo`), `years` (`year`, `yr`, `y`); a month is 30.4375 d, a year 365.25 d. Rates: `0.05 per month`, `0.05/month`,
   `0.6 per year`, or `5 % within 12 months` (the constant rate with that probability). Dose `70 Gy`, length `5 cm`,
@@ -121,7 +122,7 @@ inline as in the example above. The first key says which kind it is: `model:`, `
 * **Sources.** `source:` takes citation keys or the word `assumed`, and covers the numbers beneath it. Optional; a
   parameter without one gives a warning.
 * **Lists of one** may be written without brackets: `from: alive`, `class: chemotherapy`, `source: assumed`.
-* **Refused** are unknown and duplicate keys, missing required keys, numbers in quotation marks, `.nan`, `.inf`, numbers
+* **Refused** are unknown and duplicate keys, missing required keys, bare numbers in quotation marks, `.nan`, `.inf`, numbers
   that begin with 0 such as `012`, and `<<` merges. Anchors (`&x`, `*x`) work within a file.
 * Every mistake of a document is reported in one go, with line, column and a hint: `npcsim check FILE`.
 )"},
@@ -136,11 +137,11 @@ The first process to happen moves the patient from one state to the next; enteri
 process runs while the patient is in one of its `from` states. When it stops running without having happened, what is left of its
 exponential number is kept for the next time it runs (by lack of memory this changes nothing); after it has happened, a new number is drawn.
 
-Strategies act at diagnosis + `first_dose`. Patients are followed to the study's horizon, a final state, or drop-out.
+Strategies act at diagnosis + `first_dose`; a progression that is documented before leads straight to the second line. Patients are followed to the study's horizon, a final state, or drop-out.
 Each patient lives once under every strategy with the same draws (twins), so differences between strategies are not noise between patients.
 
 At the same instant this is the order: processes that lead to a final state, other processes (by `rank`, then order of declaration),
-fatal toxicity, documented progression, ends of courses, decisions, doses. Changes of effects are in force before any of them.
+fatal toxicity, documented progression, false alarms, ends of courses, decisions, doses. Changes of effects are in force before any of them.
 )"},
       {"model", "states", "States", R"(
 `states: [alive, dead]`, or `states: {alive: Alive, dead: Dead}` with titles for people. 60 at most, and every one must be reachable.
@@ -154,7 +155,7 @@ Named numbers that calibration and sensitivity analysis may move. `pd1_log_hr: {
 used as `$pd1_log_hr`. A value has its unit: `{value: 7.8 months}`. A study or `--set model.parameters.pd1_log_hr=-0.5` changes it.
 )"},
       {"model", "attributes", "Attributes", R"(
-Each attribute has exactly one kind, below, and may have `when`, `otherwise`, `plus`, `unit`, `label`, `source`:
+Each attribute has exactly one kind, below, and may have `when` (not a condition), `otherwise`, `plus`, `unit`, `label`, `source`:
 
     poor_status: {bernoulli: 0.5, source: assumed}                    # a flag; {bernoulli: {probability: 0.5}} is the same
     age: {truncated_normal: {mean: 50, sd: 11, min: 18, max: 80}, unit: years}
@@ -268,7 +269,7 @@ spent a share of its exponential number that is beta distributed. Conditions use
 Counted harms with exactly one of `per_cycle`, `per_course` (courses and procedures) or `hazard` (while on the agent, or with `after_end: true` for life from its end).
 `of` names agents or classes. `action: stop` stops the agent; `to: dead` makes it fatal (only per cycle, or a hazard while on the agent). `more_with: {taxane: 0.5}`: once that
 agent or class has been given, the log odds per cycle or course, or the log hazard, rise by 0.5; `modified_by: {age50: 0.3}`: the same for attributes. `dose_response`
-multiplies -log(1 - per_course), or the hazard after the end, by 1 / (1 + exp(-(EQD2 - midpoint) / slope)). `duration`, `disutility` and `cost` are for economic analyses.
+multiplies -log(1 - per_course), or the hazard after the end, by 1 / (1 + exp(-(EQD2 - midpoint) / slope)). `duration`, `disutility` and `cost` are kept with the model; nothing uses them yet.
 
 **Doses.** A toxicity per cycle can change the doses of its agent after each cycle with it: `delay: 7 d` moves the next dose, and all that follow; `reduce: {by: 25 %, most: 2}`
 makes all later doses of the agent smaller, also in later courses, until it has been reduced `most` times. A reduced dose works as well as a full one, unless an
@@ -287,11 +288,11 @@ censored when follow-up ends. With `since: lrrt` (an agent's first dose), `since
 )"},
       {"strategy", "", "Strategy documents", R"(
 `steps` are followed in order from the first dose. A step's **turn** comes when the step before it is over (or the one named by `after`; `after: start` begins at once; `at: 6 months` is a time since diagnosis). When its turn comes `when`
-and `probability` are looked at once; a step that is left out is over at once. A `give` step is over when all its agents have ended (at once for procedures; agents given for good are not waited for); `assess` and `stop` are over at once.
+and `probability` are looked at once; a step that is left out is over at once. A `give` step is over when all its agents have ended (at once for procedures; agents given for good are not waited for); an `assess` when it has been done; a `stop` is over at once, even before its `delay` has passed.
 A step without `when`, `after` or `cycles` is as plain as `- give: drug`.
 
 Documented progression ends the first line: what runs is stopped, what waits is dropped, and the first rule of `on_progression` whose `when` holds is followed (none: no further treatment). After the next documented progression,
-`on_second_progression`. Rules take give, cycles, with, when, until, for, delay, within, probability; not after, at. At most 8 agents in a step and 16 steps.
+`on_second_progression`. Rules take the keys of steps, but not after and at. At most 8 agents in a step and 16 steps.
 )"},
       {"", "", "Conditions", R"(
 `when`, `given_when`, `eligible` and `condition` are maps of tests that must all hold:

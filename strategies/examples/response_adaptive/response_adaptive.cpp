@@ -1,17 +1,16 @@
 // A strategy that follows the response: an example of a plugin.
 //
-//   1. Induction with gemcitabine and cisplatin (GP) and, at the same time, an antibody against
-//   PD-1.
+// clang-format off
+//   1. Induction with gemcitabine and cisplatin (GP) and, at the same time, an antibody against PD-1.
 //   2. Response is assessed when the last agent of GP has ended.
-//   3. Complete or partial response: locoregional radiotherapy (LRRT), as in the trial of You et
-//   al. (2020), JAMA
-//      Oncology 6:1345. With `accepts_lrrt` below 1 a share of patients declines it.
+//   3. Complete or partial response: locoregional radiotherapy (LRRT), as in the trial of You et al.
+//      (2020), JAMA Oncology 6:1345. With `accepts_lrrt` below 1 a share of patients declines it.
 //   4. Complete response: PD-1 stops `stop_pd1_after_months` after the first dose. All others go on
-//   until the
-//      limit `most_months_of_pd1`, or progression. Stopping early is a question to the model, not a
-//      recommendation.
+//      until the limit `most_months_of_pd1`, or progression. Stopping early is a question to the
+//      model, not a recommendation.
 //   5. Documented progression: GP again if the last platinum is `platinum_free_months` ago, else
-//   nothing.
+//      nothing.
+// clang-format on
 //
 // The class is constructed once for each strategy and asked by many threads, hence `const`. What it
 // must remember of a patient stands in Memory; everything else it reads from the view.

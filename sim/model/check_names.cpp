@@ -21,7 +21,7 @@ std::string lower(std::string text) {
 
 bool is_name(const std::string& text) {
   // Other readers of YAML take these for truth values.
-  for (const char* const word : {"on", "off", "yes", "no", "y", "n", "true", "false", "null"}) {
+  for (const char* const word : {"on", "off", "yes", "no", "true", "false", "null"}) {
     if (lower(text) == word) return false;
   }
   return !text.empty() && text.size() <= longest && !is_digit(text.front()) &&

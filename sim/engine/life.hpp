@@ -191,6 +191,7 @@ class Life : private LifeState {
   bool masked(const Track& track) const;
   double overlap(const Track& track) const;
   double patient_log_hr(const Track& track, const TrackState& state) const;
+  void find_log_hr(const Track& track, TrackState& state) const;
   void update_lesions();
 
   // observe.cpp

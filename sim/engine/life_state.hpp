@@ -41,7 +41,8 @@ struct AgentState {
 struct TrackState {
   bool running = false;
   bool masked = false;
-  double log_hr = 0;  ///< of this patient, gates and modifiers included; unused if tabulated
+  double log_hr = 0;   ///< of this patient, gates and modifiers included; unused if tabulated
+  double earlier = 0;  ///< while a course runs: what earlier ones have left, as a share of log_hr
   double overlap = 1;
   std::int32_t gate_level = -1;  ///< of the marker that gates it, when its agent was given
   bool moved = true;             ///< it may take another course than when it was looked up last

@@ -59,6 +59,18 @@ double Life::patient_log_hr(const Track& track, const TrackState& state) const {
   return log_hr;
 }
 
+// The same, and what courses of radiotherapy before the running one have left of it.
+void Life::find_log_hr(const Track& track, TrackState& state) const {
+  state.log_hr = patient_log_hr(track, state);
+  state.earlier = 0;
+  if (!track.dose_response.given) return;
+  const AgentState& agent = agents_[static_cast<std::size_t>(track.agent)];
+  if (!agent.dosed || !(agent.eqd2 > 0)) return;
+  const double all = agent.eqd2 + program_.agents[static_cast<std::size_t>(track.agent)].eqd2;
+  state.earlier =
+      track.at_end * track.dose_response.share(agent.eqd2) / track.dose_response.share(all);
+}
+
 void Life::start_tracks(std::size_t a) {
   for (const std::int32_t index : program_.agents[a].tracks) {
     const auto k = static_cast<std::size_t>(index);
@@ -88,7 +100,7 @@ void Life::start_tracks(std::size_t a) {
       }
     }
     state.moved = true;
-    if (!track.tabulated) state.log_hr = patient_log_hr(track, state);
+    if (!track.tabulated) find_log_hr(track, state);
   }
   if (program_.agents[a].controls) update_lesions();
 }
@@ -107,8 +119,7 @@ void Life::agents_changed() {
     if (!track.overlaps.empty()) state.overlap = overlap(track);
     // The dose that was delivered decides what a course leaves behind; only its own agent can
     // change that dose.
-    if (track.dose_response.given && (state.moved || track.when >= 0))
-      state.log_hr = patient_log_hr(track, state);
+    if (track.dose_response.given && (state.moved || track.when >= 0)) find_log_hr(track, state);
     if (state.masked != was_masked || state.overlap != old_overlap || state.log_hr != old_log_hr) {
       state.moved = true;
     }
@@ -122,16 +133,15 @@ TrackPoint Life::track_at(std::size_t k, double t) const {
   TrackPoint point;
   if (track.of_course) {
     // Stage 0: before the middle; 1: from the middle; 2: from the end (kept in `waning`).
-    // What an earlier course has reached stays.
+    // What an earlier course has reached stays; with a dose response, as the dose says.
     point.ramp = 0;
-    point.waning = agent.stage;
+    point.waning = track.dose_response.given ? 0 : agent.stage;
     if (agent.dosed) {
       const double middle = agent.start + 0.5 * program_.agents[a].over;
       point.next = t >= middle ? agent.end : middle;
       if (t >= middle) point.waning = std::max(point.waning, 1);
     }
-    // The dose says what an interrupted course leaves behind.
-    if (track.dose_response.given && (!agent.dosed || agent.eqd2 > 0)) point.waning = 2;
+    if (track.dose_response.given && !agent.dosed) point.waning = 2;
     return point;
   }
   const double begins = agent.first_dose + track.onset;
@@ -263,7 +273,8 @@ double Life::factor(std::size_t k, std::int32_t slot, const TrackPoint& point) c
     const double share = point.waning == 0   ? 0.0
                          : point.waning == 1 ? track.half_way
                                              : track.at_end;
-    const double kappa = share * program_.slots[static_cast<std::size_t>(slot)].share;
+    const double kappa =
+        std::max(share, state.earlier) * program_.slots[static_cast<std::size_t>(slot)].share;
     return kappa == 0.0 ? 1.0 : portable::exp(state.log_hr * kappa);
   }
   if (point.ramp < 0) return 1.0;

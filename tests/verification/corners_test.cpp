@@ -120,6 +120,23 @@ TEST(Corners, ASecondCourseDoesNotTakeBackWhatABrokenOneHasLeft) {
   EXPECT_TRUE(run.survival("OS", 12, exp(-0.1 / month * (40 + 0.2 * (12 * month - 40)))));
 }
 
+TEST(Corners, ASecondCourseActsWhenItHasReachedMore) {
+  // EQD2 20 of 60 Gy, then all of 60 Gy from day 100 to 160.
+  const std::string agents =
+      "    rt: {course: {dose: 60 Gy, fractions: 30, over: 60 d, alpha_beta: 10 Gy}, effects: "
+      "[{process: death, hr: 0.2, course_share: {half_way: 0.5, end: 0.9}, dose_response: "
+      "{eqd2_midpoint: 40 Gy, slope: 20 Gy}}]}\n";
+  const Simulated run =
+      Simulated::of_text(study(agents, "{give: rt}, {stop: rt, at: 20 d}, {give: rt, at: 100 d}"));
+  const auto g = [](double eqd2) { return 1 / (1 + exp(-(eqd2 - 40) / 20)); };
+  const auto hazard = [](double share) { return 0.1 / month * pow(0.2, share); };
+  const double earlier = 0.9 * g(20);
+  ASSERT_LT(earlier, 0.5 * g(80));
+  const double spent = 20 * hazard(0) + 110 * hazard(earlier) + 30 * hazard(0.5 * g(80)) +
+                       (12 * month - 160) * hazard(0.9 * g(80));
+  EXPECT_TRUE(run.survival("OS", 12, exp(-spent)));
+}
+
 TEST(Corners, AMarkerThatWasNeverAssessedIsNeitherDetectableNorNot) {
   const std::string text = with(
       study(

@@ -32,7 +32,8 @@ ExitCode replay_command(const Context& context) {
     return report(context, diagnostics, "nothing was run");
   if (options->patient >= study->study.patients) {
     throw UsageError("the study has patients 0 to " + std::to_string(study->study.patients - 1) +
-                     ", found --patient " + std::to_string(options->patient));
+                     ", found --patient " + std::to_string(options->patient) +
+                     "; --patients N for a larger run of it");
   }
   if (!options->strategy.empty()) {
     bool known = false;

@@ -156,6 +156,11 @@ TEST(LifeTableByYear, StretchWithoutHazardIsLeptOver) {
   EXPECT_NEAR(table.age_after(61 * year, 0.011, way), 65.1 * year, 1e-9);
   const LifeTable never = built(
       {rate(LifeTableSex::all, 2000, 0, open, 0.02), rate(LifeTableSex::all, 2010, 0, open, 0.0)});
+  // What was spent when the hazard stopped is spent there, not later and not never.
+  EXPECT_EQ(
+      never.age_after(50 * year, never.cumulative_between(50 * year, 70 * year, {0, 1950 * year}),
+                      {0, 1950 * year}),
+      60 * year);
   EXPECT_EQ(never.age_after(50 * year, 0.21, {0, 1950 * year}), INFINITY);
   EXPECT_DOUBLE_EQ(never.cumulative_between(50 * year, INFINITY, {0, 1950 * year}), 0.2);
 }

@@ -1,6 +1,7 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/emulation/emulation_doc.hpp>
+#include <npcsim/run/study_doc.hpp>
 
 namespace npcsim {
 namespace {
@@ -237,6 +238,8 @@ void bind(Binder& binder, EmulationDoc& out) {
                  .above_least = true},
                 out.horizon_days);
   if (!binder.has("horizon")) out.horizon_days = 120 * days_per_month;
+  std::optional<double> of_the_pool;
+  bind_diagnosed_on(binder, of_the_pool);
   binder.text({.name = "origin",
                .help = "time zero of the figures: diagnosis, first_dose, progression (documented, "
                        "with a second line given), or a time since diagnosis such as 77 d",

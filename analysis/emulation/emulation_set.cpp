@@ -27,7 +27,8 @@ void copy(const Tree& from, const char* key, Tree& to) {
 // Equal texts: the same patients may serve both.
 std::string pool_key(const Tree& document) {
   std::string key;
-  for (const char* part : {"model", "population", "parameters", "observation", "horizon"}) {
+  for (const char* part :
+       {"model", "population", "parameters", "observation", "horizon", "diagnosed_on"}) {
     const Tree* value = document.find(part);
     key += std::string(part) + ":" + (value == nullptr ? "" : to_yaml(*value)) + "\n";
   }
@@ -53,7 +54,7 @@ PoolDoc begin_pool(const Tree& document, std::size_t number, const EmulationOpti
   out.tree.set("patients", Tree::scalar(std::to_string(options.patients)));
   out.tree.set("seed", Tree::scalar(std::to_string(options.seed)));
   out.tree.set("horizon", Tree::scalar("120 months"));
-  for (const char* key : {"model", "population", "parameters", "horizon"})
+  for (const char* key : {"model", "population", "parameters", "horizon", "diagnosed_on"})
     copy(document, key, out.tree);
   copy(document, "observation", out.observation = Tree::map());
   return out;

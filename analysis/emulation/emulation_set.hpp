@@ -20,7 +20,7 @@ struct EmulationOptions {
 };
 
 /// Emulations in order, and the pools that their patients come from. Two studies with the same
-/// model, population, parameters, observation and horizon share a pool.
+/// model, population, parameters, observation, horizon and diagnosed_on share a pool.
 class EmulationSet {
  public:
   /// Reads the documents at these paths. Problems go to `diagnostics`; the set is usable only if

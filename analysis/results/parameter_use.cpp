@@ -39,7 +39,8 @@ class Finder {
   std::vector<ParameterUse> find() {
     for_entries("processes", "hazards", [](const std::string&, const Tree&) { return true; });
     for (const Process& process : program_.processes) {
-      for (const std::int32_t column : {process.age_column, process.sex_column}) {
+      for (const std::int32_t column :
+           {process.age_column, process.sex_column, process.calendar_column}) {
         if (column >= 0) follow(program_.columns[static_cast<std::size_t>(column)].name);
       }
     }

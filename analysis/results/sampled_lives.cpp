@@ -31,6 +31,7 @@ std::vector<std::int32_t> factor_columns(const CompiledStudy& study) {
   for (const Track& track : program.tracks) add_terms(track.modifiers, wanted);
   for (const Process& process : program.processes) {
     if (process.age_column >= 0) wanted.push_back(process.age_column);
+    if (process.calendar_column >= 0) wanted.push_back(process.calendar_column);
   }
   std::vector<std::int32_t> factors;
   for (const std::int32_t column : wanted) {

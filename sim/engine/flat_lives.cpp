@@ -270,8 +270,17 @@ void FlatLives::run(std::size_t strategy, std::size_t n, const double* columns, 
             if (process.life_table != nullptr) {
               const bool man = process.sex_column >= 0 &&
                                columns[static_cast<std::size_t>(process.sex_column) * n + i] > 0.5;
-              found = process.life_table->age_after(
-                  u, left, man ? process.male_stratum : process.female_stratum);
+              const std::size_t stratum = man ? process.male_stratum : process.female_stratum;
+              found =
+                  process.calendar_column < 0
+                      ? process.life_table->age_after(u, left, stratum)
+                      : process.life_table->age_after(
+                            u, left,
+                            LexisDiagonal{
+                                stratum,
+                                columns[static_cast<std::size_t>(process.calendar_column) * n + i] *
+                                        days_per_year +
+                                    zero});
             } else {
               found = time_after(process.baseline, process.parameters.data(), u, left);
             }

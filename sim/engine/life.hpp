@@ -136,13 +136,18 @@ class Life : private LifeState {
   double cumulative_between_weeks(std::size_t process, double u) const;
   double shared_cumulative(std::size_t process, double u);
   bool surely_before(std::size_t process, double u) const;
-  std::size_t stratum(const Process& process) const;
   const double* parameters(std::size_t process) const;
   void mark_dirty(std::size_t process) { dirty_ |= std::uint64_t{1} << process; }
   bool active(std::size_t process) const { return ((active_ >> process) & 1U) != 0; }
   double column(std::int32_t c) const {
     return patient_->columns[static_cast<std::size_t>(c) * patient_->stride];
   }
+
+  // life_tables.cpp
+  std::size_t stratum(const Process& process) const;
+  LexisDiagonal diagonal(std::size_t process) const;
+  double cumulative_of_table(std::size_t process, double u) const;
+  double age_by_table(std::size_t process, double hazard_left) const;
 
   // courses.cpp: agents
   void give(const Action& action, double t);

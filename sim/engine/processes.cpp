@@ -12,14 +12,9 @@ const double* Life::parameters(std::size_t p) const {
                                   : parameters_.data() + parameter_offset_[p];
 }
 
-std::size_t Life::stratum(const Process& process) const {
-  const bool man = process.sex_column >= 0 && column(process.sex_column) > 0.5;
-  return man ? process.male_stratum : process.female_stratum;
-}
-
 double Life::cumulative_between_weeks(std::size_t p, double u) const {
   const Process& process = program_.processes[p];
-  if (process.life_table != nullptr) return process.life_table->cumulative(u, stratum(process));
+  if (process.life_table != nullptr) return cumulative_of_table(p, u);
   return cumulative_hazard(process.baseline, parameters(p), u);
 }
 
@@ -148,7 +143,7 @@ void Life::solve(std::size_t p) {
   const Process& process = program_.processes[p];
   const double hazard_left = anchor.left / anchor.multiplier;
   const double u = process.life_table != nullptr
-                       ? process.life_table->age_after(anchor.u, hazard_left, stratum(process))
+                       ? age_by_table(p, hazard_left)
                        : time_after(process.baseline, parameters(p), anchor.u, hazard_left);
   const double at = clock_zero_[p] + u;
   const double since = clock_zero_[p] + anchor.u;

@@ -79,7 +79,13 @@ LifeTableResult LifeTable::build(const std::vector<LifeTableRow>& rows, double m
     const bool first = i == 0 || stratum_key(sorted[i - 1].row) != stratum_key(row);
     const double per_day = multiplier * hazard_per_day(row);
     if (first) {
-      table.strata_.push_back({row.sex, row.year, {0.0}, {0.0}, {per_day}});
+      Stratum begun;
+      begun.sex = row.sex;
+      begun.year = row.year;
+      begun.from_days = {0.0};
+      begun.cumulative = {0.0};
+      begun.per_day = {per_day};
+      table.strata_.push_back(std::move(begun));
       continue;
     }
     const double end_before = sorted[i - 1].row.age_to_years;
@@ -98,7 +104,9 @@ LifeTableResult LifeTable::build(const std::vector<LifeTableRow>& rows, double m
     stratum.from_days.push_back(from);
     stratum.per_day.push_back(per_day);
   }
-  if (problems.empty()) result.table = std::move(table);
+  if (!problems.empty()) return result;
+  table.join_years();
+  result.table = std::move(table);
   return result;
 }
 

@@ -27,11 +27,20 @@ struct LifeTableRow {
   std::optional<int> year;  ///< calendar year the row holds from, until the next one given
 };
 
+/// A patient's way through a table by year: age and calendar time go on together, along a diagonal
+/// of the Lexis diagram (Preston, Heuveline & Guillot 2001, chapter 2).
+struct LexisDiagonal {
+  std::size_t stratum = 0;  ///< of the patient's sex, as LifeTable::stratum() gives it for any year
+  double birth_days = 0.0;  ///< calendar time of birth: 365.25 x the decimal year
+};
+
 struct LifeTableResult;
 
 /// Hazard of death on the clock of attained age, constant within each interval: for a probability
 /// q over n years -log(1 - q) / n per year, so that the table's q is met exactly. Ages are in days,
-/// 365.25 to the year. The calendar year is a stratum, chosen once per patient (a period table).
+/// 365.25 to the year. The calendar year is a stratum, chosen once per patient (a period table), or
+/// followed along a diagonal: then a stratum holds until the next begins, the first also before its
+/// year and the last for good.
 class LifeTable {
  public:
   /// \param multiplier scales every hazard (selected or deprived populations); >= 0, finite.
@@ -43,6 +52,9 @@ class LifeTable {
   /// earliest; a table without sexes serves both. Nothing if the sex is missing.
   std::optional<std::size_t> stratum(LifeTableSex sex, int year) const noexcept;
   std::size_t stratum_count() const noexcept { return strata_.size(); }
+
+  /// The latest year of a sex that has rates of more than one year; nothing if no sex has.
+  std::optional<int> latest_of_years() const noexcept;
 
   /// Hazard per day at attained age. \pre age_days >= 0.
   double hazard(double age_days, std::size_t stratum) const noexcept;
@@ -56,16 +68,29 @@ class LifeTable {
   /// The age at which `spent` >= 0 more is spent after age_days; exact for small amounts.
   double age_after(double age_days, double spent, std::size_t stratum) const noexcept;
 
+  // The same along a diagonal. A walk from interval to interval: what is found over a short way is
+  // exact for that way, and costs little.
+  double hazard(double age_days, const LexisDiagonal& way) const noexcept;
+  /// Cumulative hazard between two ages. \pre from_days <= to_days.
+  double cumulative_between(double from_days, double to_days,
+                            const LexisDiagonal& way) const noexcept;
+  double age_after(double age_days, double spent, const LexisDiagonal& way) const noexcept;
+
  private:
+  class Walk;
   struct Stratum {
     LifeTableSex sex;
     std::optional<int> year;
     std::vector<double> from_days;   // starts with 0
     std::vector<double> cumulative;  // at from_days
     std::vector<double> per_day;
+    double from_day = -std::numeric_limits<double>::infinity();  // calendar time when it begins
+    std::size_t first = 0;                                       // stratum of the sex's first year
+    std::size_t last = 0;                                        // and of its last
   };
 
   static std::size_t piece_at(const std::vector<double>& starts, double value) noexcept;
+  void join_years();
 
   std::vector<Stratum> strata_;
 };

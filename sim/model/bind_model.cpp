@@ -231,6 +231,13 @@ void bind(Binder& binder, ModelDoc& out) {
                .fallback = "male"},
               out.sex);
   if (out.sex.empty()) out.sex.text = "male";
+  binder.name({.name = "diagnosed_on",
+               .help = "attribute that holds the calendar time of diagnosis as a decimal year "
+                       "(2019.5 is the middle of 2019), for life tables by year; a study may give "
+                       "it to everybody",
+               .fallback = "diagnosed_on"},
+              out.diagnosed_on);
+  if (out.diagnosed_on.empty()) out.diagnosed_on.text = "diagnosed_on";
   bind_attributes(binder, {.name = "attributes", .help = "what a patient is like at diagnosis"},
                   out.attributes);
   binder.list({.name = "copulas", .help = "attributes that are drawn together"}, out.copulas);

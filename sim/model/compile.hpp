@@ -8,6 +8,7 @@
 #include <npcsim/model/program.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct CompileInput {
   const ConditionDoc* eligible = nullptr;  ///< who belongs to the population; may be nullptr
   std::map<std::string, Table> data;       ///< contents of the data files by name as written
   std::string resample_file;               ///< key of `data` with real patients, or empty
+  std::optional<double> diagnosed_on;      ///< by the study, for everybody: a decimal year
+  bool model_alone = false;                ///< there may be a study that says so
 };
 
 /// Data files that the model needs, to be read before compile().

@@ -1,5 +1,6 @@
 // Attributes, copulas and frailties into columns and the rules that fill them.
 #include <npcsim/base/portable_math.hpp>
+#include <npcsim/model/calendar.hpp>
 #include <npcsim/model/detail/compiler.hpp>
 #include <npcsim/random/quantile_table.hpp>
 
@@ -79,7 +80,16 @@ std::int32_t Compiler::hidden_normal(const std::string& name) {
 
 void Compiler::columns() {
   copulas();
+  const auto is_calendar = [this](const auto& entry) {
+    return entry.first.text == model_.diagnosed_on.text;
+  };
+  // First, so that attributes may be derived from it.
+  if (input_.diagnosed_on && model_.diagnosed_on.text == usual_diagnosed_on &&
+      std::none_of(model_.attributes.begin(), model_.attributes.end(), is_calendar)) {
+    diagnosed_by_study({});
+  }
   for (const auto& [name, doc] : model_.attributes) attribute(name, doc);
+  check_diagnosed_on();
   frailties();
 }
 
@@ -164,6 +174,10 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
     return;
   }
   if (doc.kind.empty()) return;
+  if (input_.diagnosed_on && name.text == model_.diagnosed_on.text) {
+    diagnosed_by_study(doc);
+    return;
+  }
   ColumnRule rule;
   rule.kind = kind_of(doc.kind.text);
   rule.stream = stream(name.text, name.place);

@@ -1,4 +1,4 @@
-// Processes: states, clocks, baseline hazards with their units, covariates, frailties, life tables.
+// Processes: states, clocks, baseline hazards with their units, covariates, frailties.
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/hazard/family_info.hpp>
@@ -7,22 +7,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <limits>
 
 namespace npcsim {
 namespace {
 
 double time_unit_days(const std::string& unit) {
   return unit == "days" ? 1.0 : unit == "years" ? days_per_year : days_per_month;
-}
-
-// Whether a column holds ages in years.
-double cell(const Column& column, std::size_t row) {
-  if (const auto* numbers = std::get_if<Column::Numbers>(&column.cells)) return (*numbers)[row];
-  if (const auto* integers = std::get_if<Column::Integers>(&column.cells)) {
-    return static_cast<double>((*integers)[row]);
-  }
-  return std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -495,87 +485,6 @@ void Compiler::hazard(const HazardDoc& doc, Process& out) {
                                            static_cast<double>(k) * days_per_week));
     }
   }
-}
-
-void Compiler::life_table(const HazardDoc& doc, Process& out) {
-  const auto found = input_.data.find(doc.life_table.text);
-  if (out.clock != Clock::age) {
-    diagnostics_.error(doc.life_table.place, "a life table runs on the age clock",
-                       "write clock: age");
-  }
-  if (found == input_.data.end()) return;  // the reader has reported it
-  const Table& table = found->second;
-  const auto column_of = [&](std::initializer_list<const char*> names) -> const Column* {
-    for (const char* name : names) {
-      if (const Column* column = table.find(name)) return column;
-    }
-    return nullptr;
-  };
-  const Column* age = column_of({"age_from", "age", "age_start"});
-  const Column* age_to = column_of({"age_to", "age_end"});
-  const Column* rate = column_of({"rate", "deaths_per_person_year", "mx"});
-  const Column* probability = column_of({"probability", "qx"});
-  const Column* sex = column_of({"sex"});
-  const Column* year = column_of({"year"});
-  if (age == nullptr || (rate == nullptr && probability == nullptr)) {
-    diagnostics_.error(doc.life_table.place,
-                       "the life table needs the columns age_from and rate (deaths per "
-                       "person-year) or probability",
-                       "optional: sex (male, female), age_to, year");
-    return;
-  }
-  std::vector<LifeTableRow> rows;
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    LifeTableRow row;
-    row.age_from_years = cell(*age, i);
-    row.measure =
-        rate != nullptr ? LifeTableRow::Measure::rate : LifeTableRow::Measure::probability;
-    row.value = cell(rate != nullptr ? *rate : *probability, i);
-    if (sex != nullptr) {
-      const std::string text = sex->cell_text(i);
-      row.sex = text == "male"     ? LifeTableSex::male
-                : text == "female" ? LifeTableSex::female
-                                   : LifeTableSex::all;
-      // A misspelt word would give men and women the same deaths without a word.
-      if (row.sex == LifeTableSex::all && text != "both" && text != "all" && !text.empty())
-        diagnostics_.error(doc.life_table.place, "row " + std::to_string(i + 1) +
-                                                     " of the life table: sex must be male, "
-                                                     "female or both, found '" +
-                                                     text + "'");
-    }
-    if (age_to != nullptr) {
-      const double to = cell(*age_to, i);
-      if (to == to) row.age_to_years = to;
-    } else {
-      // The next row of the same stratum closes the interval.
-      for (std::size_t j = 0; j < table.rows(); ++j) {
-        const bool same = (sex == nullptr || sex->cell_text(i) == sex->cell_text(j)) &&
-                          (year == nullptr || year->cell_text(i) == year->cell_text(j));
-        const double other = cell(*age, j);
-        if (same && other > row.age_from_years && other < row.age_to_years)
-          row.age_to_years = other;
-      }
-    }
-    if (year != nullptr) row.year = static_cast<int>(cell(*year, i));
-    rows.push_back(row);
-  }
-  LifeTableResult built = LifeTable::build(rows, at(doc.hazard_multiplier, 1.0));
-  for (const std::string& problem : built.problems)
-    diagnostics_.error(doc.life_table.place, problem);
-  if (!built.table) return;
-  const int calendar_year = 9999;
-  const auto male = built.table->stratum(LifeTableSex::male, calendar_year);
-  const auto female = built.table->stratum(LifeTableSex::female, calendar_year);
-  out.male_stratum = male.value_or(female.value_or(0));
-  out.female_stratum = female.value_or(out.male_stratum);
-  out.life_table = std::make_shared<const LifeTable>(std::move(*built.table));
-  out.sex_column = program_.find_column(model_.sex.text);
-  if (sex != nullptr && out.sex_column < 0) {
-    diagnostics_.error(
-        doc.life_table.place, "the life table tells men and women apart, but no attribute does",
-        "declare the flag '" + model_.sex.text + "' (true for men), or name yours under 'sex'");
-  }
-  if (out.age_column < 0) out.age_column = 0;
 }
 
 }  // namespace npcsim

@@ -259,8 +259,9 @@ struct ModelDoc {
   std::vector<Name> final_states;  ///< empty: those that no process leaves
   Name start;
   double first_dose_days = 0;
-  Name age;  ///< attribute that holds age in years
-  Name sex;  ///< attribute that is true for men, for life tables
+  Name age;           ///< attribute that holds age in years
+  Name sex;           ///< attribute that is true for men, for life tables
+  Name diagnosed_on;  ///< attribute that holds the calendar time of diagnosis, a decimal year
   std::vector<std::pair<Name, AttributeDoc>> attributes;
   std::vector<CopulaDoc> copulas;
   std::vector<std::pair<Name, FrailtyDoc>> frailties;

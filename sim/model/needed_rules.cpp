@@ -75,6 +75,7 @@ std::vector<bool> Program::needed_rules(const std::vector<std::int32_t>& wanted)
     for (const FrailtyUse& use : process.frailties) marker.want(use.log_column);
     marker.want(process.age_column);
     marker.want(process.sex_column);
+    marker.want(process.calendar_column);
   }
   for (const Agent& agent : agents) marker.want(agent.control_lesions);
   marker.want(lesion_column);

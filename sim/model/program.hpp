@@ -151,8 +151,11 @@ struct Process {
   std::shared_ptr<const LifeTable> life_table;
   std::int32_t age_column = -1;  ///< of the age clock
   std::int32_t sex_column = -1;
-  std::size_t male_stratum = 0;  ///< of the life table
-  std::size_t female_stratum = 0;
+  /// Calendar time of diagnosis, a decimal year, for a life table by year; -1: the stratum of its
+  /// latest year holds for everybody.
+  std::int32_t calendar_column = -1;
+  std::uint32_t male_stratum = 0;  ///< of the life table
+  std::uint32_t female_stratum = 0;
   Linear log_hr;
   bool has_state_factors = false;
   std::vector<double> state_factor;  ///< [state], hazard ratio while in a state

@@ -79,6 +79,7 @@ CompileInput input_again(const CompiledStudy& study) {
   CompileInput input;
   input.model = &study.model;
   input.horizon_days = study.study.horizon_days;
+  input.diagnosed_on = study.study.diagnosed_on;
   if (!sources.population.eligible.empty()) input.eligible = &sources.population.eligible;
   input.resample_file = sources.population.resample.text;
   input.data = sources.data;
@@ -108,15 +109,12 @@ std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
   return draws_from_file(doc, *file, data.bytes_of(doc.from.text), parameters, uses, diagnostics);
 }
 
-void compile_into(const ModelDoc& model, const Library& library, const PopulationDoc* population,
-                  double horizon_days, DataReader& data, std::unique_ptr<Program>& program,
-                  Diagnostics& diagnostics) {
-  static_cast<void>(library);
+// `input` holds what is not in the documents of model and population.
+void compile_into(CompileInput input, const ModelDoc& model, const PopulationDoc* population,
+                  DataReader& data, std::unique_ptr<Program>& program, Diagnostics& diagnostics) {
   for (const DataFile& file : data_files(model)) data.read(file.file);
-  CompileInput input;
   input.model = &model;
   input.parameters = model.parameters.values();
-  input.horizon_days = horizon_days;
   if (population != nullptr) {
     if (!population->eligible.empty()) input.eligible = &population->eligible;
     if (!population->resample.empty()) {
@@ -184,7 +182,10 @@ CompiledModel compile_model(const Library& library, const Tree& document, double
   out.model = read_model(document, diagnostics);
   if (!document.is_map()) return out;
   DataReader data(library, diagnostics);
-  compile_into(out.model, library, nullptr, horizon_days, data, out.program, diagnostics);
+  CompileInput input;
+  input.horizon_days = horizon_days;
+  input.model_alone = true;
+  compile_into(std::move(input), out.model, nullptr, data, out.program, diagnostics);
   return out;
 }
 
@@ -227,8 +228,11 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
                                                     out->model.name + "'");
     }
   }
-  compile_into(out->model, library, population_tree == nullptr ? nullptr : &population,
-               out->study.horizon_days, data, out->program, diagnostics);
+  CompileInput input;
+  input.horizon_days = out->study.horizon_days;
+  input.diagnosed_on = out->study.diagnosed_on;
+  compile_into(std::move(input), out->model, population_tree == nullptr ? nullptr : &population,
+               data, out->program, diagnostics);
   const std::vector<double> parameters = out->model.parameters.values();
 
   std::vector<bool> agents_in_use(out->program->agents.size(), false);

@@ -1,4 +1,5 @@
 #include <npcsim/base/units.hpp>
+#include <npcsim/model/calendar.hpp>
 #include <npcsim/run/study_doc.hpp>
 
 #include <algorithm>
@@ -23,6 +24,19 @@ void bind(Binder& binder, ReportDoc& out) {
 }
 
 }  // namespace
+
+void bind_diagnosed_on(Binder& binder, std::optional<double>& out) {
+  double year = 0;
+  binder.number(
+      {.name = "diagnosed_on",
+       .help = "calendar time of every patient's diagnosis as a decimal year (2019.5 is the "
+               "middle of 2019), instead of the model's attribute",
+       .example = "2019.5",
+       .least = earliest_diagnosis,
+       .most = latest_diagnosis},
+      year);
+  if (year > 0) out = year;
+}
 
 void bind(Binder& binder, StudyDoc& out) {
   out.place = binder.node().place();
@@ -106,6 +120,7 @@ void bind(Binder& binder, StudyDoc& out) {
                  .most = 73050,
                  .above_least = true},
                 out.horizon_days);
+  bind_diagnosed_on(binder, out.diagnosed_on);
   if (const Tree* landmarks = binder.raw({.name = "landmarks",
                                           .help = "months at which survival is reported",
                                           .fallback = "[12, 24, 36, 60]"},

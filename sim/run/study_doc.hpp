@@ -6,6 +6,7 @@
 #include <npcsim/run/draws_doc.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct StudyDoc {
   std::int64_t seed = 0;
   std::int64_t replicate = 0;
   double horizon_days = 0;
+  std::optional<double> diagnosed_on;  ///< calendar time of diagnosis of everybody, decimal year
   std::vector<double> landmark_days;
   std::vector<Name> endpoints;     ///< reported; empty: all of the model
   std::vector<Name> subgroups;     ///< attributes with levels
@@ -31,5 +33,8 @@ struct StudyDoc {
 };
 
 void bind(Binder& binder, StudyDoc& out);
+
+/// The key `diagnosed_on`, which other kinds of studies have, too.
+void bind_diagnosed_on(Binder& binder, std::optional<double>& out);
 
 }  // namespace npcsim

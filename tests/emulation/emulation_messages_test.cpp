@@ -31,6 +31,42 @@ TEST(EmulationMessages, AllMistakesAtOnceWithTheirPlaces) {
   EXPECT_NE(text.find("made.yaml:"), std::string::npos) << text;
 }
 
+TEST(EmulationMessages, CalendarTimeOfDiagnosisIsTheStudys) {
+  const std::string of_all =
+      std::string(median).replace(std::string(median).find("treatd"), 6, "treated");
+  const auto made = make_small_study({.more = "diagnosed_on: 2012.5\n", .figures = of_all});
+  ASSERT_EQ(made->problems, "");
+  const CompiledStudy& base = made->set->pool(0).base();
+  EXPECT_EQ(base.study.diagnosed_on, 2012.5);
+  EXPECT_EQ(base.program->find_column("diagnosed_on"), 0);
+  const auto wrong = make_small_study({.more = "diagnosed_on: 12.5\n", .figures = of_all});
+  EXPECT_NE(wrong->problems.find("'diagnosed_on' must be from 1900 to 2200, found 12.5"),
+            std::string::npos)
+      << wrong->problems;
+  EXPECT_EQ(wrong->diagnostics.error_count(), 1U) << wrong->problems;
+}
+
+TEST(EmulationMessages, StudiesOfOtherYearsShareNoPatients) {
+  const auto made = make_small_study({.more = "diagnosed_on: 2012.5\n"});
+  const auto write = [&](const std::string& name, const std::string& year) {
+    const std::string text = testing::read_text(made->folder / "configs/emulations/made.yaml");
+    const std::string rest = text.substr(text.find('\n'));
+    return made->folder
+        .write("configs/emulations/" + name + ".yaml",
+               "study: " + name + "\npublication: made" +
+                   rest.substr(0, rest.find("diagnosed_on")) + year)
+        .string();
+  };
+  Diagnostics diagnostics;
+  const EmulationSet set(
+      Library{{made->folder.path().string()}},
+      {write("one", "diagnosed_on: 2012.5\n"), write("two", "diagnosed_on: 2014.5\n"),
+       write("three", ""), write("four", "diagnosed_on: 2012.5\n")},
+      made->evidence, EmulationOptions{1, 100, {}}, diagnostics);
+  EXPECT_FALSE(diagnostics.has_errors()) << diagnostics.text("");
+  EXPECT_EQ(set.pools(), 3U);
+}
+
 TEST(EmulationMessages, AFigureThatIsLeftOpen) {
   const auto made = make_small_study(
       {.figures = "  made_share: {study: made, arm: treated, endpoint: toxicity, statistic: "

@@ -110,6 +110,8 @@ std::string study_words(const Tree& tree, const CompiledStudy& study) {
   who += ", live through model " + study.model.name +
          (study.model.title.empty() ? "" : " (" + study.model.title + ")") + " for " +
          months_text(study.study.horizon_days) +
+         (study.study.diagnosed_on ? ". All are diagnosed in " + shortest(*study.study.diagnosed_on)
+                                   : "") +
          ". Each patient lives once under every strategy with the same luck, so that strategies "
          "are compared within patients.";
   out += "\n" + wrapped(who, 2, 100);

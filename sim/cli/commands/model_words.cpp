@@ -358,7 +358,8 @@ std::string Teller::tell() {
     section("Attributes of patients");
     for (const auto& [name, doc] : m.attributes) {
       entry(name.text + (doc.label.empty() || doc.label == name.text ? "" : ", " + doc.label),
-            attribute(doc));
+            attribute(doc) +
+                (name.text == m.diagnosed_on.text ? "; calendar time of diagnosis" : ""));
     }
   }
   for (const CopulaDoc& doc : m.copulas) entry("drawn together: " + joined(doc.of), "");

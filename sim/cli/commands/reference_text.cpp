@@ -170,7 +170,9 @@ Kinds with plain numbers also take them as a list in the order given: `normal: [
 linear terms they count 0 and 1. A **categorical** attribute has your level names; its levels are tested in conditions
 (`{stage: [M1b, M1c]}`), and to use one in a linear term derive a flag. Linear predictors are
 `{intercept: 1.58, terms: {male: 0.17}}` or with `terms: [{of: age, centre: 50, coef: 0.02}]`. The attribute named by the model's `age` key
-(default `age`) holds the age at diagnosis in years for the age clock; that named by `sex` (default `male`) is true for men.
+(default `age`) holds the age at diagnosis in years for the age clock; that named by `sex` (default `male`) is true for men;
+that named by `diagnosed_on` (default `diagnosed_on`) holds the calendar time of diagnosis, a decimal year, for life tables by year. A study may give it to
+everybody: `diagnosed_on: 2019.5` there is an attribute of that name, the first of all, or replaces the model's rule for it.
 )"},
       {"model", "copulas", "Copulas", R"(
 Attributes that are drawn together: latent standard normals with this correlation matrix replace their own draws, and each keeps its own
@@ -194,7 +196,7 @@ Unmeasured factors with one value for each patient, that multiply hazards. `aggr
 `log_logistic`, `generalised_gamma` are understood. With `cure: {kind: mixture, share: 0.3}` beside the family a share never has the
 event. `covariates: {scale: {poor_status: -0.2}}` puts terms on one parameter of the family, on the scale on which it is fitted (accelerated failure
 time, ancillary covariates). A life table is a CSV file with the columns `age_from` and `rate` (deaths per person-year) or `probability`, and
-optionally `sex` (male, female, both), `age_to`, `year`.
+optionally `sex` (male, female, both), `age_to`, `year`. With years the hazard is that of attained age and calendar year; each year holds until the next one given.
 
 **Clocks** say what the hazard is a function of. `forward`: time since diagnosis, also for a process that begins to run later (no memory of the
 entry). `reset`: time since the patient entered the `from` states; moving from one of them to another does not restart it, unless the process itself

@@ -18,11 +18,15 @@ class Compiler {
   void columns();
   void attribute(const Name& name, const AttributeDoc& doc);
   void copulas();
+  void diagnosed_by_study(const AttributeDoc& instead_of);
+  void check_diagnosed_on();
+  std::int32_t calendar_column(const HazardDoc& doc, const LifeTable& table);
   void frailties();
   void processes();
   void process(const Name& name, const ProcessDoc& doc);
   void hazard(const HazardDoc& doc, Process& out);
   void life_table(const HazardDoc& doc, Process& out);
+  std::vector<LifeTableRow> life_table_rows(const HazardDoc& doc, const Table& table);
   void agents();
   void agent(const AgentDoc& doc, Agent& out);
   void stop_risks(const AgentDoc& doc, Agent& out);

@@ -1,4 +1,5 @@
 // Life tables: from the columns of a file to rows by sex, age and year.
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/model/detail/compiler.hpp>
 
 #include <algorithm>
@@ -39,7 +40,8 @@ double cell(const Column& column, std::size_t row) {
   if (const auto* integers = std::get_if<Column::Integers>(&column.cells)) {
     return static_cast<double>((*integers)[row]);
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  // A column with one text in it is read as texts.
+  return parse_number(column.cell_text(row)).value_or(std::numeric_limits<double>::quiet_NaN());
 }
 
 // Without a column of ends the next interval of the same stratum closes each.
@@ -69,13 +71,23 @@ std::vector<LifeTableRow> Compiler::life_table_rows(const HazardDoc& doc, const 
     diagnostics_.error(doc.life_table.place,
                        "row " + std::to_string(row + 1) + " of the life table: " + what);
   };
+  const Column& deaths = columns.rate != nullptr ? *columns.rate : *columns.probability;
+  const auto number = [&](const Column& column, std::size_t i, bool may_be_empty) {
+    const double value = cell(column, i);
+    const std::string text = column.cell_text(i);
+    if (value != value && !(may_be_empty && text.empty())) {
+      wrong(i, text.empty() ? "'" + column.name + "' is empty"
+                            : "'" + column.name + "' must be a number, found '" + text + "'");
+    }
+    return value;
+  };
   std::vector<LifeTableRow> rows;
   for (std::size_t i = 0; i < table.rows(); ++i) {
     LifeTableRow row;
-    row.age_from_years = cell(*columns.age, i);
+    row.age_from_years = number(*columns.age, i, false);
     row.measure =
         columns.rate != nullptr ? LifeTableRow::Measure::rate : LifeTableRow::Measure::probability;
-    row.value = cell(columns.rate != nullptr ? *columns.rate : *columns.probability, i);
+    row.value = number(deaths, i, false);
     if (columns.sex != nullptr) {
       const std::string text = columns.sex->cell_text(i);
       row.sex = text == "male"     ? LifeTableSex::male
@@ -86,7 +98,7 @@ std::vector<LifeTableRow> Compiler::life_table_rows(const HazardDoc& doc, const 
         wrong(i, "sex must be male, female or both, found '" + text + "'");
     }
     if (columns.age_to != nullptr) {
-      const double to = cell(*columns.age_to, i);
+      const double to = number(*columns.age_to, i, true);
       if (to == to) row.age_to_years = to;
     }
     if (columns.year != nullptr) {

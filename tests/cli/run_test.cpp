@@ -233,6 +233,26 @@ TEST(Run, AMisspeltSexOfALifeTableIsAMistake) {
       << answer.err;
 }
 
+TEST(Run, CellsOfALifeTableThatAreNoNumbersAreNamed) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("table.csv", "age_from,rate\n0,0.01\n50,low\n60,\n70,0.3\n"));
+  static_cast<void>(
+      folder.write("study.yaml", changed(right_study(), "hazard: {exponential: 0.05 per month}",
+                                         "hazard: {life_table: table.csv}\n      clock: age")));
+  const ProcessResult answer = npcsim(folder, {"check", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(
+      answer.err,
+      R"(study.yaml:23:28: error: row 2 of the life table: 'rate' must be a number, found 'low'
+   23 |       hazard: {life_table: table.csv}
+      |                            ^~~~~~~~~
+study.yaml:23:28: error: row 3 of the life table: 'rate' is empty
+   23 |       hazard: {life_table: table.csv}
+      |                            ^~~~~~~~~
+2 errors, nothing was run
+)");
+}
+
 TEST(Run, TerminationExitsWith143) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

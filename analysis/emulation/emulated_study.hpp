@@ -66,9 +66,10 @@ class EmulatedStudy {
                                const NamedValues& values) const;
 
   /// Figures of `count` data sets of the study's size. [data set * figures + figure], on the scale;
-  /// infinity for a median that is not reached, NaN where nothing can be computed. Where fewer (or
-  /// more) patients stand behind a figure than its groups have in such a data set, its deviation
-  /// from the expectation is stretched accordingly. Equal (seed, first): equal draws.
+  /// infinity for a median that is not reached, plus or minus infinity for a hazard ratio where one
+  /// arm has no event, NaN where nothing can be computed. Where fewer (or more) patients stand
+  /// behind a figure than its groups have in such a data set, its deviation from the expectation is
+  /// stretched accordingly. Equal (seed, first): equal draws.
   std::vector<double> sampled(const Twins& twins, const NamedValues& values, std::size_t count,
                               std::uint64_t seed, std::uint32_t first = 0) const;
 

@@ -267,6 +267,42 @@ TEST(Validate, GivesNoZWhereThePredictionIsNotReached) {
   EXPECT_EQ(cell(table, "third_median", "z"), "");
 }
 
+// Hardly anybody has an event: the words of the table for what lies at infinity.
+TEST(Validate, SaysWhatIsInfinite) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const std::string pair = "contrast: {of: treated, against: never}, ";
+  write_third(
+      folder,
+      third_figure("third_hr", pair + "statistic: hazard_ratio, value: 0.6, unit: ratio") +
+          third_figure("third_gain", pair + "statistic: difference, value: 3, unit: months"),
+      "parameters: {death_rate: 0.00005 per month}\n");
+  const auto line = [&](const ProcessResult& answer, const std::string& begin) {
+    const auto at = answer.out.find("\n" + begin);
+    return at == std::string::npos
+               ? answer.out
+               : answer.out.substr(at + 1, answer.out.find('\n', at + 1) - at - 1);
+  };
+  const ProcessResult ratios = npcsim(folder, third);
+  ASSERT_EQ(ratios.exit_code, 0) << ratios.err;
+  EXPECT_NE(line(ratios, "third_hr ").find(" 0.000 to infinite"), std::string::npos) << ratios.out;
+  EXPECT_NE(line(ratios, "without a value").find("left out: third_hr ("), std::string::npos)
+      << ratios.out;
+  EXPECT_EQ(cell(figures_of(folder), "third_hr", "predicted_hi95"), "inf");
+  EXPECT_EQ(cell(figures_of(folder), "third_hr", "z"), "");
+  // A median is reached by hardly half of the trials: 0.0125 a month for 48 to 60 months.
+  folder.write("configs/emulations/third.yaml",
+               changed(read_text(folder / "configs/emulations/third.yaml"), "0.00005", "0.0125"));
+  std::vector<std::string> again = third;
+  again.push_back("--force");
+  const ProcessResult gains = npcsim(folder, again);
+  EXPECT_NE(line(gains, "third_gain ").find(" below any to above any"), std::string::npos)
+      << gains.out;
+  EXPECT_EQ(cell(figures_of(folder), "third_gain", "predicted_lo95"), "-inf");
+  EXPECT_EQ(cell(figures_of(folder), "third_gain", "inside95"), "yes");
+  EXPECT_NE(cell(figures_of(folder), "third_gain", "undefined_share"), "0");
+}
+
 TEST(Validate, NamesThatAreNoEmulations) {
   const TempFolder folder;
   write_tiny_calibration(folder);

@@ -33,7 +33,9 @@ struct ContrastAnalyses {
   LogRatio landmark;           ///< by what was given until the landmark, among those still followed
   LogRatio weighted;           ///< the same, weighted by the measured reasons of the choice
   LogRatio time_dependent;     ///< exposed from the start of treatment on
-  LogRatio truth;  ///< treated patients against their untreated twins, from the start of treatment
+  /// Treated patients against their untreated twins, from the start of treatment to the end of
+  /// their follow-up: the effect in the treated.
+  LogRatio truth;
 };
 
 class EmulatedStudy {

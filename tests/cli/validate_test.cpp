@@ -178,6 +178,66 @@ TEST(Validate, MoreDataSetsOfTheDocumentsValues) {
   EXPECT_NE(figures({"--force", "--draws", "500", "--replicates", "4"}), as_usual);
 }
 
+// `run` of an emulation makes two data sets a draw, as `validate` does.
+TEST(RunEmulation, TakesTheNumberOfDraws) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const auto figures = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"run",        "first", "--out",  "validation",
+                                   "--patients", "1024",  "--force"};
+    words.insert(words.end(), more.begin(), more.end());
+    const ProcessResult answer = npcsim(folder, words);
+    EXPECT_EQ(answer.exit_code, 0) << answer.err;
+    return read_text(folder / "validation/figures.csv");
+  };
+  const std::string as_usual = figures({});
+  EXPECT_EQ(figures({"--draws", "100"}), as_usual);
+  const std::string many = figures({"--draws", "400"});
+  EXPECT_NE(many, as_usual);
+  ASSERT_EQ(npcsim(folder, {"validate", "first", "--base", "--out", "validation", "--patients",
+                            "1024", "--draws", "400", "--force"})
+                .exit_code,
+            0);
+  EXPECT_EQ(read_text(folder / "validation/figures.csv"), many);
+}
+
+TEST(RunEmulation, RefusesOptionsThatItDoesNotUse) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const std::string end =
+      " not for emulations of published studies; npcsim validate --help says what else can be "
+      "asked "
+      "of them";
+  const std::pair<std::vector<std::string>, std::string> cases[] = {
+      {{"--resume"}, "--resume is" + end},
+      {{"--block-size", "64", "--snapshot-seconds", "1"},
+       "--block-size, --snapshot-seconds are" + end},
+      {{"--set", "patients=3"}, "--set is" + end},
+      {{"--strategies", "wait"}, "--strategies is" + end},
+      {{"--blocks", "1/2"}, "--blocks is" + end},
+      {{"--output", "patients", "--sample", "0.5"}, "--output, --sample are" + end},
+      {{"--draws", "1"}, "--draws needs a whole number from 2 to 1000000, found 1"},
+      {{"--patients", "3"}, "--patients needs a whole number from 64 to 10000000, found 3"}};
+  for (const auto& [words, message] : cases) {
+    std::vector<std::string> all{"run", "first", "--out", "validation"};
+    all.insert(all.end(), words.begin(), words.end());
+    const ProcessResult answer = npcsim(folder, all);
+    EXPECT_EQ(answer.exit_code, 64) << message;
+    EXPECT_EQ(answer.err.substr(0, answer.err.find('\n')), "npcsim: error: " + message);
+    EXPECT_FALSE(std::filesystem::exists(folder / "validation"));
+  }
+}
+
+TEST(RunEmulation, NamesItsCommand) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer = npcsim(folder, {"run", "first", "--out", "validation", "--patients",
+                                               "64", "--draws", "2", "--json"});
+  EXPECT_EQ(answer.out.substr(0, 17), R"({"command":"run",)") << answer.out;
+  EXPECT_EQ(validated(folder, {"--force", "--json"}).out.substr(0, 22),
+            R"({"command":"validate",)");
+}
+
 // A third trial beside the two, whose figures and further keys are the test's own.
 void write_third(const TempFolder& folder, const std::string& figures, const std::string& more = "",
                  const std::string& design = "randomised") {

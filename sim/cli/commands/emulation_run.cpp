@@ -277,7 +277,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (run.json) {
     JsonWriter json;
     json.begin_object();
-    json.key("command").text("validate");
+    json.key("command").text(run.command);
     json.key("version").text(make_provenance(context).version);
     json.key("folder").text(folder);
     json.key("figures").table(figures);

@@ -505,6 +505,38 @@ TEST(Check, SaysWhatAStudyOfScenariosHolds) {
       "2 strategies, 500 patients\n");
 }
 
+// The patients of the study cannot be compiled; what it says of itself is read all the same.
+TEST(Check, TellsMistakesOfAnEmulationAndOfItsStrategiesAtOnce) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  std::string text = read_text(folder / "configs/emulations/first.yaml");
+  text = changed(text, "horizon: 120 months", "horizon: 120");
+  text = changed(text, "strategy: wait", "strategy: wiat");
+  folder.write("configs/emulations/first.yaml", text + "balanced: maybe\norigim: 6 months\n");
+  const ProcessResult answer = npcsim(folder, {"check", "configs/emulations/first.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(
+      answer.err,
+      "configs/emulations/first.yaml:6:10: error: 'horizon' needs a unit: expected a duration "
+      "such as 21 d or 6 months, found 120\n"
+      "    6 | horizon: 120\n"
+      "      |          ^~~\n"
+      "   hint: how long lives are simulated since diagnosis; nobody is followed for longer\n"
+      "configs/emulations/first.yaml:9:21: error: cannot find the strategy 'wiat'\n"
+      "    9 |   never: {strategy: wiat}\n"
+      "      |                     ^~~~\n"
+      "   hint: did you mean 'wait'?\n"
+      "configs/emulations/first.yaml:11:11: error: 'balanced' must be true or false, found "
+      "'maybe'\n"
+      "   11 | balanced: maybe\n"
+      "      |           ^~~~~\n"
+      "configs/emulations/first.yaml:12:1: error: unknown key 'origim'\n"
+      "   12 | origim: 6 months\n"
+      "      | ^~~~~~\n"
+      "   hint: did you mean 'origin'?\n"
+      "4 errors, nothing was run\n");
+}
+
 TEST(Check, SaysThatTheHorizonCutsTheFollowUp) {
   const TempFolder folder;
   write_tiny_calibration(folder);

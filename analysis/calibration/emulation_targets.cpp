@@ -12,7 +12,8 @@
 namespace npcsim {
 namespace {
 
-// What a model says where it contradicts itself, or nobody is eligible.
+// What a model says where it contradicts itself, or nobody is eligible, and a data set that is
+// passed over.
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 // d^2/dx^2 log Gamma(x): the recurrence up to 12, then the asymptotic series (Abramowitz & Stegun
@@ -371,6 +372,7 @@ std::vector<double> EmulationTargets::replicate(std::span<const double> theta, s
   const std::size_t targets = targets_.size();
   std::vector<double> out(count * targets);
   for (std::size_t t = 0; t < targets; ++t) {
+    const bool ratio = set_.figure(figure_of_[t]).statistic == Statistic::hazard_ratio;
     double mean = 0;
     double finite = 0;
     for (std::size_t r = 0; r < count; ++r) {
@@ -383,7 +385,9 @@ std::vector<double> EmulationTargets::replicate(std::span<const double> theta, s
     mean /= std::max(finite, 1.0);
     for (std::size_t r = 0; r < count; ++r) {
       const double x = all[r * set_.figures() + figure_of_[t]];
-      out[r * targets + t] = std::isfinite(x) ? mean + spread_[t] * (x - mean) : x;
+      // Infinity is what a median may be; a ratio without events in one arm says nothing here.
+      const double otherwise = ratio ? nothing : x;
+      out[r * targets + t] = std::isfinite(x) ? mean + spread_[t] * (x - mean) : otherwise;
     }
   }
   return out;

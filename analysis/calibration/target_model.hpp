@@ -42,7 +42,7 @@ class TargetModel {
                                       std::uint32_t stream) const = 0;
 
   /// The authors' statistics in `count` data sets of the studies' own sizes, accrual and follow-up.
-  /// [data set * targets + target]; infinity: a median that is not reached.
+  /// [data set * targets + target]; infinity: a median that is not reached; NaN: nothing.
   virtual std::vector<double> replicate(std::span<const double> theta, std::size_t count,
                                         std::uint32_t stream) const = 0;
 };

@@ -52,6 +52,9 @@ void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t end
   // other.
   const bool all_paired =
       paired.pairs == statistics.tally().in_set && paired.pairs == reference.tally().in_set;
+  const auto error = [&](double se) {
+    return error_among(std::min(statistics.subjects(), reference.subjects()), se);
+  };
 
   SummaryRow ratio = row("hazard_ratio", "ratio");
   set_hazard_ratio(ratio, statistics, reference, errors);
@@ -72,13 +75,13 @@ void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t end
       const auto gained = static_cast<double>(paired.only_strategy[k]) / pairs;
       const auto lost = static_cast<double>(paired.only_reference[k]) / pairs;
       const double gain = gained - lost;
-      set(survival, gain, std::sqrt(std::max(gained + lost - gain * gain, 0.0) / pairs),
+      set(survival, gain, error(std::sqrt(std::max(gained + lost - gain * gain, 0.0) / pairs)),
           Limits::normal);
     } else {
       const auto bin = static_cast<std::size_t>(tick);
       set(survival, statistics.curve().survival(bin) - reference.curve().survival(bin),
-          jackknife_se(
-              difference(statistics.survival_replicates()[k], reference.survival_replicates()[k])),
+          error(jackknife_se(
+              difference(statistics.survival_replicates()[k], reference.survival_replicates()[k]))),
           Limits::normal);
     }
     rows.push_back(survival);
@@ -89,11 +92,11 @@ void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t end
     mean.at_months = statistics.horizon_months();
     if (all_paired && statistics.complete() && reference.complete()) {
       set(mean, paired.difference.mean() * months_per_tick,
-          std::sqrt(paired.difference.variance() / pairs) * months_per_tick, Limits::normal);
+          error(std::sqrt(paired.difference.variance() / pairs) * months_per_tick), Limits::normal);
     } else {
       set(mean, statistics.restricted_mean() - reference.restricted_mean(),
-          jackknife_se(difference(statistics.restricted_mean_replicates(),
-                                  reference.restricted_mean_replicates())),
+          error(jackknife_se(difference(statistics.restricted_mean_replicates(),
+                                        reference.restricted_mean_replicates()))),
           Limits::normal);
     }
     rows.push_back(mean);

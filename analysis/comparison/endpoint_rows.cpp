@@ -80,7 +80,7 @@ void add_incidences(const Tally& tally, std::size_t strategy, std::size_t endpoi
                                   static_cast<std::size_t>(tick / ticks_per_day))
                  .se;
       }
-      set(row, value, se, Limits::log_log);
+      set(row, value, error_among(statistics.subjects(), se), Limits::log_log);
       rows.push_back(row);
     }
   }
@@ -111,8 +111,9 @@ void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t end
     survival.at_months = tick * months_per_tick;
     const double value = statistics.curve().survival(static_cast<std::size_t>(tick));
     set(survival, value,
-        statistics.complete_until(tick) ? binomial_se(value, n)
-                                        : jackknife_se(statistics.survival_replicates()[k]),
+        error_among(n, statistics.complete_until(tick)
+                           ? binomial_se(value, n)
+                           : jackknife_se(statistics.survival_replicates()[k])),
         Limits::log_log);
     rows.push_back(survival);
   }
@@ -120,8 +121,9 @@ void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t end
     SummaryRow mean = row(name, "months");
     mean.at_months = statistics.horizon_months();
     set(mean, statistics.restricted_mean(),
-        statistics.complete() ? std::sqrt(statistics.restricted_variance() / n)
-                              : jackknife_se(statistics.restricted_mean_replicates()),
+        error_among(n, statistics.complete()
+                           ? std::sqrt(statistics.restricted_variance() / n)
+                           : jackknife_se(statistics.restricted_mean_replicates())),
         Limits::normal);
     rows.push_back(mean);
   }
@@ -130,7 +132,7 @@ void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t end
   SummaryRow share = row("event_share", "share");
   share.at_months = statistics.horizon_months();
   const double value = static_cast<double>(events) / n;
-  set(share, value, binomial_se(value, n), Limits::log_log);
+  set(share, value, error_among(n, binomial_se(value, n)), Limits::log_log);
   rows.push_back(share);
   add_incidences(tally, strategy, endpoint, statistics, rows);
 }

@@ -25,6 +25,7 @@ void add_own_rows(const OutcomeShape& shape, const SubgroupPlace& at, const Subg
   patients.value = static_cast<double>(own.tally().in_set);
   rows.push_back(patients);
   if (own.tally().in_set == 0) return;
+  const auto n = static_cast<double>(own.tally().in_set);
 
   SummaryRow median = row_at(shape, at, "median", "months");
   set(median, own.median());
@@ -32,14 +33,14 @@ void add_own_rows(const OutcomeShape& shape, const SubgroupPlace& at, const Subg
   for (const std::int32_t tick : shape.landmark_ticks) {
     SummaryRow survival = row_at(shape, at, "survival", "share");
     survival.at_months = tick * months_per_tick;
-    set(survival, own.survival(tick), own.survival_se(tick), Limits::log_log);
+    set(survival, own.survival(tick), error_among(n, own.survival_se(tick)), Limits::log_log);
     rows.push_back(survival);
   }
   SummaryRow mean = row_at(shape, at, "rmst", "months");
   const double horizon = own.horizon_months();
   mean.at_months = horizon;
-  set(mean, own.curve().restricted_mean(horizon), own.curve().restricted_mean_se(horizon),
-      Limits::normal);
+  set(mean, own.curve().restricted_mean(horizon),
+      error_among(n, own.curve().restricted_mean_se(horizon)), Limits::normal);
   rows.push_back(mean);
 }
 
@@ -62,16 +63,18 @@ void set_hazard_ratio(SummaryRow& row, const SubgroupStatistics& own,
 }
 
 // Difference of two estimates whose errors are as correlated as their replicates.
-void set_difference(SummaryRow& row, double value, double se, double other, double other_se,
-                    double correlation) {
+void set_difference(SummaryRow& row, double subjects, double value, double se, double other,
+                    double other_se, double correlation) {
   const double variance = se * se + other_se * other_se - 2 * correlation * se * other_se;
-  set(row, value - other, std::sqrt(std::max(variance, 0.0)), Limits::normal);
+  set(row, value - other, error_among(subjects, std::sqrt(std::max(variance, 0.0))),
+      Limits::normal);
 }
 
 void add_contrasts(const OutcomeShape& shape, const SubgroupPlace& at,
                    const SubgroupStatistics& own, const SubgroupStatistics& other, Errors errors,
                    std::vector<SummaryRow>& rows) {
   if (own.tally().in_set == 0 || other.tally().in_set == 0) return;
+  const auto fewer = static_cast<double>(std::min(own.tally().in_set, other.tally().in_set));
   const auto row = [&](std::string statistic, std::string unit) {
     SummaryRow result = row_at(shape, at, std::move(statistic), std::move(unit));
     result.versus = shape.strategies[static_cast<std::size_t>(shape.reference)];
@@ -90,7 +93,7 @@ void add_contrasts(const OutcomeShape& shape, const SubgroupPlace& at,
     const std::int32_t tick = shape.landmark_ticks[k];
     SummaryRow survival = row("difference_survival", "share");
     survival.at_months = tick * months_per_tick;
-    set_difference(survival, own.survival(tick), own.survival_se(tick), other.survival(tick),
+    set_difference(survival, fewer, own.survival(tick), own.survival_se(tick), other.survival(tick),
                    other.survival_se(tick),
                    correlation(own.survival_replicates()[k], other.survival_replicates()[k]));
     rows.push_back(survival);
@@ -98,7 +101,7 @@ void add_contrasts(const OutcomeShape& shape, const SubgroupPlace& at,
   SummaryRow mean = row("difference_rmst", "months");
   const double horizon = own.horizon_months();
   mean.at_months = horizon;
-  set_difference(mean, own.curve().restricted_mean(horizon),
+  set_difference(mean, fewer, own.curve().restricted_mean(horizon),
                  own.curve().restricted_mean_se(horizon), other.curve().restricted_mean(horizon),
                  other.curve().restricted_mean_se(horizon),
                  correlation(own.restricted_mean_replicates(), other.restricted_mean_replicates()));

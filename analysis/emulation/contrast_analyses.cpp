@@ -47,6 +47,7 @@ class Analysis {
 
   ContrastAnalyses run(const std::vector<SampleRow>& rows) {
     ContrastAnalyses out;
+    out.as_published = out.landmark = out.weighted = out.time_dependent = out.truth = no_ratio;
     out.of = design_.arms[arm_].name;
     out.against = design_.arms.front().name;
     out.endpoint = design_.pool->base().shape.endpoints[endpoint_].name;
@@ -143,25 +144,26 @@ class Analysis {
     out.weighted = ratio_of(records, exposed);
   }
 
-  // Who would have received the treatment, with it and without: the histories are the same until
-  // it begins.
+  // The effect in the treated: whoever received the treatment, with it and without; the histories
+  // are the same until it begins. Follow-up counts from the origin and is used up in part by then.
   LogRatio truth(const std::vector<SampleRow>& rows) const {
     std::vector<double> months;
     std::vector<std::int32_t> event;
     std::vector<double> treated;
     for (const SampleRow& row : rows) {
-      const double origin = detail::origin_days(design_, twins_, arm_, row.patient);
-      if (std::isnan(origin)) continue;
-      const double start = origin + start_of(row.patient, origin) * days_per_month;
+      if (row.arm != arm_) continue;
+      const double wait = start_of(row.patient, row.origin) * days_per_month;
+      const double censored_at = row.censored_at - wait;
+      if (!(censored_at > 0)) continue;
       for (const std::size_t arm : {arm_, std::size_t{0}}) {
         const detail::EndpointTime time =
-            detail::endpoint_time(design_, twins_, arm, row.patient, endpoint_, start);
+            detail::endpoint_time(design_, twins_, arm, row.patient, endpoint_, row.origin + wait);
         if (time.code < 0) continue;
-        add_time(time, row.censored_at, months, event);
+        add_time(time, censored_at, months, event);
         treated.push_back(arm == arm_ ? 1.0 : 0.0);
       }
     }
-    return ratio_of({months, event}, treated);
+    return months.empty() ? no_ratio : ratio_of({months, event}, treated);
   }
 
   const StudyDesign& design_;

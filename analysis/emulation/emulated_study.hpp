@@ -33,7 +33,9 @@ struct ContrastAnalyses {
   LogRatio landmark;           ///< by what was given until the landmark, among those still followed
   LogRatio weighted;           ///< the same, weighted by the measured reasons of the choice
   LogRatio time_dependent;     ///< exposed from the start of treatment on
-  LogRatio truth;  ///< treated patients against their untreated twins, from the start of treatment
+  /// Treated patients against their untreated twins, from the start of treatment to the end of
+  /// their follow-up: the effect in the treated.
+  LogRatio truth;
 };
 
 class EmulatedStudy {
@@ -66,9 +68,10 @@ class EmulatedStudy {
                                const NamedValues& values) const;
 
   /// Figures of `count` data sets of the study's size. [data set * figures + figure], on the scale;
-  /// infinity for a median that is not reached, NaN where nothing can be computed. Where fewer (or
-  /// more) patients stand behind a figure than its groups have in such a data set, its deviation
-  /// from the expectation is stretched accordingly. Equal (seed, first): equal draws.
+  /// infinity for a median that is not reached, plus or minus infinity for a hazard ratio where one
+  /// arm has no event, NaN where nothing can be computed. Where fewer (or more) patients stand
+  /// behind a figure than its groups have in such a data set, its deviation from the expectation is
+  /// stretched accordingly. Equal (seed, first): equal draws.
   std::vector<double> sampled(const Twins& twins, const NamedValues& values, std::size_t count,
                               std::uint64_t seed, std::uint32_t first = 0) const;
 

@@ -102,6 +102,19 @@ std::unique_ptr<PatientPool> make_pool(const Library& library, PoolDoc& doc,
   return pool;
 }
 
+// The grammar of a document whose patients cannot be compiled, so that its own mistakes are
+// reported with those of its strategies and its population. Without a sound model nobody can say
+// what a parameter is.
+void read_without_pool(const Library& library, const Tree& document, Diagnostics& diagnostics) {
+  Tree bare = Tree::map(document.place());
+  copy(document, "model", bare);
+  Diagnostics reported_before;
+  inline_documents(library, bare, reported_before);
+  if (reported_before.has_errors()) return;
+  const CompiledModel model = compile_model(library, *bare.find("model"), 3652.5, reported_before);
+  if (!reported_before.has_errors()) read_emulation(document, model.model.parameters, diagnostics);
+}
+
 // One study is evidence once, though several documents may share out its figures.
 void check_claims(const std::vector<EmulatedStudy>& studies, Diagnostics& diagnostics) {
   std::map<std::string, std::size_t> claimed;
@@ -163,7 +176,10 @@ EmulationSet::EmulationSet(const Library& library, const std::vector<std::string
   }
   for (std::size_t d = 0; d < documents.size(); ++d) {
     PatientPool* pool = pools_[pool_of[d]].get();
-    if (pool == nullptr) continue;
+    if (pool == nullptr) {
+      read_without_pool(library, documents[d], diagnostics);
+      continue;
+    }
     EmulationDoc doc = read_emulation(documents[d], pool->base().model.parameters, diagnostics);
     studies_.emplace_back(std::move(doc), *pool, evidence, diagnostics);
     pool_of_.push_back(pool_of[d]);

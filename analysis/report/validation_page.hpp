@@ -92,7 +92,7 @@ struct PageBiasRow {
   PageEstimate landmark;        ///< of those who live at a landmark
   PageEstimate time_dependent;  ///< treatment as a covariate that begins when it is given
   PageEstimate weighted;        ///< weighted by the chance of treatment
-  PageEstimate truth;           ///< the same patients, treated in both ways
+  PageEstimate truth;           ///< the treated patients, with treatment and without
 };
 
 struct PageBiasGroup {

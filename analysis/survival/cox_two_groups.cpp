@@ -94,16 +94,19 @@ Score score_at(const std::vector<RiskRow>& rows, double log_ratio_of_hazards) {
 
 }  // namespace
 
+InformativeGroups informative_groups(const std::vector<RiskRow>& rows) {
+  InformativeGroups out;
+  for (const RiskRow& row : rows) {
+    if (row.events_treated > 0 && row.at_risk_control > 0) out.treated = true;
+    if (row.events_control > 0 && row.at_risk_treated > 0) out.control = true;
+  }
+  return out;
+}
+
 CoxFit cox_two_groups(const std::vector<RiskRow>& rows, double start) {
   CoxFit fit;
-  // The estimate is finite unless one group has no event while it stood beside events of the other.
-  bool treated_informative = false;
-  bool control_informative = false;
-  for (const RiskRow& row : rows) {
-    if (row.events_treated > 0 && row.at_risk_control > 0) treated_informative = true;
-    if (row.events_control > 0 && row.at_risk_treated > 0) control_informative = true;
-  }
-  if (!treated_informative || !control_informative) return fit;
+  const InformativeGroups informative = informative_groups(rows);
+  if (!informative.treated || !informative.control) return fit;
 
   constexpr double largest = 50;  // e^50: no hazard ratio of counts below 2^53 is beyond it
   constexpr int most_iterations = 100;

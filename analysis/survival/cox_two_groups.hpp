@@ -16,6 +16,14 @@ struct CoxFit {
   int iterations = 0;
 };
 
+/// Which groups had an event while somebody of the other group was at risk. The estimate is finite
+/// if both had, infinite if one had, and nothing is known of it if neither had.
+struct InformativeGroups {
+  bool treated = false;
+  bool control = false;
+};
+InformativeGroups informative_groups(const std::vector<RiskRow>& rows);
+
 /// Maximises the partial likelihood with Efron's treatment of ties by Newton's method from `start`,
 /// kept inside a bracket of the score's sign change (the score falls strictly). Any number of ties
 /// costs the same.

@@ -9,13 +9,17 @@ namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-// Quantile of sorted numbers, type 7 of Hyndman & Fan; infinite ones count as the largest.
+// Quantile of sorted numbers, type 7 of Hyndman & Fan. What lies between a number and infinity is
+// infinite, and between the two infinities it is the nearer one.
 double quantile(const std::vector<double>& sorted, double p) {
   const double place = p * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(place);
   const double part = place - static_cast<double>(below);
   if (part == 0 || below + 1 == sorted.size()) return sorted[below];
-  if (std::isinf(sorted[below + 1])) return sorted[below + 1];
+  const bool from_infinity = std::isinf(sorted[below]);
+  const bool to_infinity = std::isinf(sorted[below + 1]);
+  if (from_infinity && to_infinity) return sorted[part < 0.5 ? below : below + 1];
+  if (from_infinity || to_infinity) return sorted[from_infinity ? below : below + 1];
   return sorted[below] + part * (sorted[below + 1] - sorted[below]);
 }
 
@@ -62,9 +66,10 @@ ComparedFigure compare(const Figure& figure, std::size_t index, std::vector<doub
   out.predicted_high50 = natural(0.75);
   out.width = quantile(samples, 0.975) - quantile(samples, 0.025);
   const bool known = figure.published && figure.reading == FigureReading::exact;
-  // Studies whose median is not reached have no place on the scale: the others alone would look
-  // too early, and too much alike.
-  const bool reached = std::isfinite(quantile(samples, 0.975));
+  // Studies whose median is not reached, or whose ratio is infinite, have no place on the scale:
+  // the others alone would look too early, and too much alike.
+  const bool reached =
+      std::isfinite(quantile(samples, 0.025)) && std::isfinite(quantile(samples, 0.975));
   out.z = known && reached && sd > 0 ? (figure.value - mean) / sd : undefined;
   out.inside95 = agrees(figure, quantile(samples, 0.025), quantile(samples, 0.975));
   out.inside50 = agrees(figure, quantile(samples, 0.25), quantile(samples, 0.75));
@@ -86,7 +91,10 @@ std::vector<ComparedFigure> compare_figures(const EmulationSet& set,
       const double x = samples[r * figures + f];
       if (!std::isnan(x)) mine.push_back(x);
     }
-    if (mine.size() >= 2) out.push_back(compare(set.figure(f), f, std::move(mine)));
+    if (mine.size() < 2) continue;
+    const double left_out = static_cast<double>(rows - mine.size()) / static_cast<double>(rows);
+    out.push_back(compare(set.figure(f), f, std::move(mine)));
+    out.back().undefined_share = left_out;
   }
   return out;
 }

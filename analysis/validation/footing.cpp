@@ -60,11 +60,15 @@ NamedValues with(NamedValues values, const std::string& name, double value) {
   return values;
 }
 
-// Width of a predictive interval on the scale of its figure; where its upper end is not reached,
-// twice the lower half, and infinite where not even the middle is.
+// Width of a predictive interval on the scale of its figure; where one end is infinite, twice the
+// other half, and infinite where both are or not even the middle is finite.
 double width_of(const Figure& figure, const ComparedFigure& row) {
   if (std::isfinite(row.width)) return row.width;
-  return 2 * (to_scale(figure.scale, row.predicted) - to_scale(figure.scale, row.predicted_low95));
+  const double middle = to_scale(figure.scale, row.predicted);
+  const double lower = middle - to_scale(figure.scale, row.predicted_low95);
+  const double upper = to_scale(figure.scale, row.predicted_high95) - middle;
+  if (std::isfinite(lower)) return 2 * lower;
+  return std::isfinite(upper) ? 2 * upper : std::numeric_limits<double>::infinity();
 }
 
 class Search {

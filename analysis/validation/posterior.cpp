@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace npcsim {
 namespace {
@@ -98,6 +99,48 @@ void scatter_as_printed(double printed, std::size_t figure, std::size_t figures,
     deviations[at] = mean + scale * (deviations[at] - mean);
 }
 
+// [parameter of the posterior] what a model says of it; nullptr: nothing.
+using Records = std::vector<const Parameter*>;
+
+const Parameter* find_record(const ParameterTable& parameters, const std::string& name) {
+  const std::int32_t index = parameters.find(name);
+  return index < 0 ? nullptr : &parameters.rows()[static_cast<std::size_t>(index)];
+}
+
+Records records_of(const Posterior& posterior, const EmulationSet& set) {
+  Records out(posterior.parameters.size(), nullptr);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    for (std::size_t p = 0; p < set.pools() && out[i] == nullptr; ++p)
+      out[i] = find_record(set.pool(p).base().model.parameters, posterior.parameters[i]);
+  }
+  return out;
+}
+
+NamedValues translated(const Posterior& posterior, std::size_t draw, const Records& records) {
+  NamedValues out;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i] == nullptr) continue;
+    const auto inner = inner_value(*records[i], posterior.written[draw][i]);
+    out.emplace_back(posterior.parameters[i],
+                     inner.value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  return out;
+}
+
+NamedValues means(const Posterior& posterior, const Records& records) {
+  NamedValues mean;
+  for (std::size_t d = 0; d < posterior.draws(); ++d) {
+    const NamedValues one = translated(posterior, d, records);
+    if (d == 0) {
+      mean = one;
+      for (auto& [name, sum] : mean) sum = 0;
+    }
+    for (std::size_t i = 0; i < one.size(); ++i)
+      mean[i].second += one[i].second / static_cast<double>(posterior.draws());
+  }
+  return mean;
+}
+
 }  // namespace
 
 Posterior read_posterior(const CsvTable& file, Diagnostics& diagnostics) {
@@ -130,45 +173,32 @@ Posterior read_posterior(const CsvTable& file, Diagnostics& diagnostics) {
   return out;
 }
 
-NamedValues values_of(const Posterior& posterior, std::size_t draw,
-                      const ParameterTable& parameters) {
-  NamedValues out;
-  for (std::size_t p = 0; p < posterior.parameters.size(); ++p) {
-    const std::int32_t index = parameters.find(posterior.parameters[p]);
-    if (index < 0) continue;
-    const auto inner =
-        inner_value(parameters.rows()[static_cast<std::size_t>(index)], posterior.written[draw][p]);
-    if (inner) out.emplace_back(posterior.parameters[p], *inner);
-  }
-  return out;
+NamedValues values_of(const Posterior& posterior, std::size_t draw, const EmulationSet& set) {
+  return translated(posterior, draw, records_of(posterior, set));
+}
+
+NamedValues mean_values(const Posterior& posterior, const EmulationSet& set) {
+  return means(posterior, records_of(posterior, set));
 }
 
 NamedValues mean_values(const Posterior& posterior, const ParameterTable& parameters) {
-  NamedValues mean;
-  for (std::size_t d = 0; d < posterior.draws(); ++d) {
-    const NamedValues one = values_of(posterior, d, parameters);
-    if (d == 0) {
-      mean = one;
-      for (auto& [name, sum] : mean) sum = 0;
-    }
-    for (std::size_t p = 0; p < one.size(); ++p)
-      mean[p].second += one[p].second / static_cast<double>(posterior.draws());
-  }
-  return mean;
+  Records records;
+  for (const std::string& name : posterior.parameters)
+    records.push_back(find_record(parameters, name));
+  return means(posterior, records);
 }
 
 std::vector<double> predictive_samples(const EmulationSet& set, const Posterior& posterior,
                                        std::size_t draws, std::size_t data_sets, std::uint64_t seed,
                                        Diagnostics& diagnostics) {
   draws = std::min(draws, posterior.draws());
-  const ParameterTable& table = set.pool(0).base().model.parameters;
   const std::size_t figures = set.figures();
   const std::size_t rows = draws * data_sets;
   std::vector<double> out(rows * figures);       // first what data sets differ from the expected
   std::vector<double> expected(rows * figures);  // at the same draw
   for (std::size_t d = 0; d < draws; ++d) {
     const std::size_t draw = d * posterior.draws() / draws;
-    const NamedValues values = values_of(posterior, draw, table);
+    const NamedValues values = values_of(posterior, draw, set);
     std::vector<Twins> twins;
     try {
       twins = set.simulate(values, {}, 0);
@@ -188,7 +218,7 @@ std::vector<double> predictive_samples(const EmulationSet& set, const Posterior&
     }
   }
   if (diagnostics.has_errors()) return {};
-  const Slopes slopes = slopes_of(set, mean_values(posterior, table));
+  const Slopes slopes = slopes_of(set, mean_values(posterior, set));
   for (std::size_t s = 0; s < set.studies().size(); ++s) {
     const EmulatedStudy& study = set.studies()[s];
     for (std::size_t f = 0; f < study.figures(); ++f)

@@ -25,12 +25,13 @@ struct Posterior {
 /// `diagnostics`.
 Posterior read_posterior(const CsvTable& file, Diagnostics& diagnostics);
 
-/// Values of a draw in the inner units of a model. A parameter that the model does not have is left
-/// out.
-NamedValues values_of(const Posterior& posterior, std::size_t draw,
-                      const ParameterTable& parameters);
+/// Values of a draw in inner units, of every parameter that a model of the set has. A parameter
+/// that none has is left out. \pre check_posterior found no error.
+NamedValues values_of(const Posterior& posterior, std::size_t draw, const EmulationSet& set);
 
 /// Means over all draws, in inner units.
+NamedValues mean_values(const Posterior& posterior, const EmulationSet& set);
+/// The same of a single model.
 NamedValues mean_values(const Posterior& posterior, const ParameterTable& parameters);
 
 /// Figures of new studies of the published sizes: `draws` rows of the posterior, evenly spaced,

@@ -176,7 +176,8 @@ ValidationPageData validation_page_data(const EmulationSet& set, const Evidence&
   group.sentence =
       "Each study is simulated with treatment chosen as physicians chose it. The first analysis "
       "repeats the paper's: whoever was ever treated against whoever was never, from diagnosis. "
-      "The last is the effect itself, for the same virtual patients with and without treatment.";
+      "The last is the effect itself in the treated: the same virtual patients with treatment and "
+      "without.";
   for (const StudyAnalyses& study : results.analyses) {
     for (const ContrastAnalyses& contrast : study.contrasts)
       group.rows.push_back(bias_row(set, study.study, contrast));

@@ -81,6 +81,7 @@ void add_published(const Figure& figure, const ComparedFigure* row, Rows& rows) 
   rows.number("predicted_hi95", row == nullptr ? undefined : row->predicted_high95);
   rows.number("predicted_lo50", row == nullptr ? undefined : row->predicted_low50);
   rows.number("predicted_hi50", row == nullptr ? undefined : row->predicted_high50);
+  rows.number("undefined_share", row == nullptr ? undefined : row->undefined_share);
   rows.number("z", row == nullptr ? undefined : row->z);
   const bool judged = row != nullptr && figure.published;
   rows.text("inside95", judged ? (row->inside95 ? "yes" : "no") : "");

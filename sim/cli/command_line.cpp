@@ -112,6 +112,10 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
     print(help_page(name, shown, example));
     return std::nullopt;
   }
+  for (const auto& [option, value] : values) {
+    if (shown.find_nothrow(option, false) != nullptr && !value.defaulted())
+      out.given.push_back(option);
+  }
   if (wanted.study) {
     if (studies.size() != 1) {
       throw UsageError(studies.empty()

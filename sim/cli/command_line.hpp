@@ -33,9 +33,10 @@ struct SimulationOptions {
   bool resume = false;
   bool quiet = false;
   bool json = false;
-  std::int64_t patient = -1;  ///< replay
-  std::string strategy;       ///< replay
-  std::int64_t draw = 0;      ///< replay; 0: the values of the documents
+  std::int64_t patient = -1;       ///< replay
+  std::string strategy;            ///< replay
+  std::int64_t draw = 0;           ///< replay; 0: the values of the documents
+  std::vector<std::string> given;  ///< names of the options that were written
 };
 
 /// What a command can be asked.

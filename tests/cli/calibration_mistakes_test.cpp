@@ -44,6 +44,21 @@ TEST_F(CalibrationMistakes, OptionsThatLeaveNoFigure) {
   refuses(calibrate({"--without-studies", "first", "--without-studies", "second"}), 64, {none});
 }
 
+TEST_F(CalibrationMistakes, ANumberThatIsWrongIsReportedOnce) {
+  change(calibration, "patients: 512", "patients: 3");
+  const std::string wrong =
+      "configs/calibrations/tiny.yaml:6:11: error: 'patients' must be from 64 to 10000000, found "
+      "3\n"
+      "    6 | patients: 3\n"
+      "      |           ^\n"
+      "   hint: virtual patients of each pool in one evaluation\n"
+      "1 error, nothing was run\n";
+  EXPECT_EQ(npcsim(folder, {"check", calibration}).err, wrong);
+  const ProcessResult answer = npcsim(folder, {"calibrate", calibration});
+  EXPECT_EQ(answer.err, wrong);
+  refuses(answer, 65, {});
+}
+
 TEST_F(CalibrationMistakes, EmulationsWithoutAFigureToFit) {
   std::string none = "targets:\n";
   for (const char* const figure : {"never_12", "never_24", "treated_12", "treated_24"})

@@ -178,6 +178,66 @@ TEST(Validate, MoreDataSetsOfTheDocumentsValues) {
   EXPECT_NE(figures({"--force", "--draws", "500", "--replicates", "4"}), as_usual);
 }
 
+// `run` of an emulation makes two data sets a draw, as `validate` does.
+TEST(RunEmulation, TakesTheNumberOfDraws) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const auto figures = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"run",        "first", "--out",  "validation",
+                                   "--patients", "1024",  "--force"};
+    words.insert(words.end(), more.begin(), more.end());
+    const ProcessResult answer = npcsim(folder, words);
+    EXPECT_EQ(answer.exit_code, 0) << answer.err;
+    return read_text(folder / "validation/figures.csv");
+  };
+  const std::string as_usual = figures({});
+  EXPECT_EQ(figures({"--draws", "100"}), as_usual);
+  const std::string many = figures({"--draws", "400"});
+  EXPECT_NE(many, as_usual);
+  ASSERT_EQ(npcsim(folder, {"validate", "first", "--base", "--out", "validation", "--patients",
+                            "1024", "--draws", "400", "--force"})
+                .exit_code,
+            0);
+  EXPECT_EQ(read_text(folder / "validation/figures.csv"), many);
+}
+
+TEST(RunEmulation, RefusesOptionsThatItDoesNotUse) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const std::string end =
+      " not for emulations of published studies; npcsim validate --help says what else can be "
+      "asked "
+      "of them";
+  const std::pair<std::vector<std::string>, std::string> cases[] = {
+      {{"--resume"}, "--resume is" + end},
+      {{"--block-size", "64", "--snapshot-seconds", "1"},
+       "--block-size, --snapshot-seconds are" + end},
+      {{"--set", "patients=3"}, "--set is" + end},
+      {{"--strategies", "wait"}, "--strategies is" + end},
+      {{"--blocks", "1/2"}, "--blocks is" + end},
+      {{"--output", "patients", "--sample", "0.5"}, "--output, --sample are" + end},
+      {{"--draws", "1"}, "--draws needs a whole number from 2 to 1000000, found 1"},
+      {{"--patients", "3"}, "--patients needs a whole number from 64 to 10000000, found 3"}};
+  for (const auto& [words, message] : cases) {
+    std::vector<std::string> all{"run", "first", "--out", "validation"};
+    all.insert(all.end(), words.begin(), words.end());
+    const ProcessResult answer = npcsim(folder, all);
+    EXPECT_EQ(answer.exit_code, 64) << message;
+    EXPECT_EQ(answer.err.substr(0, answer.err.find('\n')), "npcsim: error: " + message);
+    EXPECT_FALSE(std::filesystem::exists(folder / "validation"));
+  }
+}
+
+TEST(RunEmulation, NamesItsCommand) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer = npcsim(folder, {"run", "first", "--out", "validation", "--patients",
+                                               "64", "--draws", "2", "--json"});
+  EXPECT_EQ(answer.out.substr(0, 17), R"({"command":"run",)") << answer.out;
+  EXPECT_EQ(validated(folder, {"--force", "--json"}).out.substr(0, 22),
+            R"({"command":"validate",)");
+}
+
 // A third trial beside the two, whose figures and further keys are the test's own.
 void write_third(const TempFolder& folder, const std::string& figures, const std::string& more = "",
                  const std::string& design = "randomised") {
@@ -265,6 +325,42 @@ TEST(Validate, GivesNoZWhereThePredictionIsNotReached) {
   const CsvTable table = figures_of(folder);
   EXPECT_EQ(cell(table, "third_median", "predicted_hi95"), "inf");
   EXPECT_EQ(cell(table, "third_median", "z"), "");
+}
+
+// Hardly anybody has an event: the words of the table for what lies at infinity.
+TEST(Validate, SaysWhatIsInfinite) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const std::string pair = "contrast: {of: treated, against: never}, ";
+  write_third(
+      folder,
+      third_figure("third_hr", pair + "statistic: hazard_ratio, value: 0.6, unit: ratio") +
+          third_figure("third_gain", pair + "statistic: difference, value: 3, unit: months"),
+      "parameters: {death_rate: 0.00005 per month}\n");
+  const auto line = [&](const ProcessResult& answer, const std::string& begin) {
+    const auto at = answer.out.find("\n" + begin);
+    return at == std::string::npos
+               ? answer.out
+               : answer.out.substr(at + 1, answer.out.find('\n', at + 1) - at - 1);
+  };
+  const ProcessResult ratios = npcsim(folder, third);
+  ASSERT_EQ(ratios.exit_code, 0) << ratios.err;
+  EXPECT_NE(line(ratios, "third_hr ").find(" 0.000 to infinite"), std::string::npos) << ratios.out;
+  EXPECT_NE(line(ratios, "without a value").find("left out: third_hr ("), std::string::npos)
+      << ratios.out;
+  EXPECT_EQ(cell(figures_of(folder), "third_hr", "predicted_hi95"), "inf");
+  EXPECT_EQ(cell(figures_of(folder), "third_hr", "z"), "");
+  // A median is reached by hardly half of the trials: 0.0125 a month for 48 to 60 months.
+  folder.write("configs/emulations/third.yaml",
+               changed(read_text(folder / "configs/emulations/third.yaml"), "0.00005", "0.0125"));
+  std::vector<std::string> again = third;
+  again.push_back("--force");
+  const ProcessResult gains = npcsim(folder, again);
+  EXPECT_NE(line(gains, "third_gain ").find(" below any to above any"), std::string::npos)
+      << gains.out;
+  EXPECT_EQ(cell(figures_of(folder), "third_gain", "predicted_lo95"), "-inf");
+  EXPECT_EQ(cell(figures_of(folder), "third_gain", "inside95"), "yes");
+  EXPECT_NE(cell(figures_of(folder), "third_gain", "undefined_share"), "0");
 }
 
 TEST(Validate, NamesThatAreNoEmulations) {
@@ -407,6 +503,38 @@ TEST(Check, SaysWhatAStudyOfScenariosHolds) {
       answer.out,
       "configs/studies/scenarios.yaml: study scenarios: 1 scenario beside the base case pair, "
       "2 strategies, 500 patients\n");
+}
+
+// The patients of the study cannot be compiled; what it says of itself is read all the same.
+TEST(Check, TellsMistakesOfAnEmulationAndOfItsStrategiesAtOnce) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  std::string text = read_text(folder / "configs/emulations/first.yaml");
+  text = changed(text, "horizon: 120 months", "horizon: 120");
+  text = changed(text, "strategy: wait", "strategy: wiat");
+  folder.write("configs/emulations/first.yaml", text + "balanced: maybe\norigim: 6 months\n");
+  const ProcessResult answer = npcsim(folder, {"check", "configs/emulations/first.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(
+      answer.err,
+      "configs/emulations/first.yaml:6:10: error: 'horizon' needs a unit: expected a duration "
+      "such as 21 d or 6 months, found 120\n"
+      "    6 | horizon: 120\n"
+      "      |          ^~~\n"
+      "   hint: how long lives are simulated since diagnosis; nobody is followed for longer\n"
+      "configs/emulations/first.yaml:9:21: error: cannot find the strategy 'wiat'\n"
+      "    9 |   never: {strategy: wiat}\n"
+      "      |                     ^~~~\n"
+      "   hint: did you mean 'wait'?\n"
+      "configs/emulations/first.yaml:11:11: error: 'balanced' must be true or false, found "
+      "'maybe'\n"
+      "   11 | balanced: maybe\n"
+      "      |           ^~~~~\n"
+      "configs/emulations/first.yaml:12:1: error: unknown key 'origim'\n"
+      "   12 | origim: 6 months\n"
+      "      | ^~~~~~\n"
+      "   hint: did you mean 'origin'?\n"
+      "4 errors, nothing was run\n");
 }
 
 TEST(Check, SaysThatTheHorizonCutsTheFollowUp) {

@@ -271,6 +271,26 @@ TEST(Summary, TableHasTheColumnsOfTheContractAndEmptyCellsForWhatIsUnknown) {
   EXPECT_NE(csv.find("\"study, first\",a,,,PFS,median,,,,,,months\n"), std::string::npos);
 }
 
+// One patient is a value and no scatter; of two there is one.
+TEST(Summary, OnePatientHasNoStandardError) {
+  for (const double censoring : {0.0, 0.02}) {
+    for (const std::uint32_t patients : {1U, 2U}) {
+      Twins twins;
+      twins.patients = patients;
+      twins.censoring_per_month = censoring;
+      std::size_t errors = 0;
+      for (const SummaryRow& row : summary_rows(tally_of(twins))) {
+        const bool all = row.subgroup.empty() || row.subgroup == "all=everybody";
+        const double in_group = all ? patients : 1;
+        EXPECT_FALSE(in_group == 1 && (row.se || row.lo95 || row.hi95))
+            << row.subgroup << " " << row.endpoint << " " << row.statistic << " " << censoring;
+        if (row.se) ++errors;
+      }
+      EXPECT_EQ(errors > 0, patients > 1);
+    }
+  }
+}
+
 TEST(Summary, StatisticsAreThoseOfTheEnumeratedList) {
   const std::set<std::string> listed = {"patients",
                                         "median",

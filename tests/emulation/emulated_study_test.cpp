@@ -11,6 +11,7 @@
 namespace npcsim {
 namespace {
 
+using testing::MadeSet;
 using testing::make_small_study;
 using testing::SmallStudy;
 using testing::z_limit;
@@ -101,6 +102,57 @@ TEST_P(ImmortalTime, EverAgainstNeverIsTheClosedFormAndTwinsTellTheTruth) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Effects, ImmortalTime, ::testing::Values(0.0, -0.7));
+
+// The drug helps those alone who are not `high`, and only they are chosen: logit 30 - 60 high. Over
+// everybody the ratio would be near exp(-0.35).
+TEST(EmulatedStudy, TheTruthIsTheEffectInTheTreated) {
+  const auto made = make_small_study(
+      {.log_hr = -0.7,
+       .chosen = "chosen: [{arm: treated, logit: {intercept: 30, terms: {high: -60}}}]\n",
+       .effect = "modified_by: {high: 0.7}, kernel: {durable: 1}",
+       .figures = ever_never});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  const auto all = made->set->studies().front().analyses(twins.front(), {}).front();
+  EXPECT_NEAR(all.share_of, 0.5 * std::exp(-0.24), z_limit * std::sqrt(0.24 / 20000));
+  // About 7,900 pairs of twins, each with an event: the standard error of unpaired arms is 0.016.
+  EXPECT_LT(std::fabs(z_score(all.truth.value, -0.7, all.truth.se)), z_limit);
+  EXPECT_NEAR(all.truth.se, std::sqrt(2 / (20000 * 0.5 * std::exp(-0.24))), 0.15 * 0.016);
+}
+
+// Treatment begins at 6 months and works 2 months later, when follow-up, 7 months from diagnosis,
+// has ended: nobody sees it.
+TEST(EmulatedStudy, TheTruthEndsWithTheFollowUpOfTheStudy) {
+  SmallStudy study{.log_hr = -0.7, .figures = ever_never};
+  study.effect = "kernel: {durable: 1, onset: 61 d}";
+  study.times = "horizon: 600 months\nfollow_up: {least: 13 months, most: 13.1 months}\n";
+  const auto seen = make_small_study(study);
+  ASSERT_EQ(seen->problems, "");
+  const auto truth = [](const MadeSet& made) {
+    const auto twins = made.set->simulate({}, {}, 0);
+    return made.set->studies().front().analyses(twins.front(), {}).front().truth;
+  };
+  EXPECT_LT(truth(*seen).value, -0.2);
+  study.times = "horizon: 600 months\nfollow_up: {least: 7 months, most: 7.1 months}\n";
+  study.figures = ever_never;
+  study.figures.replace(study.figures.find("at_months: 12"), 13, "at_months: 6");
+  const auto made = make_small_study(study);
+  ASSERT_EQ(made->problems, "");
+  EXPECT_EQ(truth(*made).value, 0);
+  EXPECT_GT(truth(*made).se, 0);
+}
+
+// Follow-up that ends before anybody is treated says nothing of treatment.
+TEST(EmulatedStudy, WithoutFollowUpOfTheTreatedThereIsNoTruth) {
+  SmallStudy study{.log_hr = -0.7, .figures = ever_never};
+  study.times = "horizon: 600 months\nfollow_up: {least: 5 months, most: 5.1 months}\n";
+  study.figures.replace(study.figures.find("at_months: 12"), 13, "at_months: 3");
+  const auto made = make_small_study(study);
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  const auto all = made->set->studies().front().analyses(twins.front(), {}).front();
+  EXPECT_TRUE(std::isnan(all.truth.value));
+}
 
 TEST(EmulatedStudy, SurvivalOfTheNeverTreatedIsThatOfTheDeadAndTheUnchosen) {
   const auto made = make_small_study({.figures = ever_never});

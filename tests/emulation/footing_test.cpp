@@ -83,6 +83,24 @@ TEST(Footing, WhereTheUpperEndIsNotReachedTheLowerHalfCounts) {
   EXPECT_EQ(names_of(footings(*made, {}, {}, rows), 1, Footing::prior_only), "effect");
 }
 
+// The logarithm of the ratio moves by 1; a twentieth of twice the upper half, 0.2, is far less.
+TEST(Footing, WhereTheLowerEndIsInfiniteTheUpperHalfCounts) {
+  const auto made = make_small_study(
+      {.chosen = "origin: 6 months\n",
+       .figures = "  ratio: {study: made, contrast: {of: treated, against: never}, endpoint: OS, "
+                  "statistic: hazard_ratio, value: 0.6, unit: ratio, n: 60, n_basis: printed, "
+                  "kind: retrospective, population: all_patients, place: Table 1}\n"});
+  ASSERT_EQ(made->problems, "");
+  std::vector<ComparedFigure> rows(1);
+  rows[0].width = std::numeric_limits<double>::infinity();
+  rows[0].predicted = 1;
+  rows[0].predicted_low95 = 0;
+  rows[0].predicted_high95 = std::exp(0.2);
+  EXPECT_EQ(names_of(footings(*made, {}, {}, rows), 0, Footing::prior_only), "effect");
+  rows[0].predicted_high95 = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(names_of(footings(*made, {}, {}, rows), 0, Footing::prior_only), "");
+}
+
 TEST(Footing, WhatACalibrationHasLearntDecides) {
   const auto made = two_arms();
   ASSERT_EQ(made->problems, "");

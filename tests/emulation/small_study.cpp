@@ -19,8 +19,9 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
                    "    hazard: {exponential: {rate: 0.04 per month}, source: assumed}\n" +
                    study.causes +
                    "agents:\n  drug:\n    title: a drug\n    procedure: true\n"
-                   "    effects: [{process: death, log_hr: $effect, kernel: {durable: 1}, source: "
-                   "assumed}]\n"
+                   "    effects: [{process: death, log_hr: $effect, " +
+                   study.effect +
+                   ", source: assumed}]\n"
                    "    source: assumed\n"
                    "  placebo: {title: nothing, procedure: true, source: assumed}\n"
                    "endpoints:\n  OS: {states: [dead], title: Survival}\n");

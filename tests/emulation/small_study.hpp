@@ -15,7 +15,8 @@ namespace npcsim::testing {
 struct SmallStudy {
   double log_hr = 0;
   std::string chosen = "chosen: [{arm: treated, logit: {intercept: 1.3862943611198906}}]\n";
-  std::string received = "drug";  ///< by the arm `treated`; `placebo` is never given
+  std::string effect = "kernel: {durable: 1}";  ///< further keys of the effect of `drug`
+  std::string received = "drug";                ///< by the arm `treated`; `placebo` is never given
   std::string times = "horizon: 600 months\nfollow_up: {least: 599 months, most: 600 months}\n";
   std::string design = "retrospective";
   std::string more = "";     ///< further lines of the emulation

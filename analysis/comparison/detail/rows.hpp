@@ -5,6 +5,7 @@
 #include <npcsim/comparison/detail/median.hpp>
 #include <npcsim/comparison/summary.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,11 @@ SummaryRow row_of(std::string strategy, std::string endpoint, std::string statis
 /// Fills value, error and limits.
 void set(SummaryRow& row, double value, std::optional<double> se, Limits limits);
 void set(SummaryRow& row, const MedianEstimate& median);
+
+/// A standard error, unless it is that of one patient: nothing says how far another would lie.
+inline std::optional<double> error_among(double subjects, double se) {
+  return subjects > 1 ? std::optional<double>(se) : std::nullopt;
+}
 
 void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t endpoint,
                        const EndpointStatistics& statistics, std::vector<SummaryRow>& rows);

@@ -14,7 +14,7 @@ namespace npcsim::detail {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-constexpr double not_reached = std::numeric_limits<double>::infinity();
+constexpr double infinite = std::numeric_limits<double>::infinity();
 
 bool belongs(const Membership& members, std::size_t group, const SampleRow& row) {
   return members[group][row.arm][row.patient] != 0;
@@ -45,11 +45,14 @@ double event_share(const GroupRecords& records, std::int32_t group) {
   return all > 0 ? events / all : undefined;
 }
 
+// An arm without events makes the likelihood rise, or fall, without end.
 double hazard_ratio(const SortedRecords& sorted) {
   if (sorted.groups() < 2) return undefined;
   const RiskSets sets(sorted);
   std::vector<RiskRow> rows;
   sets.two_groups(1, 0, rows);
+  const InformativeGroups informative = informative_groups(rows);
+  if (informative.treated != informative.control) return informative.treated ? infinite : -infinite;
   const CoxFit fit = cox_two_groups(rows);
   return fit.converged ? fit.value : undefined;
 }
@@ -57,7 +60,7 @@ double hazard_ratio(const SortedRecords& sorted) {
 double curve_statistic(const SurvivalCurve& curve, const FigureDesign& figure, bool median) {
   if (curve.records == 0) return undefined;
   if (!median) return curve.survival_at(figure.at_days / days_per_month);
-  return curve_quantile(curve, 0.5).value.value_or(not_reached);
+  return curve_quantile(curve, 0.5).value.value_or(infinite);
 }
 
 double discrimination(const StudyDesign& design, const ArmTwins& twins,

@@ -25,7 +25,8 @@ GroupRecords group_records(const StudyDesign& design, const ArmTwins& twins,
                            const FigureDesign& figure);
 
 /// On the figure's scale: Kaplan-Meier medians (infinity: not reached) and survival, Cox's hazard
-/// ratio, shares, Harrell's concordance, the area under the curve. NaN where it cannot be computed.
+/// ratio (minus infinity: no event in the group, infinity: none in the one it is compared with),
+/// shares, Harrell's concordance, the area under the curve. NaN where it cannot be computed.
 double sampled_statistic(const StudyDesign& design, const ArmTwins& twins,
                          const Membership& members, const std::vector<SampleRow>& rows,
                          const std::vector<double>& values, const FigureDesign& figure);

@@ -172,8 +172,8 @@ const comparison_label = (row: Comparison): string =>
 export const how_to_read_analyses =
   "Simulated patients are compared as the authors compared theirs, then in better ways: from a " +
   "landmark on, with treatment as something that begins at its own time, weighted by the chance " +
-  "of being treated. The truth is what treatment does to the very same virtual patients, who are " +
-  "treated in both ways; only a simulation can know it.";
+  "of being treated. The truth is what treatment does to those who receive it, from its start on: " +
+  "the very same virtual patients with it and without; only a simulation can know it.";
 
 /** All comparisons in one figure, the most biased at the top. */
 export function bias_figure(comparisons: Comparison[]): FigureSpec {

@@ -172,11 +172,12 @@ CalibrationDocuments compile_calibration(const Library& library, Tree document,
   if (changes.draws) doc.draws = *changes.draws;
   out.evidence = read_all_evidence(library, diagnostics);
   const std::vector<std::string> emulations = find_emulations(library, doc, diagnostics);
-  out.set = std::make_unique<EmulationSet>(
-      library, emulations, out.evidence,
-      EmulationOptions{static_cast<std::uint64_t>(doc.seed),
-                       static_cast<std::uint32_t>(doc.patients), changes.stop},
-      diagnostics);
+  // Numbers that the document has wrong are 0 and have been reported with their places.
+  EmulationOptions options;
+  options.seed = static_cast<std::uint64_t>(doc.seed);
+  if (doc.patients > 0) options.patients = static_cast<std::uint32_t>(doc.patients);
+  options.stop = changes.stop;
+  out.set = std::make_unique<EmulationSet>(library, emulations, out.evidence, options, diagnostics);
   const bool sound = diagnostics.error_count() == before;
   if (sound) check_words(*out.set, changes.targets);
   if (sound && counted) {

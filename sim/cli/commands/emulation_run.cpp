@@ -13,7 +13,7 @@
 #include <npcsim/io/json.hpp>
 #include <npcsim/io/table_io.hpp>
 #include <npcsim/scenarios/scenario_files.hpp>
-#include <npcsim/validation/posterior.hpp>
+#include <npcsim/validation/posterior_columns.hpp>
 #include <npcsim/validation/structural_scenarios.hpp>
 #include <npcsim/validation/validation_report.hpp>
 
@@ -55,7 +55,8 @@ struct Outcome {
   std::map<std::string, Learnt> learnt;
 };
 
-std::vector<CyclesFinding> find_cycles(const Library& library, const NamedValues& values,
+// At the means of the posterior, as far as the model of the study of cycles knows its parameters.
+std::vector<CyclesFinding> find_cycles(const Library& library, const Posterior& posterior,
                                        const EmulationRun& run, Diagnostics& diagnostics) {
   const auto path = find_document(library, DocumentKind::study, "cycles", ".");
   if (!path) return {};
@@ -65,6 +66,7 @@ std::vector<CyclesFinding> find_cycles(const Library& library, const NamedValues
   if (diagnostics.has_errors()) return {};
   study->study.seed = static_cast<std::int64_t>(run.seed);
   PatientPool pool(std::move(study));
+  const NamedValues values = mean_values(posterior, pool.base().model.parameters);
   return cycles_findings(pool, values, std::max<std::uint32_t>(run.patients, 4096),
                          cycles_follow_up_days);
 }
@@ -73,7 +75,7 @@ std::vector<CyclesFinding> find_cycles(const Library& library, const NamedValues
 // `diagnostics`.
 void simulate(const EmulationSet& set, const Posterior& posterior, const EmulationRun& run,
               Outcome& out, Diagnostics& diagnostics) {
-  const NamedValues values = mean_values(posterior, set.pool(0).base().model.parameters);
+  const NamedValues values = mean_values(posterior, set);
   if (posterior.draws() > 0) {
     out.samples =
         predictive_samples(set, posterior, run.draws, run.replicates, run.seed, diagnostics);
@@ -208,6 +210,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (!run.posterior.empty()) {
     if (const auto file = read_csv_path(library, run.posterior, diagnostics)) {
       posterior = read_posterior(*file, diagnostics);
+      if (!diagnostics.has_errors()) check_posterior(*file, posterior, set, diagnostics);
       posterior_bytes = to_csv(file->table());
     }
   }
@@ -228,6 +231,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (!run.scenarios.empty())
     outcome.results.scenarios = finished_scenarios(context, run.scenarios, diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  if (diagnostics.warning_count() > 0 && !run.quiet)
+    print_error(diagnostics.text("", context.colour_errors, 5));
   const std::string folder = folder_of_run(run.folder, run.name);
   const std::string digest = digest_of_set(set, run, posterior_bytes);
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
@@ -244,10 +249,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
           posterior.places.empty() ? SourcePlace{} : posterior.places.front(),
           "the means of the posterior contradict each other: " + std::string(error.what()));
     }
-    if (run.findings && !diagnostics.has_errors()) {
-      const NamedValues values = mean_values(posterior, set.pool(0).base().model.parameters);
-      outcome.results.cycles = find_cycles(library, values, run, diagnostics);
-    }
+    if (run.findings && !diagnostics.has_errors())
+      outcome.results.cycles = find_cycles(library, posterior, run, diagnostics);
   };
   try {
     with_threads(run.threads, work);
@@ -274,7 +277,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (run.json) {
     JsonWriter json;
     json.begin_object();
-    json.key("command").text("validate");
+    json.key("command").text(run.command);
     json.key("version").text(make_provenance(context).version);
     json.key("folder").text(folder);
     json.key("figures").table(figures);

@@ -12,9 +12,14 @@ namespace {
 // Parameters without firm data, those that move most figures; the page has all.
 constexpr std::size_t most_named = 10;
 
-std::string number(double value) {
-  if (std::isnan(value)) return "";
-  return std::isinf(value) ? "not reached" : rounded(value, 3);
+std::string number(double value) { return std::isnan(value) ? "" : rounded(value, 3); }
+
+// What is predicted of a figure: only a median can be "not reached".
+std::string predicted_number(const Figure& figure, double value) {
+  if (!std::isinf(value)) return number(value);
+  if (figure.statistic == Statistic::median) return "not reached";
+  if (figure.statistic == Statistic::difference) return value > 0 ? "above any" : "below any";
+  return "infinite";
 }
 
 // A printed number to its last digit; a share that was printed as a count has too many.
@@ -65,10 +70,10 @@ std::string figures_text(const EmulationSet& set, const std::vector<ComparedFigu
       {"figure", "published", "95 % interval", "predicted", "95 % interval", "z", ""}};
   for (const ComparedFigure& row : rows) {
     const Figure& figure = set.figure(row.figure);
-    lines.push_back({figure.id, published_text(figure), interval_text(figure),
-                     number(row.predicted),
-                     number(row.predicted_low95) + " to " + number(row.predicted_high95),
-                     number(row.z), mark(row, footings)});
+    const auto text = [&](double value) { return predicted_number(figure, value); };
+    lines.push_back({figure.id, published_text(figure), interval_text(figure), text(row.predicted),
+                     text(row.predicted_low95) + " to " + text(row.predicted_high95), number(row.z),
+                     mark(row, footings)});
   }
   return aligned(lines);
 }
@@ -83,6 +88,20 @@ std::string missing_text(const EmulationSet& set, const std::vector<ComparedFigu
     if (!why.empty()) out += wrapped(set.figure(f).id + ": " + why, 2, 100);
   }
   return out.empty() ? out : "not simulated:\n" + out;
+}
+
+// Figures that some of the simulated studies do not have; the others alone are compared.
+std::string undefined_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
+  std::string out;
+  for (const ComparedFigure& row : rows) {
+    if (row.undefined_share > 0)
+      out += (out.empty() ? "" : ", ") + set.figure(row.figure).id + " (" +
+             rounded(100 * row.undefined_share, 3) + " %)";
+  }
+  return out.empty()
+             ? out
+             : wrapped("without a value in some simulated studies, which are left out: " + out, 0,
+                       100);
 }
 
 std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
@@ -185,8 +204,8 @@ std::string taken_apart_text(const EmulationSet& set, const std::vector<TakenApa
 
 std::string emulation_text(const EmulationSet& set, const ValidationResults& results) {
   std::string out = figures_text(set, results.figures, results.footings) + "\n" +
-                    counts_text(set, results.figures) + missing_text(set, results.figures) +
-                    footings_text(results.footings);
+                    counts_text(set, results.figures) + undefined_text(set, results.figures) +
+                    missing_text(set, results.figures) + footings_text(results.footings);
   if (!results.without_study.empty())
     out += "\n" + coverage_text(coverage(set, results.without_study, false),
                                 coverage(set, results.without_study, true));

@@ -1,4 +1,5 @@
 // npcsim run: simulates a study and writes the folder of the run.
+#include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/emulation_run.hpp>
@@ -12,7 +13,10 @@
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <string_view>
 
 namespace npcsim {
 namespace {
@@ -56,29 +60,42 @@ std::optional<std::string> emulation_named(const Context& context,
   return tree && is_emulation(*tree) ? std::optional<std::string>(path) : std::nullopt;
 }
 
+// A study that was published is simulated as it was; options of other studies would do nothing.
+void refuse_other_options(const SimulationOptions& options) {
+  constexpr std::string_view known[] = {"out",     "patients", "seed",  "draws",
+                                        "threads", "force",    "quiet", "json"};
+  std::string others;
+  for (const std::string& option : options.given) {
+    if (std::find(std::begin(known), std::end(known), option) == std::end(known))
+      others += (others.empty() ? "--" : ", --") + option;
+  }
+  if (!others.empty())
+    throw UsageError(others + (others.find(',') == std::string::npos ? " is" : " are") +
+                     " not for emulations of published studies; npcsim validate --help says what "
+                     "else can be asked of them");
+}
+
+// The number of an option, which read_options has found to be whole.
+std::int64_t number_of(const std::string& text) { return parse_integer(text).value_or(-1); }
+
 ExitCode run_one_emulation(const Context& context, const SimulationOptions& options,
                            const std::string& path) {
-  if (!options.set.empty() || !options.strategies.empty() || options.slices > 1)
-    throw UsageError(
-        "--set, --strategies and --blocks are not for emulations of published studies");
+  refuse_other_options(options);
   EmulationRun run;
   Diagnostics ignored;
   const Library library = library_near(context, path);
+  run.command = "run";
   run.name = read_document(library, path, ignored)->find("study")->text();
   run.paths = {path};
   run.folder = options.folder;
   run.findings = false;
-  const auto whole = [](const std::string& option, const std::string& text) {
-    const auto value = parse_integer(text);
-    if (!value || *value < 0 || *value > 10'000'000)
-      throw UsageError("--" + option + " must be a whole number up to 10000000, found '" + text +
-                       "'");
-    return static_cast<std::uint64_t>(*value);
-  };
   if (options.patients)
-    run.patients = static_cast<std::uint32_t>(
-        std::max<std::uint64_t>(whole("patients", *options.patients), 64));
-  if (options.seed) run.seed = whole("seed", *options.seed);
+    run.patients =
+        static_cast<std::uint32_t>(whole("patients", number_of(*options.patients), 64, 10'000'000));
+  if (options.draws)
+    run.draws = static_cast<std::uint32_t>(whole("draws", number_of(*options.draws), 2, 1'000'000));
+  if (options.seed)
+    run.seed = static_cast<std::uint64_t>(whole("seed", number_of(*options.seed), 0));
   run.threads = options.threads;
   run.force = options.force;
   run.quiet = options.quiet;

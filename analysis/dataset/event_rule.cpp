@@ -211,6 +211,28 @@ class CodeTable {
     return std::find(words.begin(), words.end(), small) != words.end();
   }
 
+  bool holds_one_and_two() const { return levels_.size() == 2 && is(0, "1") && is(1, "2"); }
+
+  // What was made of several codes of which none is known to mean censored.
+  void warn_of_causes(bool one_or_two, EventCodes& out) const {
+    const std::string column = "'" + column_.name + "'";
+    if (one_or_two) {
+      out.warnings.push_back(column +
+                             " holds 1 and 2: 1 was taken as censored and 2 as the only cause, as "
+                             "in R's Surv; --censored 0 makes both causes");
+    } else if (column_.is_text) {
+      out.warnings.push_back("no code of " + column + " is 0 or censored: all codes but " +
+                             rule_.values[0] +
+                             " were taken as censored; name the code of censored rows with "
+                             "--censored to have competing causes");
+    } else {
+      out.warnings.push_back("no code of " + column +
+                             " is 0, which means censored: nobody was taken as censored, every "
+                             "code is a cause; name the code of censored rows with --censored if "
+                             "there is one");
+    }
+  }
+
   bool causes(EventCodes& out) {
     std::vector<std::int32_t> cause(levels_.size(), 0);
     const std::size_t censored = censored_level();
@@ -221,14 +243,13 @@ class CodeTable {
            suggestion(use_.censored, levels_));
       return false;
     }
-    // With '==' and no code for censored rows, the other codes may mean anything: only the event
-    // that was named is a cause.
-    const bool only_named =
-        rule_.test == Test::equal && censored == levels_.size() && use_.censored.empty();
-    const bool one_or_two = rule_.test == Test::alone && censored == levels_.size() &&
-                            use_.censored.empty() && !column_.is_text && levels_.size() <= 2;
-    if (rule_.test == Test::alone && censored == levels_.size() && use_.censored.empty() &&
-        !one_or_two) {
+    const bool none_censored = censored == levels_.size() && use_.censored.empty();
+    // With '==' and no word for censored rows, the other words may mean anything: only the event
+    // that was named is a cause. Of numbers, 0 is censored, as in cmprsk.
+    const bool only_named = rule_.test == Test::equal && none_censored && column_.is_text;
+    const bool one_or_two = rule_.test == Test::alone && none_censored && !column_.is_text &&
+                            (levels_.size() == 1 || holds_one_and_two());
+    if (rule_.test == Test::alone && none_censored && !one_or_two) {
       fail("event code unknown: which code of column '" + column_.name +
                "' means censored? It holds " + codes_in_words(),
            "say it, e.g. --censored " + levels_[0]);
@@ -244,12 +265,7 @@ class CodeTable {
       out.cause_names.push_back(levels_[i]);
       if (rule_.test == Test::equal && holds_[i] != 0) out.cause_of_interest = next;
     }
-    if (only_named && levels_.size() > 2) {
-      out.warnings.push_back("no code of '" + column_.name + "' is 0: all codes but " +
-                             rule_.values[0] +
-                             " were taken as censored; name the code of censored rows with "
-                             "--censored to have competing causes");
-    }
+    if (open && none_censored && levels_.size() > 1) warn_of_causes(one_or_two, out);
     out.cause.reserve(codes_.size());
     for (const std::int32_t code : codes_) {
       out.cause.push_back(code < 0 ? -1 : cause[static_cast<std::size_t>(code)]);

@@ -234,8 +234,7 @@ void bind(Binder& binder, EmulationDoc& out) {
                          "longer",
                  .fallback = "120 months",
                  .dimension = Dimension::time,
-                 .least = 0,
-                 .above_least = true},
+                 .least = Ticks{1}.days()},
                 out.horizon_days);
   if (!binder.has("horizon")) out.horizon_days = 120 * days_per_month;
   std::optional<double> of_the_pool;

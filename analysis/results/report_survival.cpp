@@ -15,12 +15,16 @@ void put_list(JsonWriter& json, std::string_view key, const List& list, const Ge
   json.end_array();
 }
 
-// Distance of the columns of numbers at risk: a year, or more where years would not fit.
-double risk_step(double horizon) {
+// Months of the columns of numbers at risk: years, or other steps where those do not fit. At 0
+// alone where there is no follow-up.
+std::vector<double> risk_months(double horizon) {
+  if (!(horizon > 0)) return {0};
   double step = 12;
   while (horizon / step > 12) step *= 2;
   while (horizon / step < 3) step /= 2;
-  return step;
+  std::vector<double> months;
+  for (int k = 0; k * step <= horizon; ++k) months.push_back(k * step);
+  return months;
 }
 
 void add_curve(JsonWriter& json, const ReportInput& in, const Curve& curve) {
@@ -41,9 +45,7 @@ std::uint64_t at_risk(const Curve& curve, double month) {
 }
 
 void add_at_risk(JsonWriter& json, const ReportInput& in, const std::vector<const Curve*>& curves) {
-  const double horizon = Ticks{in.shape().horizon_ticks}.months();
-  std::vector<double> months;
-  for (double month = 0; month <= horizon; month += risk_step(horizon)) months.push_back(month);
+  const std::vector<double> months = risk_months(Ticks{in.shape().horizon_ticks}.months());
   json.key("at_risk").begin_object();
   put_list(json, "months", months, six_decimals);
   json.key("rows").begin_array();

@@ -22,6 +22,16 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+// A default as it would be read from a document: "[12, 24]" is a list of two scalars.
+Tree tree_of(std::string_view text) {
+  if (text.size() < 2 || text.front() != '[' || text.back() != ']')
+    return Tree::scalar(std::string(text));
+  Tree list = Tree::list();
+  for (const std::string& item : split(text.substr(1, text.size() - 2), ','))
+    list.append(Tree::scalar(std::string(trim(item))));
+  return list;
+}
+
 }  // namespace
 
 std::string path_in_words(const std::vector<std::string>& path) {
@@ -448,7 +458,7 @@ Tree with_defaults(Tree document, const std::vector<FilledDefault>& defaults) {
       }
     }
     if (at != nullptr && at->is_map() && at->find(row.key) == nullptr) {
-      at->set(row.key, Tree::scalar(row.text));
+      at->set(row.key, tree_of(row.text));
     }
   }
   return document;

@@ -276,6 +276,8 @@ ExitCode run_program(Context context) {
                        (suggestion(name, names).empty() ? "" : "; " + suggestion(name, names)));
     }
     context.arguments.erase(context.arguments.begin());
+    if (command->on_signal == OnSignal::asks && context.watch_signals != nullptr)
+      context.watch_signals();
     return command->run(context);
   } catch (const UsageError& error) {
     print_error(std::string("npcsim: error: ") + error.what() +

@@ -67,11 +67,15 @@ void choose_strategies(Tree& study, const std::vector<std::string>& names,
 std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
                                           Diagnostics& diagnostics);
 
+/// What a signal does to a command: end it at once, or ask it to stop at the next good moment.
+enum class OnSignal : std::uint8_t { ends, asks };
+
 struct Command {
   std::string_view name;
   std::string_view arguments;
   std::string_view help;
   ExitCode (*run)(const Context& context);
+  OnSignal on_signal = OnSignal::ends;
 };
 
 /// All commands in the order of the help page.

@@ -38,6 +38,8 @@ struct Context {
   bool colour_errors = false;
   bool progress = false;                     ///< standard error is a terminal
   const std::atomic<int>* signal = nullptr;  ///< number of the signal that came, 0 if none
+  /// From now on a first signal is written to `signal` and does not end the program.
+  void (*watch_signals)() = nullptr;
 };
 
 /// Roots for documents: folders above `near` and above the working folder that hold configs/, then

@@ -10,11 +10,15 @@ namespace {
 
 // A signal handler can only reach a global.
 std::atomic<int> received_signal{0};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> watched{false};     // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 extern "C" void on_signal(int number) {
-  // The first signal asks for an orderly end, a second one ends at once.
-  if (received_signal.exchange(number) != 0) _exit(128 + number);
+  // A command that watches is asked for an orderly end by the first signal; others end at once.
+  // Files have their names only when they are whole.
+  if (!watched.load() || received_signal.exchange(number) != 0) _exit(128 + number);
 }
+
+void watch_signals() { watched = true; }
 
 }  // namespace
 
@@ -32,6 +36,7 @@ int main(int count, char** words) {
       isatty(STDERR_FILENO) != 0 && (no_colour == nullptr || no_colour[0] == '\0');
   context.progress = isatty(STDERR_FILENO) != 0;
   context.signal = &received_signal;
+  context.watch_signals = watch_signals;
   npcsim::ExitCode code = npcsim::run_program(std::move(context));
   // Output that could not be written is not done.
   if (std::fflush(stdout) != 0 && code == npcsim::ExitCode::done) {

@@ -328,6 +328,7 @@ ModelDoc read_model(const Tree& tree, Diagnostics& diagnostics,
   bind(binder, model);
   binder.finish();
   check_names(model, diagnostics);
+  check_measures(model, diagnostics);
   if (!model.sources.empty()) {
     std::vector<std::string> known;
     for (const auto& [key, reference] : model.sources) known.push_back(key);

@@ -23,6 +23,62 @@ void bind(Binder& binder, ReportDoc& out) {
                out.subgroups);
 }
 
+// What a study that names no landmarks has.
+std::vector<double> usual_landmark_days() {
+  std::vector<double> days;
+  for (const double months : {12.0, 24.0, 36.0, 60.0}) days.push_back(months * days_per_month);
+  return days;
+}
+
+std::string landmark_in_words(const Tree& item) {
+  return item.text() + (parse_quantity(item.text())->unit.empty() ? " months" : "");
+}
+
+// Appends the time of one landmark if it is right and new.
+void bind_landmark(Binder& binder, const Tree& item, std::vector<double>& list) {
+  const auto quantity = item.is_scalar() ? parse_quantity(item.text()) : std::nullopt;
+  if (!quantity || (quantity->dimension != Dimension::time && !quantity->unit.empty()) ||
+      !(quantity->value > 0)) {
+    binder.error(item.place(),
+                 "a landmark must be a time above 0 in months, found " + in_words(item));
+    return;
+  }
+  const double days = quantity->unit.empty() ? quantity->value * days_per_month : quantity->value;
+  if (std::find(list.begin(), list.end(), days) != list.end()) {
+    binder.error(item.place(), landmark_in_words(item) + " stands twice among the landmarks");
+    return;
+  }
+  list.push_back(days);
+}
+
+void bind_landmarks(Binder& binder, StudyDoc& out) {
+  const Tree* const landmarks = binder.raw({.name = "landmarks",
+                                            .help = "months at which survival is reported",
+                                            .fallback = "[12, 24, 36, 60]"},
+                                           "list of months");
+  if (landmarks == nullptr) {
+    out.landmark_days = usual_landmark_days();
+    return;
+  }
+  const std::vector<Tree> items =
+      landmarks->is_list() ? landmarks->items() : std::vector<Tree>{*landmarks};
+  std::vector<const Tree*> beyond;
+  for (const Tree& item : items) {
+    const std::size_t before = out.landmark_days.size();
+    bind_landmark(binder, item, out.landmark_days);
+    if (out.landmark_days.size() > before && out.horizon_days > 0 &&
+        out.landmark_days.back() > out.horizon_days)
+      beyond.push_back(&item);
+  }
+  // The usual ones end at the horizon without a word, whether they are written down, as in the
+  // study.yaml of a run, or not.
+  if (out.landmark_days == usual_landmark_days()) return;
+  for (const Tree* item : beyond) {
+    binder.warning(item->place(), "nothing is reported at " + landmark_in_words(*item) +
+                                      ": the horizon comes before it");
+  }
+}
+
 }  // namespace
 
 void bind_diagnosed_on(Binder& binder, std::optional<double>& out) {
@@ -112,50 +168,15 @@ void bind(Binder& binder, StudyDoc& out) {
                   .most = 4294967295.0},
                  out.replicate);
   binder.number({.name = "horizon",
-                 .help = "follow-up of every patient",
+                 .help = "follow-up of every patient; outcomes are recorded in 1/32 d",
                  .required = true,
                  .example = "120 months",
                  .dimension = Dimension::time,
-                 .least = 0,
-                 .most = 73050,
-                 .above_least = true},
+                 .least = Ticks{1}.days(),
+                 .most = 73050},
                 out.horizon_days);
   bind_diagnosed_on(binder, out.diagnosed_on);
-  if (const Tree* landmarks = binder.raw({.name = "landmarks",
-                                          .help = "months at which survival is reported",
-                                          .fallback = "[12, 24, 36, 60]"},
-                                         "list of months")) {
-    const auto one = [&](const Tree& item) {
-      const auto quantity = item.is_scalar() ? parse_quantity(item.text()) : std::nullopt;
-      if (!quantity || (quantity->dimension != Dimension::time && !quantity->unit.empty()) ||
-          !(quantity->value > 0)) {
-        binder.error(item.place(),
-                     "a landmark must be a time above 0 in months, found " + in_words(item));
-        return;
-      }
-      const double days =
-          quantity->unit.empty() ? quantity->value * days_per_month : quantity->value;
-      const std::string words = item.text() + (quantity->unit.empty() ? " months" : "");
-      auto& list = out.landmark_days;
-      if (std::find(list.begin(), list.end(), days) != list.end()) {
-        binder.error(item.place(), words + " stands twice among the landmarks");
-        return;
-      }
-      list.push_back(days);
-      if (out.horizon_days > 0 && days > out.horizon_days) {
-        binder.warning(item.place(),
-                       "nothing is reported at " + words + ": the horizon comes before it");
-      }
-    };
-    if (landmarks->is_list()) {
-      for (const Tree& item : landmarks->items()) one(item);
-    } else {
-      one(*landmarks);
-    }
-  } else {
-    for (const double months : {12.0, 24.0, 36.0, 60.0})
-      out.landmark_days.push_back(months * days_per_month);
-  }
+  bind_landmarks(binder, out);
   binder.raw({.name = "parameters",
               .help = "other values for parameters of the model, by name",
               .example = "{pd1_log_hr: -0.5}"},

@@ -141,6 +141,37 @@ TEST(Binder, DefaultsAreRecordedWithTheirPlace) {
             "    courses: 6\nscale: hazard\ntwins: true\n");
 }
 
+// A list that is a default; what is written down must read back to it.
+struct Visits {
+  std::vector<Value> months;
+};
+
+void bind(Binder& binder, Visits& out) {
+  binder.values({.name = "months", .help = "when", .fallback = "[12, 24.5]"}, out.months);
+}
+
+TEST(Binder, ADefaultThatIsAListIsWrittenAsAList) {
+  Diagnostics diagnostics;
+  std::vector<FilledDefault> defaults;
+  BindContext context;
+  context.diagnostics = &diagnostics;
+  context.defaults = &defaults;
+  const Tree document = Tree::map();
+  Visits visits;
+  Binder binder(context, document, {});
+  bind(binder, visits);
+  binder.finish();
+  const std::string written = to_yaml(with_defaults(document, defaults));
+  EXPECT_EQ(written, "months:\n  - 12\n  - 24.5\n");
+  const Tree again = read_yaml_text("again.yaml", written, diagnostics);
+  Binder second(context, again, {});
+  bind(second, visits);
+  second.finish();
+  EXPECT_EQ(diagnostics.text("nothing was run"), "");
+  ASSERT_EQ(visits.months.size(), 2U);
+  EXPECT_EQ(visits.months[1].factor, 24.5);
+}
+
 struct Case {
   const char* document;
   const char* problems;

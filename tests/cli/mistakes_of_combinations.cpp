@@ -170,6 +170,69 @@ study.yaml:37:29: error: unknown process 'progression'
    54 | landmarks: [12, 12 months]
       |                 ^~~~~~~~~
 1 error, nothing was run
+)"},
+      Wrong{
+          "StoppingToxicityCalledAsACause", R"(  observation: {)",
+          R"(  toxicities: {toxicity: {of: chemotherapy, per_cycle: 0.1, action: stop}}
+  observation: {)",
+          65,
+          R"(study.yaml:37:16: error: stopping toxicity 'toxicity' of agent 'drug' and cause 'toxicity' of agent 'drug' would both be called 'stopped_drug_toxicity' in results
+   37 |   toxicities: {toxicity: {of: chemotherapy, per_cycle: 0.1, action: stop}}
+      |                ^~~~~~~~
+   hint: the other stands in study.yaml, line 28
+1 error, nothing was run
+)"},
+      Wrong{
+          "CausesOfTwoAgentsThatWouldBeCalledTheSame",
+          R"(      stop: {toxicity: {per_cycle: 0.02}}
+      effects: [{process: progression, hr: 0.6}]
+)",
+          R"(      stop: {x_y: {per_cycle: 0.02}}
+      effects: [{process: progression, hr: 0.6}]
+    drug_x:
+      cycle: {every: 21 d}
+      stop: {y: {per_cycle: 0.02}}
+)",
+          65,
+          R"(study.yaml:32:14: error: cause 'y' of agent 'drug_x' and cause 'x_y' of agent 'drug' would both be called 'stopped_drug_x_y' in results
+   32 |       stop: {y: {per_cycle: 0.02}}
+      |              ^
+   hint: the other stands in study.yaml, line 28
+1 error, nothing was run
+)"},
+      Wrong{"LevelTwice", R"(levels: [CR, PR, SD, PD])", R"(levels: [CR, PR, SD, SD])", 65,
+            R"(study.yaml:35:28: error: level 'SD' of marker 'response' stands there twice
+   35 |       levels: [CR, PR, SD, SD]
+      |                            ^~
+   hint: the first stands in study.yaml, line 35
+1 error, nothing was run
+)"},
+      Wrong{
+          "LevelsOfTwoMarkersThatWouldBeCalledTheSame",
+          R"(    response:
+      levels: [CR, PR, SD, PD])",
+          R"(    response_of:
+      levels: [SD, PD]
+      ordered_probit: {cuts: [0], patient_effect: 1}
+    response:
+      levels: [CR, PR, of_SD, PD])",
+          65,
+          R"(study.yaml:38:24: error: level 'of_SD' of marker 'response' and level 'SD' of marker 'response_of' would both be called 'best_response_of_SD' in results
+   38 |       levels: [CR, PR, of_SD, PD]
+      |                        ^~~~~
+   hint: the other stands in study.yaml, line 35
+1 error, nothing was run
+)"},
+      Wrong{
+          "EndpointCalledAsATimeOnAnAgent", R"(    OS: {states: [dead]})",
+          R"(    OS: {states: [dead]}
+    time_on_drug: {states: [dead]})",
+          65,
+          R"(study.yaml:41:5: error: endpoint 'time_on_drug' has the name of a result of agent 'drug'
+   41 |     time_on_drug: {states: [dead]}
+      |     ^~~~~~~~~~~~
+   hint: give it another name
+1 error, nothing was run
 )"}};
 }
 

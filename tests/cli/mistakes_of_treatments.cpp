@@ -251,13 +251,20 @@ std::vector<Wrong> mistakes_of_treatments() {
    hint: master seed; there is no default
 1 error, nothing was run
 )"},
+      Wrong{"HorizonBelowWhatIsRecorded", R"(horizon: 60 months)", R"(horizon: 0.015 d)", 65,
+            R"(study.yaml:53:10: error: 'horizon' must be from 0.03125 d to 73050 d, found 0.015 d
+   53 | horizon: 0.015 d
+      |          ^~~~~~~
+   hint: follow-up of every patient; outcomes are recorded in 1/32 d
+1 error, nothing was run
+)"},
       Wrong{"NoHorizon", R"(horizon: 60 months
 )",
             R"()", 65,
             R"(study.yaml:1:1: error: missing key 'horizon'
     1 | study: small
       | ^
-   hint: follow-up of every patient; e.g. horizon: 120 months
+   hint: follow-up of every patient; outcomes are recorded in 1/32 d; e.g. horizon: 120 months
 1 error, nothing was run
 )"},
       Wrong{"DuplicateKey", R"(seed: 1)", R"(patients: 7

@@ -256,6 +256,36 @@ TEST(SurvivalAgainstR, CompetingRisksOfPbc) {
   expect_close(tests, {0.0196838523951571, 2.53342243434542}, 1e-12);
 }
 
+TEST(SurvivalAgainstR, CausesOneAndTwoWithoutACensoredRow) {
+  // t <- c(2,3,5,7,8,11,13,17,19,23, 4,6,9,10,12,14,15,18,21,22)
+  // s <- c(1,2,1,1,2,1,2,1,1,2, 2,1,2,2,1,2,1,2,2,1); g <- rep(0:1, each = 10)
+  // cuminc(t, s)$est at 23, cuminc(t, s, g)$Tests, crr(t, s, g, failcode = 1, gtol = 1e-12);
+  // cencode is 0
+  SurvivalRequest wanted = request("time", "status==1", "cuminc,gray,finegray");
+  wanted.roles.group = "arm";
+  wanted.roles.covariates = {"arm"};
+  const Answer found = answer_to_text(
+      "time,status,arm\n2,1,0\n3,2,0\n5,1,0\n7,1,0\n8,2,0\n11,1,0\n13,2,0\n17,1,0\n19,1,0\n"
+      "23,2,0\n4,2,1\n6,1,1\n9,2,1\n10,2,1\n12,1,1\n14,2,1\n15,1,1\n18,2,1\n21,2,1\n22,1,1\n",
+      wanted);
+  std::vector<double> last;
+  std::vector<double> tests;
+  for (const JsonValue& result : found.json.at("results").items) {
+    if (result.at("statistic").text == "gray") tests.push_back(result.at("chisq").number);
+    if (result.at("statistic").text == "cuminc")
+      last.push_back(result.at("estimate").numbers().back());
+  }
+  expect_close(last, {0.6, 0.4, 0.4, 0.6}, exact);
+  expect_close(tests, {0.937019121076, 1.027319276731}, 1e-10);
+  expect_close(of_coefficients(found.of("finegray"), "coef"), {-0.65182745124023}, 1e-6);
+  expect_close(of_coefficients(found.of("finegray"), "se"), {0.60569821426565}, 1e-6);
+  EXPECT_EQ(found.warnings,
+            std::vector<std::string>{
+                "no code of 'status' is 0, which means censored: nobody was taken as censored, "
+                "every code is a cause; name the code of censored rows with --censored if there is "
+                "one"});
+}
+
 TEST(SurvivalAgainstR, FineGrayRegressionOfPbc) {
   // crr(time, status, cbind(age, sex), failcode = 2)
   SurvivalRequest wanted = request("time", "status==2", "finegray");

@@ -106,10 +106,47 @@ TEST(EventRule, TheCodeOfCensoredRowsCanBeNamed) {
             "row), death (1 row), relapse (1 row)");
 }
 
-TEST(EventRule, WithoutACodeForCensoredRowsOnlyTheNamedEventIsACause) {
-  const auto codes = applied({"1", "2", "3"}, "status==2", EventUse{true, true, ""});
-  EXPECT_EQ(codes.codes->cause, (Codes{0, 1, 0}));
-  EXPECT_EQ(codes.codes->warnings.size(), 1U);
+// cmprsk::cuminc has cencode = 0: without zeros nobody is censored.
+TEST(EventRule, NumbersWithoutAZeroAreAllCauses) {
+  const EventUse causes{true, true, ""};
+  const std::vector<std::string> warning{
+      "no code of 'status' is 0, which means censored: nobody was taken as censored, every code is "
+      "a cause; name the code of censored rows with --censored if there is one"};
+  const auto two = applied({"1", "2", "2"}, "status==1", causes);
+  EXPECT_EQ(two.codes->cause, (Codes{1, 2, 2}));
+  EXPECT_EQ(two.codes->cause_of_interest, 1);
+  EXPECT_EQ(two.codes->event, (Codes{1, 0, 0}));
+  EXPECT_EQ(two.codes->warnings, warning);
+  const auto three = applied({"1", "2", "3"}, "status==2", causes);
+  EXPECT_EQ(three.codes->cause, (Codes{1, 2, 3}));
+  EXPECT_EQ(three.codes->cause_of_interest, 2);
+  EXPECT_EQ(three.codes->warnings, warning);
+  EXPECT_TRUE(applied({"1", "1"}, "status==1", causes).codes->warnings.empty());
+  const EventUse said{false, true, "1"};
+  EXPECT_EQ(applied({"1", "2", "2"}, "status==2", said).codes->cause, (Codes{0, 1, 1}));
+  EXPECT_TRUE(applied({"1", "2", "2"}, "status==2", said).codes->warnings.empty());
+}
+
+TEST(EventRule, OneAndTwoAloneAreReadAsInSurvAndNotInSilence) {
+  const auto alone = applied({"1", "2", "2"}, "status", EventUse{false, true, ""});
+  EXPECT_EQ(alone.codes->cause, (Codes{0, 1, 1}));
+  EXPECT_EQ(alone.codes->warnings,
+            std::vector<std::string>{"'status' holds 1 and 2: 1 was taken as censored and 2 as the "
+                                     "only cause, as in R's Surv; --censored 0 makes both causes"});
+  EXPECT_EQ(applied({"1", "2", "2"}, "status", EventUse{false, true, "0"}).codes->cause,
+            (Codes{1, 2, 2}));
+  EXPECT_EQ(applied({"3", "7"}, "status", EventUse{false, true, ""}).messages,
+            "event code unknown: which code of column 'status' means censored? It holds 3 (1 row), "
+            "7 (1 row)");
+}
+
+TEST(EventRule, OfWordsOnlyTheNamedOneIsACauseAndNotInSilence) {
+  const auto codes = applied({"alive", "dead", "dead"}, "status==dead", EventUse{true, true, ""});
+  EXPECT_EQ(codes.codes->cause, (Codes{0, 1, 1}));
+  EXPECT_EQ(codes.codes->warnings,
+            std::vector<std::string>{"no code of 'status' is 0 or censored: all codes but dead "
+                                     "were taken as censored; name the code of censored rows with "
+                                     "--censored to have competing causes"});
 }
 
 TEST(EventRule, AColumnMayBeCalledLikeARule) {

@@ -7,7 +7,7 @@ namespace npcsim {
 const std::vector<Command>& commands() {
   static const std::vector<Command> table{
       {"run", "STUDY.yaml [options]", "runs a study and writes its folder under outputs/runs",
-       run_command},
+       run_command, OnSignal::asks},
       {"check", "FILE...", "reads and compiles documents, reports every mistake, runs nothing",
        check_command},
       {"list", "[KIND]", "models, populations, strategies, agents, studies, ...: what is there",
@@ -26,10 +26,11 @@ const std::vector<Command>& commands() {
       {"reconstruct", "CURVE.csv --at-risk RISK.csv",
        "individual records from a digitised Kaplan-Meier curve", reconstruct_command},
       {"calibrate", "CALIBRATION.yaml | --self-test N",
-       "fits parameters of a model to published figures; writes posterior draws",
-       calibrate_command},
+       "fits parameters of a model to published figures; writes posterior draws", calibrate_command,
+       OnSignal::asks},
       {"validate", "[EMULATION...]",
-       "simulates the published studies; prints published beside predicted", validate_command},
+       "simulates the published studies; prints published beside predicted", validate_command,
+       OnSignal::asks},
       {"merge", "BLOCKS_DIR...", "joins the blocks that array jobs computed (run --blocks K/N)",
        merge_command},
       {"status", "RUN_DIR", "how far a run is", status_command},

@@ -215,8 +215,10 @@ CalibrationPageData calibration_page_data(const CalibrationResult& result,
     out.hyperparameters.push_back(page_between(result, options.between[b], b));
   for (const Gate& gate : result.gates) {
     const std::string limit = (gate.at_least ? "at least " : "at most ") + shortest(gate.limit);
-    out.diagnostics.push_back({gate.name, gate.value, gate.untested.empty() ? limit : gate.untested,
-                               gate.passed(), meaning_of_failure(gate.name)});
+    PageDiagnostic row{gate.name, {}, limit, gate.passed(), meaning_of_failure(gate.name), {}};
+    if (gate.untested.empty()) row.value = gate.value;
+    row.untested = gate.untested;
+    out.diagnostics.push_back(std::move(row));
   }
   for (const Direction& direction : result.unidentified) {
     out.directions.push_back({direction.sd_ratio, {}});

@@ -51,7 +51,8 @@ void bind(Binder& binder, Logit& out) {
   const Key terms{.name = "terms",
                   .help =
                       "log odds by variable: attributes, measures under the first arm, or a "
-                      "frailty (per standard deviation of its logarithm)",
+                      "frailty by its normal score (of a log-normal one per standard deviation of "
+                      "its logarithm; of any other, of the normal number of the same rank)",
                   .example = "{liver: $select_lrrt_liver, aggressiveness: -0.15}"};
   if (const Tree* tree = binder.raw(terms, "map of log odds by variable")) {
     if (!tree->is_map()) binder.error(tree->place(), "'terms' must be a map of log odds");

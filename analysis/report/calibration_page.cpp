@@ -43,6 +43,7 @@ void put_diagnostics(JsonWriter& json, const std::vector<PageDiagnostic>& diagno
     json.key("bound").text(each.bound);
     json.key("passed").boolean(each.passed);
     put_text(json, "meaning", each.meaning);
+    put_text(json, "untested", each.untested);
     json.end_object();
   }
   json.end_array();

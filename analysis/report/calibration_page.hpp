@@ -27,13 +27,14 @@ struct PageParameter {
   std::string source;       ///< of the prior: citation keys or "assumed"
 };
 
-/// A check of the calibration that passes or fails.
+/// A check of the calibration that passes or fails, or has nothing to judge.
 struct PageDiagnostic {
   std::string name;
   std::optional<double> value;
   std::string bound;  ///< in words, e.g. "below 1.01"
   bool passed = false;
-  std::string meaning;  ///< what a failure would mean
+  std::string meaning;        ///< what a failure would mean
+  std::string untested = {};  ///< why there is nothing to judge; empty: it was judged
 };
 
 struct PageWeight {

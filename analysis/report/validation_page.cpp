@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace npcsim {
@@ -56,6 +58,25 @@ const char* word(PageUse use) {
   return "";
 }
 
+// JSON has no infinity.
+void put_end(JsonWriter& json, std::string_view key, const std::optional<double>& number) {
+  if (number && std::isinf(*number)) {
+    json.key(key).text(*number > 0 ? "inf" : "-inf");
+  } else {
+    put(json, key, number);
+  }
+}
+
+void put_prediction(JsonWriter& json, const PagePrediction& prediction) {
+  json.key("predicted").begin_object();
+  put_end(json, "value", prediction.estimate.value);
+  put_end(json, "lo", prediction.estimate.low);
+  put_end(json, "hi", prediction.estimate.high);
+  put_end(json, "lo50", prediction.low50);
+  put_end(json, "hi50", prediction.high50);
+  json.end_object();
+}
+
 void put_figure(JsonWriter& json, const PageFigure& figure) {
   json.begin_object();
   json.key("id").text(figure.id);
@@ -78,11 +99,7 @@ void put_figure(JsonWriter& json, const PageFigure& figure) {
   put_text(json, "prior_only", figure.rests_on_prior_only);
   put_text(json, "weak", figure.rests_on_weak);
   if (figure.use != PageUse::not_simulated) {
-    json.key("predicted").begin_object();
-    detail::put_estimate(json, figure.predicted.estimate);
-    put(json, "lo50", figure.predicted.low50);
-    put(json, "hi50", figure.predicted.high50);
-    json.end_object();
+    put_prediction(json, figure.predicted);
     if (figure.use != PageUse::not_yet) {
       put(json, "z", figure.z);
       json.key("inside95").boolean(figure.inside95);

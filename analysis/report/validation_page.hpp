@@ -37,7 +37,8 @@ enum class PageUse : std::uint8_t {
   not_simulated,  ///< the model has no such quantity: the row says why
 };
 
-/// The predictive distribution of a figure: the same statistic in studies of the same size.
+/// The predictive distribution of a figure: the same statistic in studies of the same size. An end
+/// may be infinite: a median that is not reached, a ratio without events in one arm.
 struct PagePrediction {
   PageEstimate estimate;        ///< median and 95 % interval
   std::optional<double> low50;  ///< ends of the 50 % interval

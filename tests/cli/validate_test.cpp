@@ -327,6 +327,20 @@ TEST(Validate, GivesNoZWhereThePredictionIsNotReached) {
   EXPECT_EQ(cell(table, "third_median", "z"), "");
 }
 
+TEST(Validate, ARecordThatComparesAnArmWithItselfIsReportedOnce) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  write_third(folder, third_figure("third_hr",
+                                   "contrast: {of: never, against: never}, statistic: "
+                                   "hazard_ratio, value: 0.6, unit: ratio"));
+  const ProcessResult answer = npcsim(folder, third);
+  EXPECT_EQ(answer.exit_code, 65);
+  const std::string message =
+      "configs/evidence/third.yaml:6:3: error: 'third_hr' compares 'never' with itself\n";
+  EXPECT_NE(answer.err.find(message), std::string::npos) << answer.err;
+  EXPECT_NE(answer.err.find("\n1 error, nothing was run\n"), std::string::npos) << answer.err;
+}
+
 // Hardly anybody has an event: the words of the table for what lies at infinity.
 TEST(Validate, SaysWhatIsInfinite) {
   const TempFolder folder;

@@ -103,6 +103,34 @@ TEST_P(ImmortalTime, EverAgainstNeverIsTheClosedFormAndTwinsTellTheTruth) {
 
 INSTANTIATE_TEST_SUITE_P(Effects, ImmortalTime, ::testing::Values(0.0, -0.7));
 
+// Mean of 1 / (1 + exp(-(a + b z))) over a standard normal z, by Simpson's rule on -9 to 9.
+double mean_logistic(double a, double b) {
+  constexpr int steps = 2000;
+  const double h = 18.0 / steps;
+  double sum = 0;
+  for (int i = 0; i <= steps; ++i) {
+    const double z = -9 + i * h;
+    const double weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
+    sum += weight * std::exp(-0.5 * z * z) / (1 + std::exp(-(a + b * z)));
+  }
+  return sum * h / 3 / std::sqrt(2 * std::acos(-1.0));
+}
+
+// The logarithm of a gamma frailty is skewed; its normal score is not.
+TEST(EmulatedStudy, AFrailtyIsSeenByItsNormalScore) {
+  const auto made = make_small_study(
+      {.chosen = "chosen: [{arm: treated, logit: {intercept: 0.5, terms: {frail: -1.5}}}]\n",
+       .causes = "frailties:\n  frail: {gamma: {variance: 1}, source: assumed}\n",
+       .figures = ever_never,
+       .patients = 80000});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  const auto all = made->set->studies().front().analyses(twins.front(), {}).front();
+  const double exact = std::exp(-0.24) * mean_logistic(0.5, -1.5);
+  const double se = std::sqrt(exact * (1 - exact) / 80000);
+  EXPECT_LT(std::fabs(z_score(all.share_of, exact, se)), z_limit);
+}
+
 // The drug helps those alone who are not `high`, and only they are chosen: logit 30 - 60 high. Over
 // everybody the ratio would be near exp(-0.35).
 TEST(EmulatedStudy, TheTruthIsTheEffectInTheTreated) {

@@ -52,7 +52,8 @@ CalibrationPageData demo_calibration() {
   }
   data.diagnostics = {{"R-hat", 1.004, "below 1.01", true, "chains have not met"},
                       {"effective draws", 2310.0, "above 1000", true, "intervals are rough"},
-                      {"Pareto k", 0.81, "below 0.7", false, "the emulator is wrong <here>"}};
+                      {"Pareto k", 0.81, "below 0.7", false, "the emulator is wrong <here>"},
+                      {"p of what nobody asked", {}, "at least 0.01", true, "", "nothing to test"}};
   data.directions = {
       {0.97, {{"log_hr_of_invented_thing_3", 0.71}, {"log_hr_of_invented_thing_9", -0.68}}},
       {0.96,

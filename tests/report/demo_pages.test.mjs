@@ -89,6 +89,7 @@ describe("the page of validate", () => {
     [
       ...groups.flatMap((g) => ["months", "share", "ratio"].map((m) => `forest-${g}-${m}`)),
       "forest-chemotherapy-difference-share",
+      "forest-chemotherapy-difference-months",
       "forest-running-trials-months",
       "deviations",
       "bias-all",
@@ -149,6 +150,53 @@ describe("the page of validate", () => {
     log.forEach((v, i) =>
       assert.ok(Math.abs(places[i].x - (places[low].x + slope * (v - log[low]))) < 0.6, `row ${i}`),
     );
+  });
+
+  /** The rectangles of a group of marks: the stripes come first, then the 95% bands. */
+  const rects_of = (picture, group) =>
+    [
+      ...picture
+        .match(/<g aria-label="rect"[\s\S]*?<\/g>/g)
+        [group].matchAll(/<rect x="([^"]+)" y="([^"]+)" width="([^"]+)"/g),
+    ].map((m) => ({ x: Number(m[1]), y: Number(m[2]), width: Number(m[3]) }));
+
+  it("draws a median that is never reached at the far edge, not as a bar from 0", () => {
+    const { figures } = data_of("validation");
+    const never = figures.find((f) => f.id === "special_never");
+    assert.deepEqual(never.predicted, {
+      value: "inf",
+      lo: "inf",
+      hi: "inf",
+      lo50: "inf",
+      hi50: "inf",
+    });
+    const picture = figure_of(seen().dom, "forest-chemotherapy-months");
+    const shown = figures.filter(
+      (f) => f.group === never.group && f.measure === "months" && f.predicted,
+    );
+    const studies = [...new Set(shown.map((f) => f.study))];
+    const rows = studies.flatMap((study) => shown.filter((f) => f.study === study));
+    const [stripe] = rects_of(picture, 0);
+    const bands = rects_of(picture, 1).sort((a, b) => a.y - b.y);
+    assert.equal(bands.length, rows.length);
+    const band = bands[rows.indexOf(never)];
+    assert.ok(Math.abs(band.x - (stripe.x + stripe.width)) < 0.6, JSON.stringify({ band, stripe }));
+    assert.ok(band.width < 0.6);
+    assert.match(picture, />not reached</);
+  });
+
+  it("says in words what lies beyond all numbers", () => {
+    const ratios = figure_of(seen().dom, "forest-chemotherapy-ratio");
+    assert.match(ratios, />0\.00 \(0\.00 to infinite\)</);
+    const differences = section_of(seen().dom, "figures");
+    assert.match(differences, />0\.1 \(below any to above any\)</);
+  });
+
+  it("cuts the arm and not the time where a label is too long", () => {
+    const label = section_of(seen().dom, "figures").match(
+      />(OS, median at 36 months · [^<]*…[^<]*)</,
+    );
+    assert.ok(label);
   });
 
   it("marks what lies outside by colour and by shape", () => {
@@ -227,6 +275,12 @@ describe("the page of calibrate", () => {
   it("says which checks failed", () => {
     assert.match(seen().dom, /failed: Pareto k/);
     assert.equal(section_of(seen().dom, "diagnostics").match(/FAILED/g).length, 1);
+    // Of four checks one has nothing to test: it has not passed.
+    const section = section_of(seen().dom, "diagnostics");
+    assert.match(section, /1 of 3 checks failed\..*1 more had nothing to test\./);
+    assert.match(section, />nothing to test</);
+    assert.equal(section.match(/>passed</g).length, 2);
+    assert.match(seen().dom, /Checks passed[\s\S]{0,200}of 3/);
   });
 
   it("lists parameters from the best known to those that rest on their priors", () => {

@@ -2,6 +2,7 @@
 #include "demo_pages.hpp"
 
 #include <array>
+#include <limits>
 #include <utility>
 
 namespace npcsim {
@@ -81,11 +82,15 @@ void add_special_figures(DemoNumbers& numbers, ValidationPageData& data) {
   PageFigure not_reached = drawn_figure(numbers, PageMeasure::months, std::log(30.0), 0.2);
   not_reached.reading = PageReading::above;
   not_reached.published = {36.0, {}, {}};
-  not_reached.predicted.estimate.high = {};
-  not_reached.predicted.high50 = {};
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  not_reached.predicted.estimate.high = infinity;
+  not_reached.predicted.high50 = infinity;
   not_reached.z = {};
   not_reached.inside95 = not_reached.inside50 = true;
   add("special_above", not_reached);
+  PageFigure never = not_reached;
+  never.predicted = {{infinity, infinity, infinity}, infinity, infinity};
+  add("special_never", never);
   PageFigure below = not_reached;
   below.reading = PageReading::below;
   below.published = {5.0, {}, {}};
@@ -95,10 +100,19 @@ void add_special_figures(DemoNumbers& numbers, ValidationPageData& data) {
   within.reading = PageReading::within;
   within.published = {{}, 18.0, 24.0};
   add("special_within", within);
+  PageFigure no_events = drawn_figure(numbers, PageMeasure::ratio, 0, 0.2);
+  no_events.predicted = {{0, 0, infinity}, 0, 1.5};
+  add("special_no_events", no_events);
   PageFigure difference = drawn_figure(numbers, PageMeasure::difference, 0.08, 0.06);
   difference.unit = "share";
   difference.use = PageUse::shown_only;
   add("special_difference", difference);
+  difference.unit = "months";
+  difference.predicted.estimate.low = -infinity;
+  difference.predicted.estimate.high = infinity;
+  difference.at_months = 36;
+  add("special_unbounded", difference);
+  data.figures.back().of = "an arm with a name so long that it cannot stand beside a time <b>";
   PageFigure missing;
   missing.use = PageUse::not_simulated;
   missing.reason = "the model has no local control of <single> lesions";

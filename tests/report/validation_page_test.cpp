@@ -38,12 +38,23 @@ TEST(ValidationPage, WritesEveryFigure) {
 
 TEST(ValidationPage, NumbersThatAreNotFiniteAreNull) {
   PageFigure figure;
-  figure.predicted.estimate.high = std::numeric_limits<double>::infinity();
   figure.published.value = std::nan("");
+  figure.predicted.estimate.value = std::nan("");
   const JsonValue json = json_of(page_with(figure));
   const JsonValue& row = json.find("figures")->items.front();
-  EXPECT_EQ(row.find("predicted")->find("hi")->kind, JsonValue::Kind::null);
+  EXPECT_EQ(row.find("predicted")->find("value")->kind, JsonValue::Kind::null);
   EXPECT_EQ(row.find("published")->find("value")->kind, JsonValue::Kind::null);
+}
+
+// A median that is not reached is not one that is unknown.
+TEST(ValidationPage, InfiniteEndsOfAPredictionSayOnWhichSide) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  PageFigure figure;
+  figure.predicted = {{infinity, -infinity, infinity}, -infinity, infinity};
+  const JsonValue json = json_of(page_with(figure));
+  const JsonValue* predicted = json.find("figures")->items.front().find("predicted");
+  for (const char* const end : {"value", "hi", "hi50"}) EXPECT_EQ(predicted->text_of(end), "inf");
+  for (const char* const end : {"lo", "lo50"}) EXPECT_EQ(predicted->text_of(end), "-inf");
 }
 
 TEST(ValidationPage, AFigureThatIsNotSimulatedHasNoPrediction) {

@@ -191,7 +191,9 @@ class FigureMaker {
     out.against = find(against);
     if (out.against < 0) return;
     if (out.against == static_cast<std::int32_t>(out.of)) {
-      open(id, "compares '" + of + "' with itself", "of: ..., against: ...");
+      // The evidence has told of a record that does so itself.
+      if (!diagnostics_.has_error_at(id.place))
+        open(id, "compares '" + of + "' with itself", "of: ..., against: ...");
       return;
     }
     const GroupDesign& reference = design_.groups[static_cast<std::size_t>(out.against)];

@@ -20,6 +20,8 @@ export interface Diagnostic {
   bound: string;
   passed: boolean;
   meaning?: string;
+  /** Why there is nothing to judge; such a check has neither passed nor failed. */
+  untested?: string;
 }
 
 export interface Direction {

@@ -1,7 +1,6 @@
 // Forest plots of published figures over the model's predictions: a band for what studies of that
 // size would show, a mark for what the study has shown.
 import * as Plot from "@observablehq/plot";
-import type { Maybe } from "./data";
 import {
   interval_text,
   known,
@@ -17,7 +16,7 @@ import {
 import type { FigureSpec } from "./frame";
 import { bar_key, point_key, point_marks, type PointLook } from "./looks";
 import { clamp, narrow_width, row_plot, type RowLine } from "./row_plot";
-import type { PublishedFigure } from "./validation_data";
+import type { End, PublishedFigure } from "./validation_data";
 
 /** Decimals: a month has 30 days, a share of patients is rarely known to 1%. */
 const digits: Record<PublishedFigure["measure"], number> = {
@@ -26,6 +25,9 @@ const digits: Record<PublishedFigure["measure"], number> = {
   ratio: 2,
   difference: 1,
 };
+
+/** A number or an infinity. */
+const is_there = (end: unknown): boolean => known(end) || end === "inf" || end === "-inf";
 
 const outside_colour = "var(--outside)";
 const band_colour = "var(--strategy-1)";
@@ -62,27 +64,41 @@ export function published_text(figure: PublishedFigure): string {
   return reading === "within" ? interval_text(published, unit, d) + percent : value;
 }
 
+/** What is said of an end beyond all numbers. */
+const beyond: Record<PublishedFigure["measure"], Record<"inf" | "-inf", string>> = {
+  months: { inf: "not reached", "-inf": not_available },
+  share: { inf: not_available, "-inf": not_available },
+  ratio: { inf: "infinite", "-inf": not_available },
+  difference: { inf: "above any", "-inf": "below any" },
+};
+
 /** "9.6 (7.5 to 13)". */
 export function predicted_text(figure: PublishedFigure): string {
   const unit = unit_of(figure);
   const p = figure.predicted;
   if (!p) return not_available;
-  const number = (v: Maybe | undefined) => number_text(v, unit, digits[figure.measure]);
-  const end = figure.measure === "months" ? "not reached" : not_available;
-  const value = known(p.value) ? number(p.value) + (unit === "share" ? "%" : "") : end;
-  if (!known(p.lo)) return value;
-  return `${value} (${number(p.lo)} to ${known(p.hi) ? number(p.hi) : end})`;
+  const number = (v: End | undefined) =>
+    v === "inf" || v === "-inf"
+      ? beyond[figure.measure][v]
+      : number_text(v, unit, digits[figure.measure]);
+  const value = number(p.value) + (known(p.value) && unit === "share" ? "%" : "");
+  // Of a median that nobody reaches there is no more to say.
+  if (p.lo === "inf" && p.hi === "inf") return value;
+  return is_there(p.lo) ? `${value} (${number(p.lo)} to ${number(p.hi)})` : value;
 }
 
-/** What a figure is about, without its study: "PFS at 12 months, GP". */
-export const figure_label = (f: PublishedFigure): string =>
+/** "PFS, landmark survival at 12 months". */
+const figure_head = (f: PublishedFigure): string =>
   [
     // "toxicity rate" says that it is about toxicity.
     f.statistic.startsWith(f.endpoint) ? "" : `${plain(f.endpoint)}, `,
     plain(f.statistic),
     known(f.at_months) ? ` at ${number_text(f.at_months)} months` : "",
-    f.of ? ` · ${plain(f.of)}` : "",
   ].join("");
+
+/** What a figure is about, without its study: the same and "· GP". */
+export const figure_label = (f: PublishedFigure): string =>
+  figure_head(f) + (f.of ? ` · ${plain(f.of)}` : "");
 
 function tip_text(f: PublishedFigure): string {
   const unit = unit_suffix(unit_of(f)).replace("%", "");
@@ -124,7 +140,11 @@ function lines_of(figures: PublishedFigure[], width: number): RowLine<PublishedF
     const inside = figures.filter((f) => f.study === study);
     return [
       { label: `${name(study)}, ${plain(inside[0].design)}` },
-      ...inside.map((row) => ({ label: figure_label(row) + footing_mark(row), row })),
+      ...inside.map((row) => ({
+        label: figure_label(row) + footing_mark(row),
+        whole: figure_head(row).length,
+        row,
+      })),
     ];
   });
 }
@@ -195,8 +215,17 @@ export const how_to_read_marks =
   "+ the same of a parameter about which data say little. Below, under \u201cWhat the predictions " +
   "rest on\u201d, stands which ones.";
 
-/** The part of a band that lies in the frame; an end that is not known lies at the edge. */
+/**
+ * The part of a band that lies in the frame. An infinite end lies at the edge on its own side, so that what is never
+ * reached is no bar that begins at 0; an end that is not known lies at the edge that it is the end to.
+ */
 type Ends = readonly [number, number];
+
+const placed = (end: unknown, domain: [number, number], otherwise: number): number => {
+  if (end === "inf") return domain[1];
+  if (end === "-inf") return domain[0];
+  return known(end) ? clamp(end, domain) : otherwise;
+};
 
 /** \pre figures is not empty; all have one measure and one unit. */
 export function published_figure(
@@ -209,8 +238,8 @@ export function published_figure(
   const shown = figures.filter((f) => f.predicted);
   const domain = domain_of(shown, measure);
   const cut = (lo: unknown, hi: unknown): Ends => [
-    known(lo) ? clamp(lo, domain) : domain[0],
-    known(hi) ? clamp(hi, domain) : domain[1],
+    placed(lo, domain, domain[0]),
+    placed(hi, domain, domain[1]),
   ];
   const share = unit === "share";
   const draw = (width: number): SVGSVGElement =>
@@ -244,15 +273,15 @@ export function published_figure(
           : null,
         band(rows, y, (f) => cut(f.predicted?.lo, f.predicted?.hi), 0.22),
         band(
-          rows.filter((f) => known(f.predicted?.lo50)),
+          rows.filter((f) => is_there(f.predicted?.lo50)),
           y,
           (f) => cut(f.predicted?.lo50, f.predicted?.hi50),
           0.42,
         ),
         Plot.ruleX(
-          rows.filter((f) => known(f.predicted?.value)),
+          rows.filter((f) => is_there(f.predicted?.value)),
           {
-            x: (f) => clamp(f.predicted?.value as number, domain),
+            x: (f) => placed(f.predicted?.value, domain, domain[0]),
             y1: (f) => y(f) - 7,
             y2: (f) => y(f) + 7,
             stroke: band_colour,

@@ -5,6 +5,7 @@ import { plain_text } from "./format";
 import {
   add_text,
   element,
+  fit_label,
   fit_text,
   font_size,
   font_stack,
@@ -18,6 +19,8 @@ import {
 /** A line without a row is a heading. */
 export interface RowLine<Row extends object> {
   label: string;
+  /** So many letters at its beginning are not cut as long as there is room for them. */
+  whole?: number;
   row?: Row;
 }
 
@@ -82,7 +85,7 @@ export function row_plot<Row extends object>(spec: RowPlot<Row>): SVGSVGElement 
   const longest = Math.max(
     ...lines.map((l) => text_width(l.label, font_size, l.row ? "normal" : "600") + indent),
   );
-  const left = stacked ? edge : Math.min(longest + 18, width * 0.36);
+  const left = stacked ? edge : Math.min(longest + 18, width * 0.4);
   const keys = legend(spec.legend ?? [], width - 10);
   const both = body > tall;
   const head = keys.height + 22 + (both ? 24 : 0);
@@ -137,9 +140,8 @@ export function row_plot<Row extends object>(spec: RowPlot<Row>): SVGSVGElement 
   keys.draw(notes, 2, 0);
   const soft = { fill: "var(--ink-soft)" };
   // Where text stands in the frame, lines must not run through it.
-  const halo = stacked
-    ? { stroke: "var(--surface)", "stroke-width": 3, "paint-order": "stroke" }
-    : {};
+  const outlined = { stroke: "var(--surface)", "stroke-width": 4, "paint-order": "stroke" };
+  const halo = stacked ? outlined : {};
   const column_end = (k: number) => width - 4 - widths.slice(k + 1).reduce((a, b) => a + b, 0);
   const end = (k: number) => (stacked ? width - edge : column_end(k));
   for (let k = 0; k < shown_columns; ++k)
@@ -148,12 +150,13 @@ export function row_plot<Row extends object>(spec: RowPlot<Row>): SVGSVGElement 
     const top = head + tops[i];
     if (line.row === undefined) {
       const text = fit_text(line.label, stacked ? width - 16 : width - right - 8);
-      add_text(notes, 2, top + heading_height - 8, text, { "font-weight": 600, ...halo });
+      // It reaches into the frame, where the line at 1 or at 0 may stand.
+      add_text(notes, 2, top + heading_height - 8, text, { "font-weight": 600, ...outlined });
       return;
     }
     const base = top + (stacked ? 15 : heights[i] / 2 + 4);
     const room = stacked ? width - edge - widths[0] - indent - 2 : left - indent - 12;
-    add_text(notes, 2 + indent, base, fit_text(line.label, room, "normal"), {
+    add_text(notes, 2 + indent, base, fit_label(line.label, line.whole ?? 0, room), {
       ...halo,
       fill: spec.label_colour?.(line.row),
     });

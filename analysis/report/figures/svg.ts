@@ -64,6 +64,14 @@ export function fit_text(
   return "…";
 }
 
+/** The same, but its first letters stay whole if at least a few of the others fit beside them. */
+export function fit_label(text: string, whole: number, width: number): string {
+  const head = text.slice(0, whole);
+  const room = width - text_width(head);
+  const rest = room > 0 ? fit_text(text.slice(whole), room, "normal") : "…";
+  return whole && rest !== "…" ? head + rest : fit_text(text, width, "normal");
+}
+
 /** Pixel position of values on an axis of a finished plot. */
 export function scale_of(plot: SVGSVGElement & Plot, axis: "x" | "y"): (value: number) => number {
   const scale = plot.scale(axis);

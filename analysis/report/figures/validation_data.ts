@@ -1,9 +1,15 @@
 // The data of the page of `npcsim validate`; DATA.md explains every field.
 import type { Estimate, HeadData, Maybe } from "./data";
 
-export interface Prediction extends Estimate {
-  lo50?: Maybe;
-  hi50?: Maybe;
+/** A number, or beyond all numbers: a median that is not reached, a ratio without events. */
+export type End = Maybe | "inf" | "-inf";
+
+export interface Prediction {
+  value: End;
+  lo?: End;
+  hi?: End;
+  lo50?: End;
+  hi50?: End;
 }
 
 export interface PublishedFigure {

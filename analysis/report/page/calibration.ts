@@ -17,8 +17,11 @@ const remark =
   "Prior: what was believed before the published figures were used. Posterior: what is believed " +
   "after. Intervals hold 95% of the belief.";
 
+/** Checks that could be judged. */
+const judged = (diagnostics: Diagnostic[]) => diagnostics.filter((d) => !d.untested);
+
 function cards(data: CalibrationData): KeyFigure[] {
-  const checks = data.diagnostics ?? [];
+  const checks = judged(data.diagnostics ?? []);
   const parameters = data.parameters ?? [];
   const failed = checks.filter((d) => !d.passed);
   const unknown = parameters.filter((p) => p.prior_only).length;
@@ -47,12 +50,17 @@ function cards(data: CalibrationData): KeyFigure[] {
 }
 
 function verdict(diagnostics: Diagnostic[]): string {
-  const failed = diagnostics.filter((d) => !d.passed).length;
-  return failed
-    ? `${failed} of ${diagnostics.length} checks failed. Until they pass, the numbers below are ` +
+  const checks = judged(diagnostics);
+  const failed = checks.filter((d) => !d.passed).length;
+  const untested = diagnostics.length - checks.length;
+  return (
+    (failed
+      ? `${failed} of ${checks.length} checks failed. Until they pass, the numbers below are ` +
         "no result: the last column says what each failure means."
-    : `All ${diagnostics.length} checks passed: the calculation did what it should. Whether the ` +
-        "model is right is another question, which the studies below and validation answer.";
+      : `All ${checks.length} checks passed: the calculation did what it should. Whether the ` +
+        "model is right is another question, which the studies below and validation answer.") +
+    (untested ? ` ${untested} more had nothing to test.` : "")
+  );
 }
 
 function diagnostic_table(diagnostics: Diagnostic[]): TableData {
@@ -70,7 +78,7 @@ function diagnostic_table(diagnostics: Diagnostic[]): TableData {
       name: d.name,
       value: d.value,
       bound: d.bound,
-      result: d.passed ? "passed" : "FAILED",
+      result: d.untested ?? (d.passed ? "passed" : "FAILED"),
       meaning: d.meaning ?? "",
     })),
   };

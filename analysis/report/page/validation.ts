@@ -81,7 +81,7 @@ function figure_table(figures: PublishedFigure[], page: PageShell): HTMLElement 
     study: short_study(f.study),
     figure: figure_label(f),
     published: f.published.value ?? f.published.lo ?? null,
-    predicted: f.predicted?.value ?? null,
+    predicted: typeof f.predicted?.value === "number" ? f.predicted.value : null,
     z: f.z,
     inside95: f.inside95 === undefined ? null : f.inside95 ? "inside" : "outside",
     inside50: f.inside50,

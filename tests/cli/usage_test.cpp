@@ -173,6 +173,8 @@ TEST(Usage, NumbersOfTheCommandLineAreCheckedThere) {
       {{"--patients", "-5"}, "--patients needs a whole number from 1 on, found '-5'"},
       {{"--patients", "many"}, "--patients needs a whole number from 1 on, found 'many'"},
       {{"--seed", "1.5"}, "--seed needs a whole number from 0 on, found '1.5'"},
+      {{"--seed", "9223372036854775808"},
+       "--seed needs a whole number from 0 to below 2^63, found '9223372036854775808'"},
       {{"--draws", "0"}, "--draws needs a whole number from 1 on, found '0'"}};
   for (const auto& [words, message] : cases) {
     std::vector<std::string> all{"run", "study.yaml"};

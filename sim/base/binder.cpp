@@ -398,10 +398,11 @@ void Binder::integer(const Key& key, std::int64_t& out) {
     const bool too_long =
         text.size() > 18 && text.find_first_not_of("+-0123456789") == std::string::npos;
     error(tree->place(),
-          "'" + std::string(key.name) +
-              (too_long ? "' must be a whole number between -2^63 and 2^63, found "
-                        : "' must be a whole number, found ") +
-              in_words(*tree),
+          "'" + std::string(key.name) + "' must be a whole number" +
+              (!too_long          ? ""
+               : key.least >= 0.0 ? " from " + shortest(key.least) + " to below 2^63"
+                                  : " between -2^63 and 2^63") +
+              ", found " + in_words(*tree),
           std::string(key.help));
     return;
   }

@@ -128,9 +128,11 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   const auto whole = [&values](const char* option, const std::string& text, std::int64_t least) {
     if (values.count(option) == 0) return false;
     const auto number = parse_integer(text);
+    const bool too_long = text.size() > 18 && text.find_first_not_of("0123456789") == text.npos;
     if (!number || *number < least)
       throw UsageError("--" + std::string(option) + " needs a whole number from " +
-                       std::to_string(least) + " on, found '" + text + "'");
+                       std::to_string(least) + (too_long ? " to below 2^63" : " on") + ", found '" +
+                       text + "'");
     return true;
   };
   if (whole("patients", patients, 1)) out.patients = patients;

@@ -191,7 +191,6 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
       };
       auto most = until > t ? static_cast<std::int32_t>((until - t) / agent.every) : 0;
       while (in_time(most)) ++most;
-      while (most > 0 && !in_time(most - 1)) --most;
       n = std::min(n, most);
     }
     if (n <= 0) return;  // nothing is left to give; what was given before stays as it is

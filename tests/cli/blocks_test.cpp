@@ -139,6 +139,38 @@ TEST(Blocks, AreCountedFromOne) {
   }
 }
 
+TEST(Blocks, OfAnotherSizeAreRefusedBeforeAnythingIsWritten) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const std::vector<std::string> patients = {"--quiet", "--output", "patients"};
+  ASSERT_EQ(share(folder, "1/2", patients).exit_code, 0);
+  const std::string part = of("1-of-2.part");
+  std::filesystem::rename(folder / of("1-of-2"), folder / part);
+  const std::string before = read_text(folder / (part + "/run.yaml"));
+  const std::string status = npcsim(folder, {"status", "outputs/runs/small"}).out;
+  const auto again = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"run",      "study.yaml", "--blocks", "1/2",
+                                      "--resume", "--output",   "patients"};
+    words.insert(words.end(), more.begin(), more.end());
+    return npcsim(folder, words);
+  };
+  const ProcessResult size = again({"--block-size", "32"});
+  EXPECT_EQ(size.exit_code, 66);
+  EXPECT_NE(size.err.find("npcsim: error: cannot go on with '" + part +
+                          "': it was begun with --block-size 16\n"),
+            std::string::npos)
+      << size.err;
+  const ProcessResult seed = again({"--block-size", "16", "--seed", "2"});
+  EXPECT_EQ(seed.exit_code, 66);
+  EXPECT_NE(seed.err.find("npcsim: error: cannot go on with '" + part +
+                          "': it was begun with another study or other options\n"),
+            std::string::npos)
+      << seed.err;
+  EXPECT_EQ(read_text(folder / (part + "/run.yaml")), before);
+  EXPECT_EQ(npcsim(folder, {"status", "outputs/runs/small"}).out, status);
+  EXPECT_EQ(again({"--block-size", "16"}).exit_code, 0);
+}
+
 TEST(Status, SaysHowFarRunsAndSharesAre) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

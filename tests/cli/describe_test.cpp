@@ -77,6 +77,30 @@ TEST(Describe, WrongDocumentIsNotDescribed) {
   EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"study.yaml"});
 }
 
+TEST(Describe, WhatCannotBeToldNamesWhatCan) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("e.yaml", "study: e\nkind: emulation\n"));
+  const ProcessResult emulation = npcsim(folder, {"describe", "e.yaml"});
+  EXPECT_EQ(emulation.exit_code, 65);
+  EXPECT_EQ(emulation.err,
+            "e.yaml:2:7: error: emulations of published studies cannot be told, only models, "
+            "strategies, populations, studies and calibrations\n"
+            "    2 | kind: emulation\n"
+            "      |       ^~~~~~~~~\n"
+            "   hint: npcsim check FILE reads an emulation, npcsim run FILE simulates it\n"
+            "1 error, nothing was described\n");
+  static_cast<void>(folder.write("v.yaml", "evidence: v\n"));
+  const ProcessResult evidence = npcsim(folder, {"describe", "v.yaml"});
+  EXPECT_EQ(evidence.exit_code, 65);
+  EXPECT_EQ(evidence.err,
+            "v.yaml:1:1: error: this document cannot be told: it is neither a model, strategy, "
+            "population, study nor calibration\n"
+            "    1 | evidence: v\n"
+            "      | ^\n"
+            "   hint: its first key says what it is, e.g. model: NAME\n"
+            "1 error, nothing was described\n");
+}
+
 TEST(List, UnknownKindIsAUsageError) {
   const TempFolder folder;
   const ProcessResult answer = npcsim(folder, {"list", "modles"});

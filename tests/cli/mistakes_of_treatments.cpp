@@ -244,6 +244,14 @@ std::vector<Wrong> mistakes_of_treatments() {
    hint: number of virtual patients
 1 error, nothing was run
 )"},
+      Wrong{
+          "SeedOf64Bits", R"(seed: 1)", R"(seed: 18446744073709551615)", 65,
+          R"(study.yaml:52:7: error: 'seed' must be a whole number from 0 to below 2^63, found '18446744073709551615'
+   52 | seed: 18446744073709551615
+      |       ^~~~~~~~~~~~~~~~~~~~
+   hint: master seed; there is no default
+1 error, nothing was run
+)"},
       Wrong{"NegativeSeed", R"(seed: 1)", R"(seed: -1)", 65,
             R"(study.yaml:52:7: error: 'seed' must be at least 0, found -1
    52 | seed: -1

@@ -130,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
             R"(--set horizon=5 Gy:1:1: error: wrong unit 'Gy' for 'horizon': expected a duration such as 21 d or 6 months
     1 | 5 Gy
       | ^~~~
-   hint: follow-up of every patient
+   hint: follow-up of every patient; outcomes are recorded in 1/32 d
 1 error, nothing was run
 )"},
         SetCase{"OneValueForAMap", "model=dmnpc",
@@ -173,6 +173,8 @@ TEST(Usage, NumbersOfTheCommandLineAreCheckedThere) {
       {{"--patients", "-5"}, "--patients needs a whole number from 1 on, found '-5'"},
       {{"--patients", "many"}, "--patients needs a whole number from 1 on, found 'many'"},
       {{"--seed", "1.5"}, "--seed needs a whole number from 0 on, found '1.5'"},
+      {{"--seed", "9223372036854775808"},
+       "--seed needs a whole number from 0 to below 2^63, found '9223372036854775808'"},
       {{"--draws", "0"}, "--draws needs a whole number from 1 on, found '0'"}};
   for (const auto& [words, message] : cases) {
     std::vector<std::string> all{"run", "study.yaml"};

@@ -43,7 +43,7 @@ TEST(EmulationMessages, CalendarTimeOfDiagnosisIsTheStudys) {
   EXPECT_NE(wrong->problems.find("'diagnosed_on' must be from 1900 to 2200, found 12.5"),
             std::string::npos)
       << wrong->problems;
-  EXPECT_EQ(wrong->diagnostics.error_count(), 1U) << wrong->problems;
+  EXPECT_NE(wrong->problems.find("\n1 error\n"), std::string::npos) << wrong->problems;
 }
 
 TEST(EmulationMessages, StudiesOfOtherYearsShareNoPatients) {

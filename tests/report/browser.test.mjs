@@ -3,7 +3,7 @@
 // written).
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -199,6 +199,57 @@ describe("the pictures", () => {
   it("draw two lanes for each of the twins", () => {
     const bars = [...figure_of(seen.dom, "swimmer").matchAll(/width="4" height="8"/g)];
     assert.equal(bars.length, 2 * data.swimmer.patients.length);
+  });
+});
+
+describe("a page with long texts", () => {
+  // Widths in CSS pixels, measured by the page itself at a window of 1100.
+  let width;
+  before(() => {
+    const words = "a text that goes on and on ".repeat(12);
+    const long = structuredClone(data);
+    for (const strategy of long.strategies) strategy.title += ` ${words.slice(0, 150)}`;
+    const map = `{${words.replaceAll(" ", ", ")}}`;
+    long.assumed.push({ name: "rule", value: map, unit: "", meaning: words });
+    long.inputs.push({ ...long.inputs[0], name: "rule", value: map });
+    writeFileSync(join(work, "long.json"), JSON.stringify(long));
+    execFileSync(make_page, [join(work, "long.json"), join(work, "long.html")]);
+    const measure = () => {
+      const of = (id) => document.querySelector(`#table-${id} table`).getBoundingClientRect().width;
+      const frame = document.querySelector("#table-assumed .scroll").getBoundingClientRect().width;
+      const made = document.createElement("pre");
+      made.id = "widths";
+      made.textContent = JSON.stringify({
+        page: document.documentElement.scrollWidth,
+        selects: [...document.querySelectorAll("select")].map((s) => s.getBoundingClientRect().width),
+        frame,
+        assumed: of("assumed"),
+        inputs: of("inputs"),
+      });
+      document.body.append(made);
+    };
+    const page = readFileSync(join(work, "long.html"), "utf8")
+      .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "")
+      .replace("</body>", `<script>setTimeout(${measure}, 3000)</script></body>`);
+    writeFileSync(join(work, "long.html"), page);
+    const { dom } = browse(
+      `file://${join(work, "long.html")}`,
+      "--dump-dom",
+      "--window-size=1100,2400",
+    );
+    width = JSON.parse(/<pre id="widths">(.*?)<\/pre>/.exec(dom)[1]);
+  });
+
+  it("does not scroll sideways", () => assert.ok(width.page <= 1100, `${width.page}`));
+
+  it("has no choice wider than the page", () => {
+    assert.ok(width.selects.length > 1);
+    assert.ok(Math.max(...width.selects) < 1100, `${width.selects}`);
+  });
+
+  it("shows the values of what is assumed and of the inputs in the frame", () => {
+    assert.ok(width.assumed <= width.frame, `${width.assumed} in ${width.frame}`);
+    assert.ok(width.inputs <= 1.5 * width.frame, `${width.inputs} in ${width.frame}`);
   });
 });
 

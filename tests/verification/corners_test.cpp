@@ -180,7 +180,9 @@ model:
   agents: {drug: {cycle: {every: 21 d}}}
   observation: {processes: [progression], every: 0 d}
   endpoints: {OS: {states: [dead]}}
-strategies: [{strategy: base, on_progression: [{give: drug, until: {time_on_agent: 84 d}}]}]
+strategies:
+  - {strategy: base, on_progression: [{give: drug, until: {time_on_agent: 84 d}}]}
+  - {strategy: longer, on_progression: [{give: drug, until: {time_on_agent: 85 d}}]}
 patients: 100000
 seed: 3
 horizon: 60 months
@@ -189,6 +191,8 @@ landmarks: [12]
   const Lives lives = Simulated::of_text(text).lives();
   for (const std::int32_t cycles : lives.measure("base", "cycles_drug"))
     ASSERT_TRUE(cycles == 4 || cycles == 0) << cycles;
+  for (const std::int32_t cycles : lives.measure("longer", "cycles_drug"))
+    ASSERT_TRUE(cycles == 5 || cycles == 0) << cycles;
 }
 
 TEST(Corners, ARampGoesOnWhenADurationHasEnded) {

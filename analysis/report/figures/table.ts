@@ -74,6 +74,9 @@ export function table_rows(table: TableData): CsvRow[] {
   });
 }
 
+/** Numbers and short texts such as "21 d" stand on the right in one line; longer texts wrap. */
+const is_figure = (cell: Cell): boolean => typeof cell !== "string" || cell.length <= 24;
+
 export interface ReportTable {
   readonly id: string;
   readonly node: HTMLElement;
@@ -107,7 +110,9 @@ export function table_view(
     const cell = row[column.key];
     const node = html(first ? "th" : "td", first ? { scope: "row" } : {});
     node.className = numeric(column)
-      ? "number"
+      ? is_figure(cell)
+        ? "number"
+        : "words"
       : column.align === "center"
         ? "centre"
         : column.kind === "strategy"

@@ -6,6 +6,7 @@
 #include <npcsim/cli/commands/describe.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
+#include <npcsim/emulation/emulation_set.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/report/html_text.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
@@ -164,6 +165,13 @@ Description describe(const Library& library, const std::string& path, Diagnostic
     return out;
   }
   out.title = path;
+  if (is_emulation(*tree)) {
+    diagnostics.error(tree->find("kind")->place(),
+                      "emulations of published studies cannot be told, only models, strategies, "
+                      "populations, studies and calibrations",
+                      "npcsim check FILE reads an emulation, npcsim run FILE simulates it");
+    return out;
+  }
   if (is_calibration(*tree)) {
     const CalibrationDocuments documents =
         compile_calibration(library, std::move(*tree), {}, false, diagnostics);
@@ -216,8 +224,8 @@ Description describe(const Library& library, const std::string& path, Diagnostic
   }
   if (tree->find("model") == nullptr) {
     diagnostics.error(tree->place(),
-                      "this document says neither study, strategy, population, model nor "
-                      "calibration",
+                      "this document cannot be told: it is neither a model, strategy, population, "
+                      "study nor calibration",
                       "its first key says what it is, e.g. model: NAME");
     return out;
   }

@@ -78,6 +78,18 @@ void refuse_other_options(const SimulationOptions& options) {
 // The number of an option, which read_options has found to be whole.
 std::int64_t number_of(const std::string& text) { return parse_integer(text).value_or(-1); }
 
+// Blocks of another run are refused before anything is written over them.
+void refuse_other_blocks(const std::string& part, const RunManifest& wanted) {
+  const auto old = read_manifest(part);
+  if (!old || wanted.output == "summary" || !file_exists(beside(part, "blocks.log"))) return;
+  std::string begun;
+  if (old->block_patients != wanted.block_patients)
+    begun = "--block-size " + std::to_string(old->block_patients);
+  if (old->digest != wanted.digest) begun = "another study or other options";
+  if (begun.empty()) return;
+  throw FileError(FileError::Kind::cannot_read, "go on with", part, "it was begun with " + begun);
+}
+
 ExitCode run_one_emulation(const Context& context, const SimulationOptions& options,
                            const std::string& path) {
   refuse_other_options(options);
@@ -158,8 +170,9 @@ ExitCode run_command(const Context& context) {
     run.progress = [](const Progress& progress) { show_progress(progress, {}); };
   std::error_code none;
   if (!options->resume && std::filesystem::exists(part, none)) remove_path(part);
-  make_folders(part);
   const RunManifest manifest = manifest_of(*study, run);
+  refuse_other_blocks(part, manifest);
+  make_folders(part);
   write_manifest(part, manifest);
   if (sliced) write_study(*study, part);
 

@@ -130,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
             R"(--set horizon=5 Gy:1:1: error: wrong unit 'Gy' for 'horizon': expected a duration such as 21 d or 6 months
     1 | 5 Gy
       | ^~~~
-   hint: follow-up of every patient
+   hint: follow-up of every patient; outcomes are recorded in 1/32 d
 1 error, nothing was run
 )"},
         SetCase{"OneValueForAMap", "model=dmnpc",

@@ -227,6 +227,26 @@ std::optional<DesignRecipe> DesignRecipe::make(const std::vector<ModelTerm>& ter
   return out;
 }
 
+namespace {
+
+// Points at the cells that keep a column from being one of numbers.
+void report_texts(const TermPart& part, const DataColumn& column,
+                  const std::vector<std::uint32_t>& rows, const DataFile& file,
+                  Diagnostics& diagnostics) {
+  int errors = 0;
+  for (const std::uint32_t row : rows) {
+    if (column.missing(row) || errors == enough_errors) continue;
+    const std::string& text = column.levels[static_cast<std::size_t>(column.codes[row])];
+    double number = 0;
+    if (whole_number_cell(text, number)) continue;
+    ++errors;
+    file.error(row, column.index, "'" + part.text + "' must be a number, found '" + text + "'",
+               "the data that were fitted hold numbers", diagnostics);
+  }
+}
+
+}  // namespace
+
 std::optional<std::vector<std::vector<double>>> DesignRecipe::part_columns(
     const TermPart& part, const Coding& coding, const std::vector<DataColumn>& columns,
     const std::vector<std::uint32_t>& rows, const DataFile& file, Diagnostics& diagnostics) const {
@@ -235,8 +255,7 @@ std::optional<std::vector<std::vector<double>>> DesignRecipe::part_columns(
   int errors = 0;
   if (!coding.is_factor) {
     if (column.is_text) {
-      file.header_error(column.index, "covariate '" + part.text + "' must be a column of numbers",
-                        "", diagnostics);
+      report_texts(part, column, rows, file, diagnostics);
       return std::nullopt;
     }
     std::vector<double> values(rows.size());

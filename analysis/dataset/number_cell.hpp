@@ -38,7 +38,7 @@ inline const char* quick_number(const char* from, const char* end, double& out) 
   if (count == 0 || count > 15) return nullptr;
   const double value = static_cast<double>(static_cast<std::int64_t>(digits)) /
                        power[static_cast<std::size_t>(decimals)];
-  out = negative ? -value : value;
+  out = (negative ? -value : value) + 0.0;  // 0 for -0
   return at;
 }
 
@@ -62,6 +62,7 @@ inline bool whole_number_cell(std::string_view text, double& out) {
   if (size.empty() || !(digit(0) || size[0] == '.')) return false;
   if (size[0] == '0' && digit(1)) return false;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), out);
+  out += 0.0;  // 0 for -0
   return result.ec == std::errc{} && result.ptr == text.data() + text.size();
 }
 

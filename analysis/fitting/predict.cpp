@@ -73,6 +73,14 @@ double mean(const Baseline& baseline, std::span<const double> natural) {
   return restricted_mean(baseline, natural, split) + tail.value;
 }
 
+double predicted_hazard(const Baseline& baseline, std::span<const double> natural, double at) {
+  const double* const end = baseline.knots + baseline.knot_count;
+  // A change time belongs to the piece before it, as events at that time do in the likelihood.
+  const bool change =
+      baseline.family == Family::piecewise && std::find(baseline.knots, end, at) != end;
+  return hazard(baseline, natural.data(), change ? std::nextafter(at, 0.0) : at);
+}
+
 }  // namespace
 
 double predicted_value(const Baseline& baseline, std::span<const double> natural,
@@ -85,7 +93,7 @@ double predicted_value(const Baseline& baseline, std::span<const double> natural
     case PredictedQuantity::survival:
       return survival(baseline, natural, at);
     case PredictedQuantity::hazard:
-      return hazard(baseline, natural.data(), at);
+      return predicted_hazard(baseline, natural, at);
     case PredictedQuantity::cumulative_hazard:
       return cumulative_hazard(baseline, natural.data(), at);
     case PredictedQuantity::quantile:

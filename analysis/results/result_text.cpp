@@ -118,7 +118,8 @@ std::string result_text(const CompiledStudy& study, const RunResult& run, const 
                         const WriteOptions& options) {
   const Months horizon = Months::from_days(study.study.horizon_days);
   std::string out = study.study.title + "\n" + std::to_string(study.study.patients) +
-                    " patients under each strategy, followed for " +
+                    (study.study.patients == 1 ? " patient" : " patients") +
+                    " under each strategy, followed for " +
                     shortest(std::round(horizon.count() * 100) / 100) + " months, seed " +
                     std::to_string(study.study.seed) + "\n\n";
   out += terminal_table(study.shape, figures.rows);

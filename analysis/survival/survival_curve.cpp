@@ -247,13 +247,12 @@ std::vector<SurvivalCurve> survival_curves(const SortedRecords& records,
 ShareLimits share_limits(double share, double log_se, IntervalScale scale, double level) {
   constexpr ShareLimits none{portable::not_a_number, portable::not_a_number};
   const double z = portable::normal_quantile(0.5 + level / 2);
-  if (!(share >= 0 && share <= 1)) return none;
+  if (!(share > 0 && share <= 1)) return none;
   if (scale == IntervalScale::plain) {
     const double half = z * (share * log_se);
     if (!(half >= 0)) return none;
     return {std::max(share - half, 0.0), std::min(share + half, 1.0)};
   }
-  if (share == 0) return none;
   if (scale == IntervalScale::log) {
     const double factor = portable::exp(z * log_se);
     return {share / factor, std::min(share * factor, 1.0)};

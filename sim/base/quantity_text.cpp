@@ -198,6 +198,10 @@ std::string rounded(double value, int digits) {
   std::array<char, 64> buffer{};
   const double size = value < 0 ? -value : value;
   if (value != value) return "-";
+  if (size >= 1e15) {  // digits beyond those that a number holds mean nothing
+    std::snprintf(buffer.data(), buffer.size(), "%.*g", digits > 0 ? digits : 1, value);
+    return buffer.data();
+  }
   int decimals = digits;
   for (double bound = 1.0; bound <= size && decimals > 0; bound *= 10.0) --decimals;
   std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);

@@ -120,6 +120,9 @@ TEST(Rounded, KeepsAboutTheSignificantDigits) {
   EXPECT_EQ(rounded(0.5, 3), "0.500");
   EXPECT_EQ(rounded(123456, 3), "123456");
   EXPECT_EQ(rounded(std::nan(""), 3), "-");
+  EXPECT_EQ(rounded(123456789012345.0, 3), "123456789012345");
+  EXPECT_EQ(rounded(1.7709354511667e149, 4), "1.771e+149");
+  EXPECT_EQ(rounded(-1.7709354511667e149, 4), "-1.771e+149");
 }
 
 }  // namespace

@@ -171,6 +171,17 @@ TEST(Blocks, OfAnotherSizeAreRefusedBeforeAnythingIsWritten) {
   EXPECT_EQ(again({"--block-size", "16"}).exit_code, 0);
 }
 
+// One block of two shares: the first has nothing to do.
+TEST(Status, SaysThatAShareHasNoPatients) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  for (const char* const blocks : {"1/2", "2/2"})
+    ASSERT_EQ(share(folder, blocks, {"--quiet", "--patients", "10"}).exit_code, 0);
+  EXPECT_EQ(npcsim(folder, {"status", blocks_folder}).out,
+            of("1-of-2") + ": finished, its share has no patients\n" + of("2-of-2") +
+                ": finished, 10 of 10 patients (100 %)\n");
+}
+
 TEST(Status, SaysHowFarRunsAndSharesAre) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

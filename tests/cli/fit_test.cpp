@@ -63,6 +63,10 @@ TEST(Fit, WritesTheFilesThatAreAskedFor) {
             (std::vector<std::string>{"data.csv", "hazard.yaml", "pages/"}));
   EXPECT_EQ(names_in(folder / "pages"),
             (std::vector<std::string>{"draws.csv", "fit.html", "fit.json"}));
+  const std::string page = read_text(folder / "pages/fit.html");
+  for (const char* const name :
+       {">time, months</text>", ">survival</text>", ">hazard per month</text>"})
+    EXPECT_NE(page.find(name), std::string::npos) << name;
 }
 
 struct WrongOption {
@@ -119,6 +123,21 @@ INSTANTIATE_TEST_SUITE_P(
                     {"--predict", "hazard", "--at", "-1"},
                     "--at needs a number that is not negative, found '-1'"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(Fit, ATextAmongNumbersOfNewDataHasItsPlace) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("new.csv", "age\n50\n6O\n70\n"));
+  const ProcessResult answer =
+      fitted(folder, {"--time", "time", "--event", "status", "--model", "exp", "--covariates",
+                      "age", "--predict", "median", "--newdata", "new.csv"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err,
+            "new.csv:3:1: error: 'age' must be a number, found '6O'\n"
+            "    3 | 6O\n"
+            "      | ^~\n"
+            "   hint: the data that were fitted hold numbers\n"
+            "1 error, nothing was fitted\n");
+}
 
 TEST(Fit, NewDataNeedsTheCovariates) {
   const TempFolder folder;

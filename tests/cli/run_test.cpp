@@ -29,6 +29,15 @@ TEST(Run, LeavesTheFilesOfARunAndNothingElse) {
   }
 }
 
+TEST(Run, OneIsNotMany) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const ProcessResult run = npcsim(folder, {"run", "study.yaml", "--patients", "1"});
+  EXPECT_NE(run.out.find("\n1 patient under each strategy, followed for 60 months, seed 1\n"),
+            std::string::npos)
+      << run.out;
+}
+
 TEST(Run, CompiledStudyGivesTheSameBytes) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

@@ -13,6 +13,27 @@ TEST(World, MissingFileExitsWith66) {
   EXPECT_EQ(answer.err, "npcsim: error: cannot read 'nothing.yaml': No such file or directory\n");
 }
 
+TEST(World, FoldersOfOtherCommandsHaveNoDigestAndNoNewReport) {
+  const TempFolder folder;
+  for (const char* const run : {"c", "v"})
+    static_cast<void>(folder.write(std::string(run) + "/provenance.json", "{}"));
+  static_cast<void>(folder.write("c/posterior.csv", "draw\n"));
+  static_cast<void>(folder.write("v/figures.csv", "name\n"));
+  for (const char* const command : {"report", "digest"}) {
+    const ProcessResult calibration = npcsim(folder, {command, "c"});
+    EXPECT_EQ(calibration.exit_code, 66);
+    EXPECT_EQ(calibration.err,
+              "npcsim: error: c holds a calibration; report and digest are for runs of studies\n"
+              "   hint: its report.html is there already, its numbers are in posterior.csv\n");
+    const ProcessResult validation = npcsim(folder, {command, "v"});
+    EXPECT_EQ(validation.exit_code, 66);
+    EXPECT_EQ(validation.err,
+              "npcsim: error: v holds a validation of published studies; report and digest are for "
+              "runs of studies\n"
+              "   hint: its report.html is there already, its numbers are in figures.csv\n");
+  }
+}
+
 TEST(World, FolderInsteadOfAFileExitsWith66) {
   const TempFolder folder;
   std::filesystem::create_directory(folder / "study.yaml");

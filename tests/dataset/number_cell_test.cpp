@@ -54,6 +54,16 @@ TEST(WholeNumberCell, TakesWhatSpreadsheetsAndRWrite) {
   EXPECT_EQ(value, -HUGE_VAL);
 }
 
+TEST(NumberCell, MinusZeroIsZero) {
+  EXPECT_FALSE(std::signbit(quick("-0")));
+  EXPECT_FALSE(std::signbit(quick("-0.00")));
+  double value = -1;
+  EXPECT_TRUE(whole_number_cell("-0", value));
+  EXPECT_FALSE(std::signbit(value));
+  EXPECT_TRUE(whole_number_cell("-0e5", value));
+  EXPECT_FALSE(std::signbit(value));
+}
+
 TEST(WholeNumberCell, RefusesCodesAndWords) {
   double value = 0;
   for (const char* text : {"", "007", "1,5", "0x10", "+-1", "1 2", "nan", "twelve", "1e", "-"}) {

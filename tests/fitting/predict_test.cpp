@@ -46,6 +46,21 @@ TEST(PredictedValue, RestrictedMeansAreTheClosedForms) {
   EXPECT_EQ(value("weibull", {1.0, 2.0}, rmst, 0.0), 0.0);
 }
 
+// The likelihood counts an event at a change time in the piece before it.
+TEST(PredictedValue, AtAChangeTimeTheHazardIsThatOfThePieceBefore) {
+  const std::vector<double> changes{3.0, 5.0};
+  const Baseline baseline{Family::piecewise, Cure::none, changes.data(), 2};
+  const std::vector<double> rates{0.1, 0.2, 0.4};
+  const auto hazard_at = [&](double t) {
+    return predicted_value(baseline, rates, PredictedQuantity::hazard, t);
+  };
+  EXPECT_EQ(hazard_at(0.0), 0.1);
+  EXPECT_EQ(hazard_at(3.0), 0.1);
+  EXPECT_EQ(hazard_at(3.000001), 0.2);
+  EXPECT_EQ(hazard_at(5.0), 0.2);
+  EXPECT_EQ(hazard_at(6.0), 0.4);
+}
+
 TEST(PredictedValue, QuantilesInvertSurvival) {
   EXPECT_NEAR(value("weibull", {2.0, 3.0}, PredictedQuantity::quantile, 0.5),
               3.0 * std::sqrt(std::log(2.0)), 1e-13);

@@ -3,6 +3,8 @@
 #include <npcsim/survival/risk_sets.hpp>
 #include <npcsim/survival/survival_curve.hpp>
 
+#include <cmath>
+
 namespace npcsim {
 namespace {
 
@@ -90,6 +92,15 @@ TEST(SurvivalCurve, IntervalsAgreeWithR) {
                                      68.041130670565906, 104.25159013263742, 14.146636411980886},
                                     {87, 53.540346883104291, 4.2982106780464138, 46.470419459918105,
                                      60.599875720258431, 51.733417831004559, 10.265969783489879}});
+}
+
+TEST(ShareLimits, OfZeroDoNotExistOnAnyScale) {
+  for (const IntervalScale scale :
+       {IntervalScale::plain, IntervalScale::log, IntervalScale::log_log, IntervalScale::logit}) {
+    const ShareLimits limits = share_limits(0, 0, scale, 0.95);
+    EXPECT_TRUE(std::isnan(limits.lower));
+    EXPECT_TRUE(std::isnan(limits.upper));
+  }
 }
 
 // survfit(Surv(time, status) ~ celltype, veteran, stype = 2, ctype = 2, conf.type = "log")

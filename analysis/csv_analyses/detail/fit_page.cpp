@@ -47,11 +47,17 @@ double nice_step(double range) {
   return 10.0 * power;
 }
 
+// What the axes are called.
+struct Axes {
+  std::string across;
+  std::string upwards;
+};
+
 // Lines over time in a frame with ticks. The Kaplan-Meier curve is black; a vertical line marks the
 // end of the data.
-std::string chart(const std::string& title, const std::string& axis, const std::vector<Line>& lines,
+std::string chart(const std::string& title, const Axes& axes, const std::vector<Line>& lines,
                   double end_of_data, double right, double top) {
-  constexpr double width = 720, height = 380, left = 62, above = 16, below = 44, beside = 16;
+  constexpr double width = 720, height = 380, left = 78, above = 16, below = 44, beside = 16;
   const double across = width - left - beside;
   const double down = height - above - below;
   const auto x = [&](double t) { return left + across * t / right; };
@@ -80,7 +86,9 @@ std::string chart(const std::string& title, const std::string& axis, const std::
   }
   segment(left, above + down, width - beside, above + down, "axis");
   if (end_of_data < right) segment(x(end_of_data), above, x(end_of_data), above + down, "end");
-  label(left + across / 2, height - 6, "middle", axis);
+  label(left + across / 2, height - 6, "middle", axes.across);
+  svg += "<text transform=\"translate(16 " + number(above + down / 2) +
+         ") rotate(-90)\" text-anchor=\"middle\">" + html_text(axes.upwards) + "</text>\n";
   for (const Line& line : lines) {
     std::string path;
     for (std::size_t k = 0; k < line.time.size(); ++k) {
@@ -310,16 +318,19 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
     std::sort(sorted.begin(), sorted.end());
     if (!sorted.empty()) top = std::max(top, 2.0 * sorted[sorted.size() * 95 / 100]);
   }
-  const std::string unit =
-      run.request.time_unit.empty() ? "time" : "time, " + run.request.time_unit;
+  const std::string& unit = run.request.time_unit;  // days, months, years
+  const std::string time = unit.empty() ? "time" : "time, " + unit;
+  const Axes survival_axes{time, "survival"};
+  const Axes hazard_axes{time, unit.empty() ? "hazard per unit of time"
+                                            : "hazard per " + unit.substr(0, unit.size() - 1)};
   std::string out;
   if (!records.transition.empty()) out += "<h2>" + html_text(records.transition) + "</h2>\n";
   out += table + "</table>\n";
   if (!notes.empty()) out += "<h3>Beware</h3>\n<ul>\n" + notes + "</ul>\n";
-  out += chart("Survival within the data", unit, within, end, end, 1.0);
-  out += chart("Survival up to the horizon; the line marks the end of the data", unit, beyond, end,
-               horizon, 1.0);
-  if (top > 0.0) out += chart("Hazard", unit, hazards, end, horizon, top);
+  out += chart("Survival within the data", survival_axes, within, end, end, 1.0);
+  out += chart("Survival up to the horizon; the line marks the end of the data", survival_axes,
+               beyond, end, horizon, 1.0);
+  if (top > 0.0) out += chart("Hazard", hazard_axes, hazards, end, horizon, top);
   return out;
 }
 

@@ -10,7 +10,7 @@
 namespace npcsim::detail {
 namespace {
 
-constexpr double width = 760, height = 420, left = 60, above = 14, below = 44, beside = 16;
+constexpr double width = 760, height = 420, left = 72, above = 14, below = 44, beside = 16;
 constexpr std::array<const char*, 2> colours{"#0072b2", "#d55e00"};
 
 std::string number(double value) {
@@ -41,6 +41,12 @@ std::string text_at(double x, double y, const char* anchor, const std::string& w
          html_text(words) + "</text>\n";
 }
 
+// Names an axis that runs upwards.
+std::string text_upwards(double x, double y, const std::string& words) {
+  return "<text transform=\"translate(" + number(x) + " " + number(y) +
+         ") rotate(-90)\" text-anchor=\"middle\">" + html_text(words) + "</text>\n";
+}
+
 std::string axes(const Frame& frame) {
   std::string svg;
   for (int k = 0; k <= 5; ++k) {
@@ -53,7 +59,8 @@ std::string axes(const Frame& frame) {
   for (double time = 0; time <= frame.end * 1.0001; time += step) {
     svg += text_at(frame.x(time), height - below + 20, "middle", figure(time, 4));
   }
-  svg += text_at((left + width - beside) / 2, height - 6, "middle", "time");
+  svg += text_at((left + width - beside) / 2, height - 6, "middle", "time, as published");
+  svg += text_upwards(18, (above + height - below) / 2, "survival");
   return svg;
 }
 
@@ -79,6 +86,17 @@ std::string arm_marks(const Frame& frame, const PageArm& arm, const char* colour
            number(y) + "\" stroke=\"" + colour + "\" stroke-width=\"0.7\"/>\n";
   }
   return svg;
+}
+
+// Which colour is which arm; nothing where there is one.
+std::string legend(std::size_t arms) {
+  if (arms < 2) return {};
+  std::string html = "<p class=\"key\">";
+  for (std::size_t k = 0; k < arms; ++k) {
+    html += "<span><i style=\"border-top:3px solid " + std::string(colours[k % colours.size()]) +
+            "\"></i>arm " + std::to_string(k + 1) + "</span> ";
+  }
+  return html + "</p>\n";
 }
 
 std::string arm_table(const PageArm& arm, std::size_t index, bool several) {
@@ -120,7 +138,9 @@ std::string reconstruction_page(const std::vector<PageArm>& arms) {
       "color:#222}\nsvg{width:100%;height:auto}svg text{font-size:13px;fill:#444}\n"
       ".grid{stroke:#ddd}.click{fill:none;stroke:#333;stroke-width:.8;opacity:.7}\n"
       "table{border-collapse:collapse}td,th{padding:.15em .9em;text-align:right;"
-      "border-bottom:1px solid #ddd}\n.off{color:#b00020}\n</style></head><body>\n"
+      "border-bottom:1px solid #ddd}\n.off{color:#b00020}\n.key span{margin-right:1.2em}"
+      ".key i{display:inline-block;width:1.8em;height:0;margin-right:.4em;vertical-align:middle}\n"
+      "</style></head><body>\n"
       "<h1>Individual records from a published curve</h1>\n"
       "<p>Circles: clicks on the published figure. Line: Kaplan-Meier curve of the records; small "
       "marks: their censored times.</p>\n";
@@ -131,7 +151,7 @@ std::string reconstruction_page(const std::vector<PageArm>& arms) {
   for (std::size_t k = 0; k < arms.size(); ++k) {
     html += arm_marks(frame, arms[k], colours[k % colours.size()]);
   }
-  html += "</svg>\n";
+  html += "</svg>\n" + legend(arms.size());
   for (std::size_t k = 0; k < arms.size(); ++k) html += arm_table(arms[k], k, arms.size() > 1);
   return html + "</body></html>\n";
 }

@@ -24,6 +24,22 @@ std::string only_folder(const Context& context, const std::string& help) {
   return context.arguments[0];
 }
 
+// Whether a folder is a finished one of another command, and says so if it is.
+bool is_of_another_command(const std::string& folder) {
+  if (file_exists(beside(folder, "study.yaml")) ||
+      !file_exists(beside(folder, "provenance.json"))) {
+    return false;
+  }
+  const bool calibration = file_exists(beside(folder, "posterior.csv"));
+  if (!calibration && !file_exists(beside(folder, "figures.csv"))) return false;
+  print_error("npcsim: error: " + folder + " holds a " +
+              (calibration ? "calibration" : "validation of published studies") +
+              "; report and digest are for runs of studies\n   hint: its report.html is there "
+              "already, its numbers are in " +
+              (calibration ? "posterior.csv" : "figures.csv") + "\n");
+  return true;
+}
+
 }  // namespace
 
 ExitCode report_command(const Context& context) {
@@ -32,6 +48,7 @@ ExitCode report_command(const Context& context) {
                   "npcsim report RUN_DIR\n  rebuilds report.html of a finished run\n\n"
                   "Example:\n  npcsim report outputs/runs/lrrt\n");
   if (folder.empty()) return ExitCode::done;
+  if (is_of_another_command(folder)) return ExitCode::cannot_read;
   SimulationOptions options;
   options.study = beside(folder, "study.yaml");
   Diagnostics diagnostics;
@@ -60,6 +77,7 @@ ExitCode digest_command(const Context& context) {
                   "scenarios.csv\n\n"
                   "Example:\n  npcsim digest outputs/runs/lrrt\n");
   if (folder.empty()) return ExitCode::done;
+  if (is_of_another_command(folder)) return ExitCode::cannot_read;
   if (const std::string figures = beside(folder, "scenarios.csv"); file_exists(figures)) {
     print("scenarios.csv " + digest_text(digest_of(read_file(figures))) + "\n");
     return ExitCode::done;

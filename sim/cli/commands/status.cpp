@@ -115,6 +115,7 @@ ExitCode status_command(const Context& context) {
   }
   for (const Place& place : places) {
     std::string line = place.folder + ": " + place.state;
+    if (place.total == 0 && !place.blocks.empty()) line += ", its share has no patients";
     if (place.total > 0) {
       const double share =
           100.0 * static_cast<double>(place.done) / static_cast<double>(place.total);

@@ -16,14 +16,11 @@ struct StudyWeights {
 /// of the choice, so that the weights of all arms sum to at most 1; no draw is made and the weights
 /// move smoothly with the parameters. `values`: the parameters of the pool's model.
 ///
-/// With `balanced`, weights are divided by the probability of the arm given the measured variables:
-/// what matching or weighting on them leaves is the selection by the unmeasured ones.
+/// With `balanced`, weights are divided by the probability of the arm given the measured variables
+/// among all patients of the study, as a logistic regression of a large study finds it: what
+/// matching or weighting on them leaves is the selection by the unmeasured ones and by having lived
+/// to be treated.
 StudyWeights weigh(const StudyDesign& design, const ArmTwins& twins,
                    const std::vector<double>& values);
-
-/// Probability of each arm for one patient. `measured_only`: unmeasured variables at their mean.
-void arm_probabilities(const StudyDesign& design, const ArmTwins& twins,
-                       const std::vector<double>& values, std::uint32_t patient, bool measured_only,
-                       std::vector<double>& out);
 
 }  // namespace npcsim::detail

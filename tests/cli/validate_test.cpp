@@ -133,6 +133,12 @@ TEST(Validate, PredictionsComeFromBesideThePosterior) {
       npcsim(folder, {"calibrate", "configs/calibrations/tiny.yaml", "--quiet", "--out", "made"})
           .exit_code,
       1);
+  // Nothing in these trials can show a late effect; the page says so as the table does.
+  EXPECT_NE(read_text(folder / "made/gates.csv").find(",nothing to test\n"), std::string::npos);
+  if (report_has_figures()) {
+    EXPECT_NE(read_text(folder / "made/report.html").find(R"("untested":"nothing to test")"),
+              std::string::npos);
+  }
   const auto all = [&](const std::string& posterior) {
     return npcsim(folder, {"validate", "--posterior", posterior, "--patients", "512", "--draws",
                            "4", "--force"})

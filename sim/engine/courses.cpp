@@ -198,6 +198,8 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     const double to_limit = (limit_ - t) / agent.every + 2.0;
     if (static_cast<double>(n) > to_limit) n = static_cast<std::int32_t>(to_limit);
   }
+  // A course that was broken off at this very instant has taken it back.
+  state.received = true;
   state.dose_before = state.last_dose;
   state.start = t;
   state.tag = action.tag;
@@ -216,7 +218,6 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     }
   }
 
-  state.received = true;
   treated_line_ = std::max(treated_line_, line_);
   if (agent.cyclic) {
     state.end = dose_time(a, state.planned - 1) + agent.every;

@@ -105,6 +105,19 @@ TEST(ChangedDoses, GoOnInTheNextCourse) {
       run.measure("time_on_drug", of_binomial(2, [](int k) { return (4 * 21 + 7 * k) / month; })));
 }
 
+TEST(ChangedDoses, ACourseBegunAgainAtOnceHasTheSameRisks) {
+  // The first course is broken off at its first instant; the risk is lower once the drug was given.
+  std::string text = study("delay: 7 d, more_with: {drug: -0.5}",
+                           "{give: drug, cycles: 4, after: start}, {give: drug, cycles: 6, after: "
+                           "start}");
+  const Simulated run = Simulated::of_text(text);
+  const double odds = p / (1 - p) * exp(-0.5);
+  const double lower = odds / (1 + odds);
+  EXPECT_TRUE(run.measure("time_on_drug", {(6 * 21 + 5 * lower * 7) / month,
+                                           std::sqrt(5 * lower * (1 - lower)) * 7 / month}));
+  EXPECT_TRUE(run.share("toxicity_harm", 1 - pow(1 - lower, 6)));
+}
+
 TEST(ChangedDoses, AReducedDoseWorksLess) {
   // Two cycles; the effect of the second is weaker where the first was toxic.
   const Simulated run = Simulated::of_text(

@@ -78,11 +78,13 @@ bool Life::had_toxicity(std::int32_t index) const {
     const auto a = static_cast<std::size_t>(toxicity.agents[i]);
     const AgentState& state = agents_[a];
     if (!state.received) continue;
-    // Of a course that goes on, nothing has been delivered yet.
-    const double share =
-        toxicity.dose_response.given ? toxicity.dose_response.share(state.eqd2) : 1.0;
+    double share = 1.0;
+    if (toxicity.dose_response.given) {
+      // Of a first course that goes on, nothing has been delivered yet.
+      if (!(state.first_ended <= until)) continue;
+      share = toxicity.dose_response.share(state.eqd2);
+    }
     if (toxicity.per_course > 0 && (!state.dosed || program_.agents[a].course) &&
-        (!toxicity.dose_response.given || state.first_ended <= until) &&
         harm_threshold(toxicity.harms[i]) <= share * with_odds(toxicity.per_course, more)) {
       return true;
     }

@@ -49,7 +49,7 @@ class NameCheck {
       for (const auto& [cause, stop] : agent.stop) one(cause, "cause");
     }
     for (const auto& [name, marker] : model_.markers) {
-      for (const Name& level : marker.levels) one(level, "level");
+      for (const Name& level : marker.levels) check_level(level);
     }
     endpoints();
     attributes();
@@ -64,6 +64,18 @@ class NameCheck {
                        "letters, digits and '_', no digit first, no word for true or false, at "
                        "most 100; words for people go "
                        "into 'title' or 'label'");
+  }
+  // Levels may be grades, such as 3 or 2+.
+  void check_level(const Name& level) {
+    const std::string& text = level.text;
+    const auto fits = [](char c) {
+      return is_letter(c) || is_digit(c) || c == '_' || c == '+' || c == '-';
+    };
+    if (!text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), fits))
+      return;
+    diagnostics_.error(level.place,
+                       "'" + text.substr(0, longest) + "' cannot be the name of a level",
+                       "letters, digits, '_', '+' and '-', at most 100");
   }
   template <class List>
   void all(const List& list, const std::string& what) {

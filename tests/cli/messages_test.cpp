@@ -66,6 +66,7 @@ TEST(Messages, NaturalSpellingsAreUnderstood) {
            {"bernoulli: 0.5", "bernoulli: {probability: 0.5}"},
            {"{age: {min: 65}}", "{age: {min: 65 years}}"},
            {"hr: 0.6}]", "hr: 0.6, source: assumed}]"},
+           {"levels: [CR, PR, SD, PD]", "levels: [CR, PR, 2+, 3]"},
            {"per_cycle: 0.02", "per_cycle: 2 %"}}) {
     const ProcessResult answer = check(changed(right_study(), from, to));
     EXPECT_EQ(answer.exit_code, 0) << to << "\n" << answer.err;

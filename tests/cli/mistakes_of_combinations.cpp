@@ -27,6 +27,13 @@ study.yaml:37:29: error: unknown process 'progression'
    hint: did you mean 'pro.gression'?
 4 errors, nothing was run
 )"},
+      Wrong{"LevelWithASlash", R"(levels: [CR, PR, SD, PD])", R"(levels: [CR, PR, SD/PD, NE])", 65,
+            R"(study.yaml:35:24: error: 'SD/PD' cannot be the name of a level
+   35 |       levels: [CR, PR, SD/PD, NE]
+      |                        ^~~~~
+   hint: letters, digits, '_', '+' and '-', at most 100
+1 error, nothing was run
+)"},
       Wrong{"NameThatIsATruthValue", R"(    old: {cond)", R"(    no: {bernoulli: 0.5}
     old: {cond)",
             65,

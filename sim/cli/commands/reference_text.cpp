@@ -111,7 +111,7 @@ Studies with `kind: emulation` or `kind: scenarios`, calibrations (`calibration:
 
 * **Order.** Keys may stand in any order, but attributes are filled from top to bottom: one may use only those above it.
 * **Names** of states, processes, agents and so on are yours: letters, digits and `_`, no digit first, not `on`,
-  `off`, `yes`, `no`, `true`, `false`, `null`.
+  `off`, `yes`, `no`, `true`, `false`, `null`. Levels of markers may begin with a digit and hold `+` and `-`.
 * **Quantities carry their unit** where they have one. Time: `d` (`day`, `days`), `weeks` (`week`, `wk`), `months` (`month`,
   `mo`), `years` (`year`, `yr`, `y`); a month is 30.4375 d, a year 365.25 d. Rates: `0.05 per month`, `0.05/month`,
   `0.6 per year`, or `5 % within 12 months` (the constant rate with that probability). Dose `70 Gy`, length `5 cm`,

@@ -176,4 +176,62 @@ Table analyses_table(const EmulationSet& set, const std::vector<StudyAnalyses>& 
   return out.table("analyses");
 }
 
+Table taken_apart_table(const EmulationSet& set, const std::vector<TakenApart>& rows) {
+  Rows out;
+  for (const TakenApart& row : rows) {
+    const Figure& figure = set.figure(row.figure);
+    const auto add = [&](const char* analysis, double ratio) {
+      out.text("study", set.studies()[row.study].document().name);
+      out.text("figure", figure.id);
+      out.text("of", figure.of);
+      out.text("against", figure.against);
+      out.text("endpoint", figure.endpoint);
+      out.text("analysis", analysis);
+      out.number("hazard_ratio", ratio);
+    };
+    if (figure.published) add("published", figure.printed.value);
+    add("as published, simulated", std::exp(row.as_is));
+    add("not chosen by prognosis", std::exp(row.by_chance));
+    add("chosen, no effect", std::exp(row.no_effect));
+    add("neither", std::exp(row.neither));
+  }
+  return out.table("taken_apart");
+}
+
+Table cycles_table(const std::vector<CyclesFinding>& findings) {
+  Rows out;
+  for (const CyclesFinding& finding : findings) {
+    const auto add = [&](const char* analysis, const LogRatio& log_ratio) {
+      const PrintedFigure ratio = natural(log_ratio);
+      out.text("question", finding.question);
+      out.text("analysis", analysis);
+      out.number("hazard_ratio", ratio.value);
+      out.number("lo95", ratio.low);
+      out.number("hi95", ratio.high);
+    };
+    add("as if known at diagnosis", finding.associational);
+    add("landmark", finding.landmark);
+    add("planned for the same patients", finding.causal);
+    add("as if known, no effect at all", finding.without_effect);
+  }
+  return out.table("cycles");
+}
+
+Table coverage_table(const EmulationSet& set, const std::vector<StudyFreePrediction>& predictions) {
+  Rows out;
+  if (predictions.empty()) return out.table("coverage");
+  for (const bool randomised : {false, true}) {
+    const Coverage one = coverage(set, predictions, randomised);
+    out.text("of", randomised ? "randomised" : "all designs");
+    out.number("studies", static_cast<double>(one.studies));
+    out.number("figures", static_cast<double>(one.figures));
+    out.number("inside95", one.inside95);
+    out.number("inside50", one.inside50);
+    out.number("width_ratio", one.width_ratio);
+    out.number("interval_score", one.interval_score);
+    out.number("baseline_interval_score", one.baseline_interval_score);
+  }
+  return out.table("coverage");
+}
+
 }  // namespace npcsim

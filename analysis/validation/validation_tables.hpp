@@ -3,7 +3,10 @@
 
 #include <npcsim/base/table.hpp>
 #include <npcsim/validation/compared_figures.hpp>
+#include <npcsim/validation/coverage.hpp>
+#include <npcsim/validation/cycles.hpp>
 #include <npcsim/validation/footing.hpp>
+#include <npcsim/validation/taken_apart.hpp>
 
 #include <optional>
 #include <string>
@@ -30,6 +33,16 @@ struct StudyAnalyses {
 /// One row an analysis: what was published, what the same analysis of the model's patients shows,
 /// three better analyses, and the truth.
 Table analyses_table(const EmulationSet& set, const std::vector<StudyAnalyses>& studies);
+
+/// One row an analysis of a ratio that is taken apart: published, and as published in four worlds.
+Table taken_apart_table(const EmulationSet& set, const std::vector<TakenApart>& rows);
+
+/// One row an analysis of the cycles that were received.
+Table cycles_table(const std::vector<CyclesFinding>& findings);
+
+/// Two rows: predictions without the study itself, of all designs and of randomised studies; none if
+/// there are no predictions.
+Table coverage_table(const EmulationSet& set, const std::vector<StudyFreePrediction>& predictions);
 
 /// The published ratio that an analysis of this contrast repeats, the other way round where the
 /// paper has it so; or nothing.

@@ -475,6 +475,15 @@ TEST(Validate, CoverageOfNothingIsNotZero) {
   };
   const std::string score = line("mean interval score");
   EXPECT_EQ(std::count(score.begin(), score.end(), '-'), 2) << answer.out;
+  // One study, one figure, twice as wide as its size alone would make it; both trials are
+  // randomised.
+  EXPECT_EQ(read_text(folder / "validation/coverage.csv"),
+            "of,studies,figures,inside95,inside50,width_ratio,interval_score,"
+            "baseline_interval_score\n"
+            "all designs,1,1,1,1,2,,\nrandomised,1,1,1,1,2,,\n");
+  // Treatment was assigned, and nothing was asked about cycles.
+  for (const char* const file : {"analyses.csv", "taken_apart.csv", "cycles.csv"})
+    EXPECT_FALSE(std::filesystem::exists(folder / "validation" / file)) << file;
 }
 
 // The study of scenarios with one scenario that is called `stronger`.

@@ -3,6 +3,7 @@
 #include "support/statistical.hpp"
 #include <npcsim/validation/compared_figures.hpp>
 #include <npcsim/validation/taken_apart.hpp>
+#include <npcsim/validation/validation_tables.hpp>
 
 #include <cmath>
 
@@ -224,6 +225,16 @@ TEST(TakenApart, LeavesOutTheEffectAndTheChoice) {
   // The four differ by far more than that.
   EXPECT_GT(z(rows[0].no_effect, effect, picked), 4 * z_limit);
   EXPECT_GT(z(rows[0].as_is, effect, 0.8), z_limit);
+  // The table has what was printed, 0.5, and the four ratios, each under its name.
+  const Table table = taken_apart_table(*made->set, rows);
+  ASSERT_EQ(table.rows(), 5U);
+  const std::vector<std::string> analyses{"published", "as published, simulated",
+                                          "not chosen by prognosis", "chosen, no effect",
+                                          "neither"};
+  EXPECT_EQ(std::get<Column::Texts>(table.columns[5].cells), analyses);
+  const std::vector<double> ratios{0.5, std::exp(rows[0].as_is), std::exp(rows[0].by_chance),
+                                   std::exp(rows[0].no_effect), std::exp(rows[0].neither)};
+  EXPECT_EQ(std::get<Column::Numbers>(table.columns[6].cells), ratios);
 }
 
 TEST(TakenApart, WhatIsNotThereIsAnError) {

@@ -198,6 +198,13 @@ std::string digest_of_set(const EmulationSet& set, const EmulationRun& run,
   return digest_text(digest.value());
 }
 
+// What is written for other programs to read.
+std::vector<Table> tables_of(const EmulationSet& set, const ValidationResults& results) {
+  return {figures_table(set, results.figures, results.footings),
+          analyses_table(set, results.analyses), taken_apart_table(set, results.taken_apart),
+          cycles_table(results.cycles), coverage_table(set, results.without_study)};
+}
+
 }  // namespace
 
 ExitCode run_emulations(const Context& context, const Library& library, const EmulationRun& run) {
@@ -262,10 +269,10 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   const std::string part = folder + ".part";
   remove_path(part);
   make_folders(part);
-  const Table figures = figures_table(set, outcome.results.figures, outcome.results.footings);
-  const Table analyses = analyses_table(set, outcome.results.analyses);
-  write_table_csv(beside(part, "figures.csv"), figures);
-  if (analyses.rows() > 0) write_table_csv(beside(part, "analyses.csv"), analyses);
+  const std::vector<Table> tables = tables_of(set, outcome.results);
+  for (const Table& table : tables) {
+    if (table.rows() > 0) write_table_csv(beside(part, table.name + ".csv"), table);
+  }
   ValidationPageData page = validation_page_data(set, evidence, outcome.results);
   page.head = page_head(context, set, run, checks);
   write_file_atomically(beside(part, "report.html"), validation_page(page));
@@ -280,8 +287,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     json.key("command").text(run.command);
     json.key("version").text(make_provenance(context).version);
     json.key("folder").text(folder);
-    json.key("figures").table(figures);
-    json.key("analyses").table(analyses);
+    for (const Table& table : tables) json.key(table.name).table(table);
     json.end_object();
     print(json.str() + "\n");
     return ExitCode::done;

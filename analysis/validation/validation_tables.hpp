@@ -40,8 +40,8 @@ Table taken_apart_table(const EmulationSet& set, const std::vector<TakenApart>& 
 /// One row an analysis of the cycles that were received.
 Table cycles_table(const std::vector<CyclesFinding>& findings);
 
-/// Two rows: predictions without the study itself, of all designs and of randomised studies; none if
-/// there are no predictions.
+/// Two rows: predictions without the study itself, of all designs and of randomised studies; none
+/// if there are no predictions.
 Table coverage_table(const EmulationSet& set, const std::vector<StudyFreePrediction>& predictions);
 
 /// The published ratio that an analysis of this contrast repeats, the other way round where the

@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/calibration/calibration_page_data.hpp>
 #include <npcsim/calibration/calibration_tables.hpp>
@@ -13,8 +14,7 @@ namespace {
 
 constexpr std::array<double, 5> shares{0.025, 0.25, 0.5, 0.75, 0.975};
 // Their standard normal quantiles.
-constexpr std::array<double, 5> scores{-1.959963984540054, -0.6744897501960817, 0,
-                                       0.6744897501960817, 1.959963984540054};
+constexpr std::array<double, 5> scores{-z_95, -z_50, 0, z_50, z_95};
 constexpr std::size_t most_in_pairs = 12;
 constexpr std::size_t pair_draws = 1000;
 constexpr std::size_t most_chains = 8;

@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/calibration/calibration_tables.hpp>
 #include <npcsim/calibration/detail/kept_draws.hpp>
 
@@ -63,7 +64,6 @@ Table parameters_table(const CalibrationResult& result, const EmulationTargets& 
   Column::Texts name, unit, identified, note, meaning;
   Column::Numbers ratio, r_hat, size, prior_low, prior_median, prior_high, low, median, high, mean;
   const std::size_t parameters = result.names.size();
-  constexpr double z_95 = 1.959963984540054;
   for (std::size_t p = 0; p < parameters; ++p) {
     const CalibrationParameter& prior = targets.parameters()[p];
     const Identification& known = result.parameters[p];
@@ -135,7 +135,7 @@ Table predictions_table(const CalibrationResult& result, const EmulationTargets&
     high50.push_back(left == nullptr ? undefined : natural(left->high50));
     high95.push_back(left == nullptr ? undefined : natural(left->high95));
     width.push_back(left == nullptr ? undefined : left->high95 - left->low95);
-    sampling.push_back(left == nullptr ? undefined : 2 * 1.959963984540054 * left->sampling_sd);
+    sampling.push_back(left == nullptr ? undefined : 2 * z_95 * left->sampling_sd);
   }
   out.add_texts("study").cells = std::move(study);
   out.add_texts("figure").cells = std::move(figure);

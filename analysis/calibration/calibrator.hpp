@@ -31,7 +31,8 @@ struct CalibrationOptions {
   std::size_t replicate_points = 8;  ///< posterior draws at which data sets are simulated
   std::size_t replicates = 50;       ///< data sets at each
   std::size_t shift_streams = 4;     ///< patient sets over which derivatives in shifts are averaged
-  std::size_t wave_points = 0;       ///< of each of the two waves; 0: twice the coefficients
+  std::size_t wave_points = 0;       ///< of each of the two waves; 0: 1.25 and 2 times the
+                                     ///< coefficients
   std::size_t chains = 4;
   std::size_t warmup = 300;
   std::size_t draws = 1000;        ///< per chain, of the final posterior
@@ -44,7 +45,8 @@ struct CalibrationOptions {
   /// Every evaluation is kept in this file, and an interrupted calibration goes on from it with the
   /// same result; empty: not kept.
   std::string log_path;
-  std::uint64_t problem_digest = 0;  ///< of model, evidence and priors: a log fits one of them
+  std::uint64_t log_digest = 0;      ///< of the problem and the program: a log fits one of them
+  std::uint64_t problem_digest = 0;  ///< of document, models, evidence and priors
   std::function<void(const CalibrationProgress&)> progress;  ///< from one thread at a time
   StopSign stop;  ///< asked before every evaluation and step of a chain
 };

@@ -366,7 +366,8 @@ std::vector<double> EmulationTargets::replicate(std::span<const double> theta, s
   } catch (const NobodyEligible&) {
     return std::vector<double>(count * targets_.size(), nothing);
   }
-  // Data sets of different streams share no draws: as many are set aside for each.
+  // Streams that differ by less than 2^18 share no draws: as many data sets are set aside for each.
+  // The calibration's ranges of streams lie far enough apart, counted modulo 2^18.
   constexpr std::uint32_t data_sets_a_stream = 1U << 14;
   const std::vector<double> all = set_.sampled(twins, named, count, stream * data_sets_a_stream);
   const std::size_t targets = targets_.size();

@@ -3,6 +3,8 @@
 #include <npcsim/survival/intervals.hpp>
 #include <npcsim/survival/kaplan_meier.hpp>
 
+#include <cmath>
+
 namespace npcsim {
 
 namespace {
@@ -13,6 +15,12 @@ constexpr auto ticks_in_month = static_cast<double>(ticks_per_month);
 // tick again.
 std::size_t tick_at(double months) {
   return static_cast<std::size_t>(months * ticks_in_month + 1e-6);
+}
+
+// The first tick that is not before the month: times are whole ticks, and who has left by a month
+// between two of them is not under observation just before it.
+std::size_t tick_from(double months) {
+  return static_cast<std::size_t>(std::ceil(months * ticks_in_month - 1e-6));
 }
 
 }  // namespace
@@ -38,7 +46,7 @@ std::vector<Curve> curves(const Tally& tally, const std::vector<double>& months)
         curve.survival.push_back(value);
         curve.lo95.push_back(limits.low);
         curve.hi95.push_back(limits.high);
-        curve.at_risk.push_back(estimate.at_risk(tick));
+        curve.at_risk.push_back(estimate.at_risk(tick_from(month)));
       }
       result.push_back(std::move(curve));
     }

@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/comparison/detail/median.hpp>
 
@@ -7,8 +8,6 @@
 namespace npcsim::detail {
 
 namespace {
-
-constexpr double z_95 = 1.959963984540054;  // normal quantile of 0.975
 
 // Standard errors by which S is above one half, on the scale of log(-log S), where the interval of
 // Brookmeyer & Crowley is symmetric.
@@ -29,7 +28,9 @@ double least_chi_square(const MedianCandidate& x, const MedianCandidate& y, doub
   // Otherwise the least value lies on an edge; there the other coordinate is free within its side.
   const auto on_edge = [&](double fixed, const MedianCandidate& free) {
     if (std::fabs(fixed) > z_95) return portable::infinity;  // rejected whatever the other is
-    const double nearest = std::clamp(correlation * fixed, free.after, free.before);
+    // Where few are left an event may bring the statistic nearer to 0 again.
+    const auto [low, high] = std::minmax(free.after, free.before);
+    const double nearest = std::clamp(correlation * fixed, low, high);
     const double apart = nearest - correlation * fixed;
     return fixed * fixed + apart * apart / left;
   };

@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/csv_analyses/detail/published_files.hpp>
 #include <npcsim/csv_analyses/reconstruct_data.hpp>
 
@@ -10,8 +11,6 @@
 
 namespace npcsim {
 namespace {
-
-constexpr double normal_975 = 1.959963984540054;
 
 struct Arm {
   PublishedCurve published;
@@ -115,8 +114,8 @@ void put_ratio(AnalysisJson& out, const std::optional<LogHazardRatio>& ratio,
   const double nan = std::numeric_limits<double>::quiet_NaN();
   put(json, "group", "1 over 2");
   put(json, "estimate", ratio ? std::exp(ratio->value) : nan);
-  put(json, "lo95", ratio ? std::exp(ratio->value - normal_975 * ratio->se) : nan);
-  put(json, "hi95", ratio ? std::exp(ratio->value + normal_975 * ratio->se) : nan);
+  put(json, "lo95", ratio ? std::exp(ratio->value - z_95 * ratio->se) : nan);
+  put(json, "hi95", ratio ? std::exp(ratio->value + z_95 * ratio->se) : nan);
   put(json, "coef", ratio ? ratio->value : nan);
   put(json, "se", ratio ? ratio->se : nan);
   if (published) {
@@ -213,8 +212,8 @@ std::optional<ReconstructOutput> reconstruct_data(const ReconstructRequest& requ
     const double value = ratio ? std::exp(ratio->value) : 0;
     out.text += "hazard ratio, arm 1 over arm 2: " + (ratio ? figure(value, 4) : "-");
     if (ratio) {
-      out.text += " (" + figure(std::exp(ratio->value - normal_975 * ratio->se), 4) + " to " +
-                  figure(std::exp(ratio->value + normal_975 * ratio->se), 4) + ")";
+      out.text += " (" + figure(std::exp(ratio->value - z_95 * ratio->se), 4) + " to " +
+                  figure(std::exp(ratio->value + z_95 * ratio->se), 4) + ")";
     }
     out.text += "\n";
     if (request.ratio && (!ratio || std::fabs(value - request.ratio->ratio.value) >

@@ -150,6 +150,7 @@ class Analysis {
     std::vector<double> months;
     std::vector<std::int32_t> event;
     std::vector<double> treated;
+    std::vector<std::int32_t> patient;  // twins are no two patients
     for (const SampleRow& row : rows) {
       if (row.arm != arm_) continue;
       const double wait = start_of(row.patient, row.origin) * days_per_month;
@@ -161,9 +162,13 @@ class Analysis {
         if (time.code < 0) continue;
         add_time(time, censored_at, months, event);
         treated.push_back(arm == arm_ ? 1.0 : 0.0);
+        patient.push_back(static_cast<std::int32_t>(row.patient));
       }
     }
-    return months.empty() ? no_ratio : ratio_of({months, event}, treated);
+    if (months.empty()) return no_ratio;
+    TimeToEvent records{months, event};
+    records.cluster = patient;
+    return ratio_of(records, treated);
   }
 
   const StudyDesign& design_;

@@ -60,7 +60,23 @@ PoolDoc begin_pool(const Tree& document, std::size_t number, const EmulationOpti
   return out;
 }
 
-// Parameters whose values are not those of the model alone: population or study has set them.
+// Parameters that population and study set, be it to the very value of the model. To be asked
+// before they are put into the model.
+std::vector<std::string> parameters_set(const Library& library, const Tree& document) {
+  Diagnostics ignored;
+  Tree apart = Tree::map(document.place());
+  copy(document, "population", apart);
+  inline_documents(library, apart, ignored);
+  std::vector<std::string> out;
+  for (const Tree* tree : {&document, static_cast<const Tree*>(apart.find("population"))}) {
+    const Tree* set = tree != nullptr && tree->is_map() ? tree->find("parameters") : nullptr;
+    if (set == nullptr || !set->is_map()) continue;
+    for (const Tree::Key& key : set->keys()) out.push_back(key.text);
+  }
+  return out;
+}
+
+// And those whose values are not those of the model alone.
 void fix_parameters(const Tree& bare_model, const Library& library, PatientPool& pool) {
   Diagnostics ignored;
   const CompiledModel bare = compile_model(library, bare_model, 3652.5, ignored);
@@ -79,6 +95,7 @@ std::unique_ptr<PatientPool> make_pool(const Library& library, PoolDoc& doc,
   Tree bare = Tree::map(doc.tree.place());
   copy(doc.tree, "model", bare);
   doc.tree.set("strategies", std::move(list));
+  std::vector<std::string> fixed = parameters_set(library, doc.tree);
   const std::size_t before = diagnostics.error_count();
   inline_documents(library, doc.tree, diagnostics);
   if (diagnostics.error_count() > before) return nullptr;
@@ -98,6 +115,7 @@ std::unique_ptr<PatientPool> make_pool(const Library& library, PoolDoc& doc,
   if (diagnostics.error_count() > before) return nullptr;
   auto pool = std::make_unique<PatientPool>(std::move(study));
   inline_documents(library, bare, diagnostics);
+  for (std::string& name : fixed) pool->fix(std::move(name));
   fix_parameters(*bare.find("model"), library, *pool);
   return pool;
 }

@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/fitting/detail/diagnosis.hpp>
 #include <npcsim/hazard/spline.hpp>
 
@@ -12,7 +13,6 @@ namespace npcsim::detail {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-constexpr double normal_97_5 = 1.9599639845400542355;
 
 /// An effect per standard deviation of its covariate, or a baseline parameter on its transformed
 /// scale, that is known no better than this (standard error) is not known at all.
@@ -231,8 +231,8 @@ void report(const Plan& plan, const NewtonResult& maximum, FitResult& result) {
     parameter.estimate_transformed = beta[i];
     parameter.se_transformed = se;
     parameter.estimate = to_natural(parameter.transform, beta[i]);
-    parameter.lo95 = to_natural(parameter.transform, beta[i] - normal_97_5 * se);
-    parameter.hi95 = to_natural(parameter.transform, beta[i] + normal_97_5 * se);
+    parameter.lo95 = to_natural(parameter.transform, beta[i] - z_95 * se);
+    parameter.hi95 = to_natural(parameter.transform, beta[i] + z_95 * se);
   }
   result.loglik = maximum.at.loglik;
   const auto parameters = static_cast<double>(count);

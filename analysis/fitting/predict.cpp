@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/base/quadrature.hpp>
 #include <npcsim/fitting/detail/covariance_factor.hpp>
 #include <npcsim/fitting/predict.hpp>
@@ -12,7 +13,6 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double normal_97_5 = 1.9599639845400542355;
 constexpr QuadratureTolerance tight{0.0, 1e-12};
 
 double survival(const Baseline& baseline, std::span<const double> natural, double t) {
@@ -142,12 +142,12 @@ Prediction with_limits(PredictedQuantity quantity, double value, double se) {
   }
   if (!(value > 0.0)) return {value, se, value, value};
   if (quantity != PredictedQuantity::survival) {
-    const double spread = std::exp(normal_97_5 * se / value);
+    const double spread = std::exp(z_95 * se / value);
     return {value, se, value / spread, value * spread};
   }
   if (!(value < 1.0)) return {value, se, value, value};
   const double log_s = std::log(value);
-  const double spread = std::exp(normal_97_5 * se / (value * std::fabs(log_s)));
+  const double spread = std::exp(z_95 * se / (value * std::fabs(log_s)));
   return {value, se, std::exp(log_s * spread), std::exp(log_s / spread)};
 }
 

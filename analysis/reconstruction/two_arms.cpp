@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/reconstruction/two_arms.hpp>
 
 #include <algorithm>
@@ -9,7 +10,6 @@ namespace {
 
 // Reconstructions of each arm among which a pair is looked for.
 constexpr std::size_t candidates = 40;
-constexpr double normal_975 = 1.959963984540054;
 // An interval is printed with few digits and often comes from an adjusted model: its width counts
 // less than the ratio. Assumed.
 constexpr double weight_of_width = 0.2;
@@ -21,7 +21,7 @@ double distance(const std::vector<PatientRecord>& first, const std::vector<Patie
   if (!ratio) return std::numeric_limits<double>::infinity();
   double off = std::fabs(ratio->value - std::log(published.ratio.value));
   if (published.low && published.high) {
-    const double se = std::log(*published.high / *published.low) / (2 * normal_975);
+    const double se = std::log(*published.high / *published.low) / (2 * z_95);
     off += weight_of_width * std::fabs(ratio->se - se);
   }
   return off;

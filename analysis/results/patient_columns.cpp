@@ -143,7 +143,7 @@ void write_outcome_columns(Hdf5File& file, const CompiledStudy& study, const std
     measures.push_back(std::move(column));
   }
 
-  read_patients(study, folder, [&](const OutcomeBlock& block) {
+  read_patients(folder, [&](const OutcomeBlock& block) {
     for (std::uint32_t i = 0; i < block.count; ++i) {
       if (!in_sample(study, block.first_patient + i, share)) continue;
       for (std::size_t s = 0; s < shape.strategies.size(); ++s) {

@@ -1,13 +1,8 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/survival/intervals.hpp>
 
 namespace npcsim {
-
-namespace {
-
-constexpr double z_95 = 1.959963984540054;  // normal quantile of 0.975
-
-}  // namespace
 
 Interval normal_interval(double value, double se) { return {value - z_95 * se, value + z_95 * se}; }
 

@@ -1,6 +1,7 @@
 // What the survival of a trial's control arm would have been without switching to the treatment.
 #pragma once
 
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/survival/cox_regression.hpp>
 #include <npcsim/survival/made_records.hpp>
 
@@ -25,9 +26,9 @@ struct SwitchingTrial {
 };
 
 struct RpsftOptions {
-  double low = -2, high = 2;     ///< where psi is looked for
-  double z = 1.959963984540054;  ///< of the interval: 0.975 quantile of the normal distribution
-  int grid = 200;                ///< steps at whose ends the sign of z is looked at
+  double low = -2, high = 2;  ///< where psi is looked for
+  double z = z_95;            ///< of the interval: 0.975 quantile of the normal distribution
+  int grid = 200;             ///< steps at whose ends the sign of z is looked at
 };
 
 /// Untreated times of all patients at one psi.

@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/validation/coverage.hpp>
 
 #include <algorithm>
@@ -9,7 +10,6 @@ namespace npcsim {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-constexpr double z_95 = 1.959963984540054;
 
 // Score of the 95 % interval: its width, and 2 / 0.05 times how far the value lies outside.
 double interval_score(double low, double high, double value) {

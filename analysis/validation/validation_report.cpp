@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/validation/validation_report.hpp>
 
 #include <cmath>
@@ -5,8 +6,6 @@
 
 namespace npcsim {
 namespace {
-
-constexpr double z_95 = 1.959963984540054;
 
 PageEstimate ratio(const LogRatio& log_ratio) {
   PageEstimate out;

@@ -1,3 +1,4 @@
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/validation/validation_tables.hpp>
 
 #include <cmath>
@@ -8,7 +9,6 @@ namespace npcsim {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-constexpr double z_95 = 1.959963984540054;
 
 std::string reading_word(const Figure& figure) {
   if (!figure.published) return "not yet";

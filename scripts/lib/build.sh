@@ -17,6 +17,7 @@ quietly() {
 }
 
 # configure_and_build PRESET TARGET [-DOPTION=VALUE...]: into build/PRESET. What is up to date is not built again.
+# Callers that ask for its success switch `set -e` off inside it, so each step says by itself that it failed.
 configure_and_build() {
   local preset=$1 target=$2
   shift 2
@@ -31,10 +32,10 @@ configure_and_build() {
     set -- -DNPCSIM_TESTS=OFF
   fi
   if [ ! -f "$folder/build.ninja" ] || [ $# -gt 0 ]; then
-    quietly "configuring $folder" "$folder/configure.log" cmake --preset "$preset" "$@"
+    quietly "configuring $folder" "$folder/configure.log" cmake --preset "$preset" "$@" || return 1
   fi
   if ! cmake --build "$folder" --target "$target" -- -n 2>/dev/null | grep -q 'no work to do'; then
     echo "building $folder ($target)" >&2
   fi
-  quietly "building $folder" "$folder/build.log" cmake --build "$folder" --target "$target" --parallel "$(jobs_here)"
+  quietly "building $folder" "$folder/build.log" cmake --build "$folder" --target "$target" --parallel "$(jobs_here)" || return 1
 }

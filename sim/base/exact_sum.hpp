@@ -34,7 +34,7 @@ class ExactSum {
     out.add(other.negated());
     return out;
   }
-  /// Nearest double (relative error below 2^-52).
+  /// As a double, with a relative error below 2^-52.
   constexpr double value() const {
     if (high_ < 0) {
       const ExactSum positive = negated();

@@ -11,6 +11,7 @@ struct [[nodiscard]] Quadrature {
   int evaluations;
 };
 
+/// The estimated error is to be at most the larger of absolute and relative * |integral|.
 struct QuadratureTolerance {
   double absolute = 0.0;
   double relative = 1e-10;

@@ -4,9 +4,8 @@
 
 #include <array>
 #include <charconv>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
+#include <system_error>
 
 namespace npcsim {
 namespace {
@@ -74,6 +73,28 @@ constexpr std::array<UnitRow, 4> other_units{{{"Gy", Dimension::dose, 1.0},
                                               {"mm", Dimension::length, 0.1},
                                               {"%", Dimension::none, 0.01}}};
 
+// Whether a number beyond the range of doubles is too near to 0, rather than too far from it.
+bool is_tiny(std::string_view text) {
+  const std::size_t exponent_at = text.find_first_of("eE");
+  if (exponent_at != std::string_view::npos && text.substr(exponent_at + 1, 1) == "-") return true;
+  const std::size_t first = text.find_first_of("123456789");
+  return text.find('.') < first && exponent_at == std::string_view::npos;
+}
+
+// As printf would write it in the C locale.
+std::string in_format(double value, std::chars_format format, int digits) {
+  std::array<char, 400> buffer{};
+  const auto written =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format, digits);
+  return {buffer.data(), written.ptr};
+}
+
+bool reads_as(const std::string& text, double value) {
+  double back = 0;
+  std::from_chars(text.data(), text.data() + text.size(), back);
+  return back == value;
+}
+
 std::optional<double> time_factor(std::string_view unit) {
   for (const UnitRow& row : time_units) {
     if (row.name == unit) return row.factor;
@@ -86,10 +107,13 @@ std::optional<double> time_factor(std::string_view unit) {
 std::optional<double> parse_number(std::string_view text) {
   const std::size_t length = number_length(text);
   if (length == 0 || length != text.size()) return std::nullopt;
-  const std::string copy(text);
-  const double value = std::strtod(copy.c_str(), nullptr);
-  if (value > std::numeric_limits<double>::max() || value < std::numeric_limits<double>::lowest()) {
-    return std::nullopt;
+  // Not strtod(): a program that embeds this one may have set a locale with a decimal comma.
+  if (text.front() == '+') text.remove_prefix(1);
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec == std::errc::result_out_of_range) {
+    if (!is_tiny(text)) return std::nullopt;
+    value = 0;
   }
   return value + 0.0;  // 0 for -0: a quotient by it would be -infinity
 }
@@ -181,31 +205,26 @@ std::string shortest(double value) {
   if (value != value) return "nan";
   if (value > std::numeric_limits<double>::max()) return "inf";
   if (value < std::numeric_limits<double>::lowest()) return "-inf";
-  std::array<char, 40> buffer{};
   // Whole numbers of ordinary size without an exponent: 100, not 1e+02.
   if (value > -1e15 && value < 1e15) {
-    std::snprintf(buffer.data(), buffer.size(), "%.0f", value);
-    if (std::strtod(buffer.data(), nullptr) == value) return buffer.data();
+    std::string whole = in_format(value, std::chars_format::fixed, 0);
+    if (reads_as(whole, value)) return whole;
   }
-  for (const int digits : {1, 3, 6, 9, 12, 15, 16, 17}) {
-    std::snprintf(buffer.data(), buffer.size(), "%.*g", digits, value);
-    if (std::strtod(buffer.data(), nullptr) == value) break;
+  for (const int digits : {1, 3, 6, 9, 12, 15, 16}) {
+    std::string text = in_format(value, std::chars_format::general, digits);
+    if (reads_as(text, value)) return text;
   }
-  return buffer.data();
+  return in_format(value, std::chars_format::general, 17);
 }
 
 std::string rounded(double value, int digits) {
-  std::array<char, 64> buffer{};
   const double size = value < 0 ? -value : value;
   if (value != value) return "-";
-  if (size >= 1e15) {  // digits beyond those that a number holds mean nothing
-    std::snprintf(buffer.data(), buffer.size(), "%.*g", digits > 0 ? digits : 1, value);
-    return buffer.data();
-  }
+  if (size >= 1e15)  // digits beyond those that a number holds mean nothing
+    return in_format(value, std::chars_format::general, digits > 0 ? digits : 1);
   int decimals = digits;
   for (double bound = 1.0; bound <= size && decimals > 0; bound *= 10.0) --decimals;
-  std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
-  return buffer.data();
+  return in_format(value, std::chars_format::fixed, decimals);
 }
 
 }  // namespace npcsim

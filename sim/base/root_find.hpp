@@ -12,10 +12,11 @@ struct [[nodiscard]] Root {
   int iterations;
 };
 
+/// The search ends when the root is known to within absolute + relative * |root|.
 struct RootTolerance {
   double absolute = 0.0;
   double relative = 1e-12;
-  int iterations = 200;
+  int iterations = 200;  ///< at most
 };
 
 /// A function's value and derivative at a point.

@@ -3,6 +3,7 @@
 #include <npcsim/base/table.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/version.hpp>
 #include <npcsim/cli/watched_run.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/run/set_value.hpp>
@@ -54,6 +55,10 @@ void read_slice(const std::string& text, SimulationOptions& out) {
 
 }  // namespace
 
+bool given(const SimulationOptions& options, std::string_view option) {
+  return std::find(options.given.begin(), options.given.end(), option) != options.given.end();
+}
+
 std::optional<SimulationOptions> read_options(const Context& context, const std::string& name,
                                               const CommandOptions& wanted,
                                               const std::string& example) {
@@ -83,7 +88,7 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
         "folder of the run (default outputs/runs/STUDY)");
     add("output", po::value<std::string>()->value_name("KIND"),
         "summary, patients or journal: what is kept");
-    add("sample", po::value<double>(&out.sample)->value_name("F"),
+    add("sample", po::value<std::string>()->value_name("F"),
         "share of patients kept in per-patient output");
     add("threads", po::value<int>(&out.threads)->value_name("N"),
         "0: all cores (the results do not depend on it)");
@@ -140,8 +145,13 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   if (whole("draws", draws, 1)) out.draws = draws;
   if (values.count("output") > 0) out.output = values["output"].as<std::string>();
   if (out.threads < 0 || out.threads > 4096) throw UsageError("--threads must be from 0 to 4096");
-  if (!(out.sample > 0 && out.sample <= 1))
-    throw UsageError("--sample must be above 0 and at most 1");
+  if (values.count("sample") > 0) {
+    out.sample = values["sample"].as<std::string>();
+    const double share = parse_number(*out.sample).value_or(0);
+    if (!(share > 0 && share <= 1)) throw UsageError("--sample must be above 0 and at most 1");
+  }
+  // As from a variable of a shell that is not set.
+  if (values.count("out") > 0 && out.folder.empty()) throw UsageError("--out names no folder");
   if (values.count("block-size") > 0 && (out.block < 1 || out.block > 65536)) {
     throw UsageError("--block-size must be from 1 to 65536");
   }
@@ -151,6 +161,7 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   if (!blocks.empty()) read_slice(blocks, out);
   for (const std::string& list : strategies) {
     std::string rest = list;
+    if (list.empty()) throw UsageError("--strategies names no strategy");
     while (!rest.empty()) {
       const auto comma = rest.find(',');
       out.strategies.push_back(rest.substr(0, comma));
@@ -163,6 +174,9 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
       throw UsageError("--set needs path=value, found '" + text + "'");
     }
     out.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    const std::string& path = out.set.back().first;
+    if (given(out, path) && path != "set")
+      throw UsageError("--" + path + " and --set " + path + " contradict each other");
   }
   return out;
 }
@@ -244,6 +258,7 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
   set("patients", options.patients);
   set("seed", options.seed);
   set("output", options.output);
+  set("sample", options.sample);
   if (options.draws) {
     Tree* known = tree->find("draws");
     if (known == nullptr) {
@@ -267,7 +282,7 @@ ExitCode run_program(Context context) {
       return name.empty() ? ExitCode::usage : ExitCode::done;
     }
     if (name == "--version") {
-      print("npcsim " NPCSIM_VERSION "\n");
+      print("npcsim " + program_version() + "\n");
       return ExitCode::done;
     }
     const Command* command = find_command(name);

@@ -20,12 +20,12 @@ struct SimulationOptions {
   std::optional<std::string> patients;
   std::optional<std::string> seed;
   std::optional<std::string> output;
+  std::optional<std::string> sample;
   std::optional<std::string> draws;  ///< --draws
   std::vector<std::string> strategies;
   std::vector<std::pair<std::string, std::string>> set;  ///< --set path=value
   int threads = 0;
   std::uint32_t block = 0;  ///< --block-size: patients per block
-  double sample = 1;
   std::uint32_t slice = 1;  ///< --blocks K/N
   std::uint32_t slices = 1;
   double snapshot_seconds = 5;
@@ -38,6 +38,9 @@ struct SimulationOptions {
   std::int64_t draw = 0;           ///< replay; 0: the values of the documents
   std::vector<std::string> given;  ///< names of the options that were written
 };
+
+/// Whether the option was written.
+bool given(const SimulationOptions& options, std::string_view option);
 
 /// What a command can be asked.
 struct CommandOptions {

@@ -39,7 +39,7 @@ int main(int count, char** words) {
   context.watch_signals = watch_signals;
   npcsim::ExitCode code = npcsim::run_program(std::move(context));
   // Output that could not be written is not done.
-  if (std::fflush(stdout) != 0 && code == npcsim::ExitCode::done) {
+  if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && code == npcsim::ExitCode::done) {
     std::fputs("npcsim: error: cannot write standard output\n", stderr);
     code = npcsim::ExitCode::cannot_write;
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <sys/stat.h>
 
 namespace npcsim {
 namespace {
@@ -34,12 +35,38 @@ bool folder_exists(const std::string& path) {
 bool is_unfinished_run(const std::string& part) {
   std::error_code none;
   if (!std::filesystem::is_directory(part, none)) return false;
+  for (const auto& entry : std::filesystem::directory_iterator(part, none)) {
+    if (is_fragment(entry.path().filename().string())) return true;
+  }
   if (std::filesystem::is_empty(part, none)) return true;
   for (const char* const name : {"run.yaml", "evaluations.log", "figures.csv", "posterior.csv",
                                  "summary.csv", "scenarios.csv", "study.yaml", "results.h5"}) {
     if (file_exists(beside(part, name))) return true;
   }
   return false;
+}
+
+// Files that no command of this program writes.
+std::string foreign_files(const std::string& folder) {
+  constexpr std::string_view known[] = {
+      "analyses.csv", "blocks.log",      "coverage.csv",      "cycles.csv",
+      "draws.csv",    "draws.log",       "draws_summary.csv", "figures.csv",
+      "gates.csv",    "inputs",          "parameters.csv",    "posterior.csv",
+      "posterior.h5", "predictions.csv", "provenance.json",   "report.html",
+      "results.h5",   "run.yaml",        "scenarios.csv",     "studies.csv",
+      "study.yaml",   "summary.csv",     "taken_apart.csv",   "tallies.snapshot"};
+  std::vector<std::string> names;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
+    const std::string name = entry.path().filename().string();
+    if (std::find(std::begin(known), std::end(known), name) == std::end(known) &&
+        !is_fragment(name))
+      names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
 }
 
 // Whether the folder is the one this program works in, or one above it.
@@ -63,6 +90,12 @@ std::string folder_of_run(const std::string& out, const std::string& study) {
   std::string folder = out.empty() ? "outputs/runs/" + study
                                    : std::filesystem::path(out).lexically_normal().string();
   while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  // Where a link leads, so that the run comes to lie where the user wants it.
+  std::error_code none;
+  if (std::filesystem::is_symlink(folder, none)) {
+    const auto target = std::filesystem::canonical(folder, none);
+    if (!none) return target.string();
+  }
   return folder;
 }
 
@@ -79,7 +112,13 @@ std::optional<ExitCode> refuse_folder(const std::string& folder, const std::stri
   const std::string old = digest_of_run(folder);
   // What this program has not made it does not remove, and nobody's working folder either.
   const bool foreign = old.empty() || holds_working_folder(folder);
-  if (!foreign && (old == digest || force)) return std::nullopt;
+  const std::string others = foreign ? std::string() : foreign_files(folder);
+  if (!foreign && (force || (old == digest && others.empty()))) return std::nullopt;
+  if (!foreign && old == digest) {
+    print_error("npcsim: error: " + folder + " holds files that npcsim has not written: " + others +
+                "\n   hint: move them elsewhere; --force removes them with the run\n");
+    return ExitCode::cannot_create;
+  }
   print_error("npcsim: error: " + folder +
               (foreign ? " exists and is not a run of this program\n   hint: --out DIR writes "
                          "elsewhere; npcsim removes nothing but its own runs\n"
@@ -88,7 +127,23 @@ std::optional<ExitCode> refuse_folder(const std::string& folder, const std::stri
   return ExitCode::cannot_create;
 }
 
-std::string program_name() { return std::string(NPCSIM_VERSION) + " " + NPCSIM_COMMIT; }
+std::optional<WorkFolder> WorkFolder::take(const std::string& folder) {
+  std::string path = folder + ".part";
+  for (int tries = 0; tries < 10; ++tries) {
+    make_folders(path);
+    FileHandle handle = FileHandle::open(path, FileHandle::Mode::folder);
+    if (!handle.lock()) break;
+    // Whoever held it may have put it in its place in the meantime.
+    struct stat here {};
+    struct stat there {};
+    if (::fstat(handle.descriptor(), &here) == 0 && ::stat(path.c_str(), &there) == 0 &&
+        here.st_ino == there.st_ino && here.st_dev == there.st_dev)
+      return WorkFolder(std::move(path), std::move(handle));
+  }
+  print_error("npcsim: error: another npcsim is working in " + path +
+              "\n   hint: wait until it has ended; --out DIR writes elsewhere\n");
+  return std::nullopt;
+}
 
 RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options) {
   RunManifest out;
@@ -109,7 +164,7 @@ Provenance provenance_of_run(const Context& context, const SimulationOptions& op
   Provenance provenance = make_provenance(context);
   provenance.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began.watch).count();
-  provenance.threads = options.threads;
+  provenance.threads = threads_meant(options.threads);
   std::array<char, 32> stamp{};
   std::tm parts{};
   gmtime_r(&began.calendar, &parts);
@@ -125,13 +180,13 @@ void finish_run(const Context& context, const SimulationOptions& options,
   WriteOptions write;
   write.folder = part;
   write.keep = keep_of(study.study.output);
-  write.sample = options.sample;
+  write.sample = study.study.sample;
   const RunFigures figures = write_results(study, result, provenance, write);
   for (const char* const name : {"blocks.log", "draws.log", "tallies.snapshot", "run.yaml"}) {
     remove_path(beside(part, name));
   }
-  remove_path(folder);
-  rename_path(part, folder);
+  remove_fragments(part);
+  replace_folder(part, folder);
   write.folder = folder;
   if (options.json) {
     print(result_json(study, result, figures, provenance, write) + "\n");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/io/file_handle.hpp>
 #include <npcsim/results/results.hpp>
 #include <npcsim/run/run_manifest.hpp>
 #include <npcsim/run/runner.hpp>
@@ -10,6 +11,7 @@
 #include <ctime>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace npcsim {
 
@@ -21,8 +23,22 @@ std::string folder_of_run(const std::string& out, const std::string& study);
 std::optional<ExitCode> refuse_folder(const std::string& folder, const std::string& digest,
                                       bool force);
 
-/// Version and commit of this program.
-std::string program_name();
+/// FOLDER.part, in which a run is made until it is put in the place of FOLDER. It is locked: two
+/// programs that write the same run would mix their results.
+class WorkFolder {
+ public:
+  /// Creates the folder if it is not there. Nothing, and a message, if another program works in it.
+  /// Throws FileError.
+  static std::optional<WorkFolder> take(const std::string& folder);
+
+  const std::string& path() const { return path_; }
+
+ private:
+  WorkFolder(std::string path, FileHandle handle)
+      : path_(std::move(path)), handle_(std::move(handle)) {}
+  std::string path_;
+  FileHandle handle_;  ///< holds the lock
+};
 
 /// What a run with these options says about itself.
 RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options);

@@ -5,7 +5,13 @@
 #include <npcsim/io/json.hpp>
 #include <npcsim/results/results.hpp>
 
+#include <string>
+
 namespace npcsim {
+
+std::string program_version();
+/// Version and commit. What one program has begun another does not go on with.
+std::string program_name();
 
 Provenance make_provenance(const Context& context);
 

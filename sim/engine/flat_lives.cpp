@@ -189,13 +189,11 @@ void FlatLives::begin(std::size_t n) {
 // Time on the process's clock from its zero at which it would fire, for clocks that start at 0 when
 // it becomes active.
 const double* FlatLives::waiting_times(std::size_t strategy, std::size_t p, std::size_t n,
-                                       const double* columns, const double* base,
-                                       const double* thresholds) {
+                                       const double* base, const double* thresholds) {
   const auto column = static_cast<std::size_t>(shared_[strategy][p]);
   double* out = waiting_.data() + column * n;
   if (filled_[column] != 0) return out;
   filled_[column] = 1;
-  static_cast<void>(columns);
   const Process& process = program_.processes[p];
   double* multiplier = scratch_.data();
   double* left = scratch_.data() + n;
@@ -245,10 +243,10 @@ void FlatLives::run(std::size_t strategy, std::size_t n, const double* columns, 
       const Process& process = program_.processes[p];
       double* at = fired_.data() + p * n;
       if (process.life_table == nullptr && process.clock == Clock::forward && s == program_.start) {
-        const double* wait = waiting_times(strategy, p, n, columns, base, thresholds);
+        const double* wait = waiting_times(strategy, p, n, base, thresholds);
         std::copy(wait, wait + n, at);
       } else if (process.life_table == nullptr && process.clock == Clock::reset) {
-        const double* wait = waiting_times(strategy, p, n, columns, base, thresholds);
+        const double* wait = waiting_times(strategy, p, n, base, thresholds);
         add_columns(entry, wait, n, at);
       } else {
         // Clocks that do not start at 0 on entry: one patient at a time, as Life does it.

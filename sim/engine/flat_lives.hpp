@@ -40,7 +40,7 @@ class FlatLives {
  private:
   explicit FlatLives(const Program& program) : program_(program) {}
   const double* waiting_times(std::size_t strategy, std::size_t process, std::size_t n,
-                              const double* columns, const double* base, const double* thresholds);
+                              const double* base, const double* thresholds);
 
   const Program& program_;
   std::vector<std::int32_t> state_order_;  ///< so that every process leads forward

@@ -59,7 +59,7 @@ struct OutcomeBlock {
   std::vector<std::int32_t> ticks;  ///< [strategy][endpoint][patient], time of event or censoring
   std::vector<std::int8_t> events;  ///< [strategy][endpoint][patient], code
   std::vector<std::int32_t> measures;  ///< [strategy][measure][patient]
-  std::vector<std::uint8_t> levels;    ///< [subgroup][patient], index of the level; 255 = none
+  std::vector<std::uint8_t> levels;    ///< [subgroup][patient], index of the level
   std::vector<double> attributes;      ///< [kept column][patient]; empty unless columns are kept
 
   /// Sizes all columns for `patients` patients.

@@ -62,23 +62,31 @@ std::size_t read_fully(const FileHandle& file, char* to, std::size_t size) {
   return used;
 }
 
+// The digest of the run; nothing if less than a header was written.
+std::optional<std::uint64_t> read_header(const FileHandle& file, const std::string& path) {
+  std::array<char, log_header_size> buffer{};
+  const std::size_t got = read_fully(file, buffer.data(), buffer.size());
+  const std::string_view header(buffer.data(), got);
+  if (header.substr(0, 8) != log_magic.substr(0, got)) refuse(path, "this is not a block log");
+  if (got < buffer.size()) return std::nullopt;
+  const std::uint64_t run_digest = number_at(header, 8);
+  if (header != log_header(run_digest)) refuse(path, "the header of this block log is damaged");
+  return run_digest;
+}
+
 }  // namespace
 
 BlockLogState read_blocks(const std::string& path, const BlockVisitor& visit) {
   BlockLogState state;
   state.total_bytes = file_size(path);
   const FileHandle file = FileHandle::open(path, FileHandle::Mode::read);
-  std::array<char, record_header_size> buffer{};
-  const std::size_t got = read_fully(file, buffer.data(), log_header_size);
-  const std::string_view header(buffer.data(), got);
-  if (header.substr(0, 8) != log_magic.substr(0, got)) refuse(path, "this is not a block log");
-  if (got < log_header_size) return state;
-  state.run_digest = number_at(header, 8);
-  if (header != log_header(state.run_digest))
-    refuse(path, "the header of this block log is damaged");
+  const auto run_digest = read_header(file, path);
+  if (!run_digest) return state;
+  state.run_digest = *run_digest;
   state.has_header = true;
   state.sound_bytes = log_header_size;
 
+  std::array<char, record_header_size> buffer{};
   std::string payload;
   while (read_fully(file, buffer.data(), record_header_size) == record_header_size) {
     const std::string_view record(buffer.data(), record_header_size);
@@ -94,6 +102,10 @@ BlockLogState read_blocks(const std::string& path, const BlockVisitor& visit) {
     state.sound_bytes += record_header_size + length;
   }
   return state;
+}
+
+std::optional<std::uint64_t> log_digest(const std::string& path) {
+  return read_header(FileHandle::open(path, FileHandle::Mode::read), path);
 }
 
 std::vector<BlockPlace> block_places(const std::string& path) {
@@ -128,13 +140,8 @@ BlockLog BlockLog::resume(const std::string& path, std::uint64_t run_digest,
                           const BlockVisitor& visit) {
   if (!file_exists(path)) return create(path, run_digest);
   // Blocks of another run must not reach the visitor, so the header is looked at first.
-  const FileHandle header = FileHandle::open(path, FileHandle::Mode::read);
-  std::array<char, log_header_size> bytes{};
-  const std::size_t got = read_fully(header, bytes.data(), bytes.size());
-  const std::string_view start(bytes.data(), got);
-  if (got == bytes.size() && start.substr(0, 8) == log_magic && number_at(start, 8) != run_digest) {
+  if (const auto found = log_digest(path); found && *found != run_digest)
     refuse(path, "it belongs to another run");
-  }
   const BlockLogState state = read_blocks(path, visit);
   if (!state.has_header) return create(path, run_digest);
   FileHandle file = FileHandle::open(path, FileHandle::Mode::append);

@@ -35,6 +35,10 @@ using BlockVisitor = std::function<void(std::uint64_t block, std::string_view pa
 /// that is no log.
 BlockLogState read_blocks(const std::string& path, const BlockVisitor& visit);
 
+/// Which run a log belongs to, by its header; nothing if the run was killed while it created the
+/// log. Throws FileError (cannot_read), also for a file that is no log.
+std::optional<std::uint64_t> log_digest(const std::string& path);
+
 /// Where the payload of a sound record lies.
 struct BlockPlace {
   std::uint64_t block = 0;

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -81,6 +82,10 @@ void FileHandle::sync() {
   if (result != 0 && errno != EINVAL && errno != ENOTSUP) {
     fail(FileError::Kind::cannot_write, "write", path_);
   }
+}
+
+bool FileHandle::lock() {
+  return ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
 void FileHandle::truncate(std::uint64_t size) {

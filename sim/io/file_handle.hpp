@@ -31,6 +31,9 @@ class FileHandle {
   void write(std::string_view bytes);
   /// Brings data (and size) to the disk; returns when they are there.
   void sync();
+  /// Keeps other programs from locking the same file or folder while this one has it open. False if
+  /// another has locked it; true, too, where the file system knows no locks.
+  bool lock();
   /// Cuts the file and continues writing at its new end.
   void truncate(std::uint64_t size);
   /// Reports what a delayed write may still have to say; the destructor would be silent.

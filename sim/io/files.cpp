@@ -9,9 +9,16 @@
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace npcsim {
 namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* fragment_mark = ".part-";  // between the name of a file and a process
+
+}  // namespace
 
 FileError::FileError(Kind kind, std::string action, std::string path, std::string reason)
     : std::runtime_error("cannot " + action + " '" + path + "': " + reason),
@@ -76,7 +83,7 @@ void write_file_atomically(const std::string& path, std::string_view bytes) {
 }
 
 void write_file_atomically(const std::string& path, const ByteSource& bytes) {
-  const std::string part = path + ".part-" + std::to_string(::getpid());
+  const std::string part = path + fragment_mark + std::to_string(::getpid());
   try {
     FileHandle file = FileHandle::open(part, FileHandle::Mode::create);
     bytes([&](std::string_view piece) { file.write(piece); });
@@ -89,6 +96,9 @@ void write_file_atomically(const std::string& path, const ByteSource& bytes) {
     ::unlink(part.c_str());
     // The reader knows the name of the file, not that of its fragment.
     throw FileError(error.kind(), error.action(), path, error.reason());
+  } catch (...) {
+    ::unlink(part.c_str());
+    throw;
   }
   sync_folder(folder_of(path));
 }
@@ -112,6 +122,44 @@ void rename_path(const std::string& from, const std::string& to) {
   }
   sync_folder(folder_of(to));
 }
+
+void replace_folder(const std::string& from, const std::string& to) {
+  std::error_code code;
+  if (!fs::exists(to, code)) {
+    rename_path(from, to);
+    return;
+  }
+  // Both at once, where the file system can do that; `from` is then the old one.
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) != 0) {
+    const std::string old = to + fragment_mark + std::to_string(::getpid());
+    rename_path(to, old);
+    rename_path(from, to);
+    remove_path(old);
+    return;
+  }
+  sync_folder(folder_of(to));
+  remove_path(from);
+}
+
+bool is_fragment(const std::string& name) { return name.find(fragment_mark) != std::string::npos; }
+
+namespace {
+
+void remove_entries(const std::string& folder, bool fragments_only) {
+  std::error_code code;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+    if (!fragments_only || is_fragment(entry.path().filename().string()))
+      found.push_back(entry.path());
+  }
+  for (const fs::path& path : found) remove_path(path.string());
+}
+
+}  // namespace
+
+void clear_folder(const std::string& path) { remove_entries(path, false); }
+
+void remove_fragments(const std::string& folder) { remove_entries(folder, true); }
 
 void remove_path(const std::string& path) {
   std::error_code code;

@@ -39,8 +39,8 @@ std::uintmax_t file_size(const std::string& path);
 bool file_exists(const std::string& path);
 
 /// Writes a new file beside `path`, brings it to the disk and renames it over `path`: after a crash
-/// or on a full disk the old file is still there, unharmed, and no fragment is left. Throws
-/// FileError (cannot_create, cannot_write).
+/// or on a full disk the old file is still there, unharmed. No fragment is left, unless the program
+/// is killed; remove_fragments() finds those. Throws FileError (cannot_create, cannot_write).
 void write_file_atomically(const std::string& path, std::string_view bytes);
 
 /// Bytes piece by piece, for what is too large to be put together in memory: calls its argument
@@ -52,12 +52,26 @@ void write_file_atomically(const std::string& path, const ByteSource& bytes);
 void make_folders(const std::string& path);
 
 /// Renames a file or folder and brings the change to the disk. A folder is not renamed onto one
-/// that holds something.
+/// that holds something. Throws FileError (cannot_create).
 void rename_path(const std::string& from, const std::string& to);
+
+/// Puts a folder in the place of another, which is removed if it is there. After a crash at any
+/// moment the new one is whole, under one of the two names. Throws FileError.
+void replace_folder(const std::string& from, const std::string& to);
+
+/// Removes what a folder holds, but not the folder. Throws FileError (cannot_write).
+void clear_folder(const std::string& path);
+
+/// Whether the name is that of a fragment: what a program that was killed has left of a file.
+bool is_fragment(const std::string& name);
 
 /// Removes a file or a whole folder; no effect if it does not exist. Throws FileError
 /// (cannot_write).
 void remove_path(const std::string& path);
+
+/// Removes what programs that were killed have left of files in this folder. Throws FileError
+/// (cannot_write).
+void remove_fragments(const std::string& folder);
 
 /// Brings a folder's list of names to the disk (after creating or renaming in it). Throws FileError
 /// (cannot_write).

@@ -25,6 +25,7 @@ constexpr haddr_t highest_address = (static_cast<haddr_t>(1) << 62) - 1;
 struct CarefulFile {
   H5FD_t base;
   int descriptor = -1;
+  bool written = false;  // opened for writing
   haddr_t allocated = 0;
   haddr_t end = 0;
   int error = 0;  // of the first write that the disk refused
@@ -52,6 +53,7 @@ H5FD_t* open_file(const char* name, unsigned flags, hid_t, haddr_t) {
     return nullptr;
   }
   file->descriptor = descriptor;
+  file->written = (flags & H5F_ACC_RDWR) != 0;
   const off_t size = ::lseek(descriptor, 0, SEEK_END);
   file->end = size < 0 ? 0 : static_cast<haddr_t>(size);
   return &file->base;
@@ -59,9 +61,11 @@ H5FD_t* open_file(const char* name, unsigned flags, hid_t, haddr_t) {
 
 herr_t close_file(H5FD_t* base) {
   CarefulFile* file = &of(base);
-  ::close(file->descriptor);
+  // Some file systems say only now that there is no room.
+  bool fine = !file->written || ::fsync(file->descriptor) == 0;
+  fine = ::close(file->descriptor) == 0 && fine;
   delete file;
-  return 0;
+  return fine ? 0 : -1;
 }
 
 herr_t query(const H5FD_t*, unsigned long* flags) {

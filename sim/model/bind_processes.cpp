@@ -252,6 +252,23 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
   }
   if (!out.family.empty() && !out.life_table.empty()) {
     binder.error(out.family.place, "a hazard is a family or a life table, not both");
+  } else if (!out.life_table.empty() || !out.family.empty()) {
+    // What would be read and then change nothing.
+    const bool family = !out.family.empty();
+    for (const char* const key : {"cure", "covariates", "time_unit", "hazard_multiplier"}) {
+      const bool of_family = std::string_view(key) != "hazard_multiplier";
+      const Tree* const tree = binder.node().find(key);
+      if (tree == nullptr || of_family == family) continue;
+      // Compiled studies say the default, which changes nothing.
+      if (!of_family && out.hazard_multiplier.parameters.empty() &&
+          out.hazard_multiplier.factor == 1)
+        continue;
+      binder.error(tree->place(),
+                   "'" + std::string(key) + "' goes with a " +
+                       (of_family ? "family" : "life table") + ", not with a " +
+                       (of_family ? "life table" : "family"),
+                   of_family ? "" : "write the rate or the scale itself, or a log_hr");
+    }
   }
 }
 
@@ -428,6 +445,13 @@ void bind(Binder& binder, EndpointDoc& out) {
                   .least = 1,
                   .most = 3},
                  out.occurrence);
+  if (const Tree* occurrence = binder.node().find("occurrence");
+      occurrence != nullptr && out.documented.empty() && out.occurrence != 1) {
+    binder.error(occurrence->place(),
+                 "'occurrence' counts documented progressions, and there is "
+                 "no 'documented' here",
+                 "write documented: progression, or leave it out");
+  }
   binder.name({.name = "since",
                .help = "origin: diagnosis, first_dose, a process or an agent; patients "
                        "without it are left out",

@@ -6,9 +6,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace npcsim {
 namespace {
+
+constexpr double most_poisson_mean = 1e6;  // far beyond any count of a patient
+
+bool is_linear(const Linear& predictor) { return !predictor.terms.empty(); }
 
 ColumnKind kind_of(const std::string& name) {
   static const std::vector<std::pair<std::string, ColumnKind>> kinds{
@@ -94,6 +99,7 @@ void Compiler::columns() {
 }
 
 void Compiler::copulas() {
+  std::set<std::string> members;  // the second latent normal would replace the first
   for (std::size_t g = 0; g < model_.copulas.size(); ++g) {
     const CopulaDoc& doc = model_.copulas[g];
     const std::size_t n = doc.of.size();
@@ -143,6 +149,10 @@ void Compiler::copulas() {
       }
     }
     for (const Name& name : doc.of) {
+      if (!members.insert(name.text).second) {
+        diagnostics_.error(name.place, "'" + name.text + "' is a member of a copula already",
+                           "all that hang together belong into one correlation matrix");
+      }
       group.streams.push_back(stream("copula " + name.text, name.place));
       const auto member =
           std::find_if(model_.attributes.begin(), model_.attributes.end(),
@@ -166,6 +176,36 @@ void Compiler::copulas() {
     }
     program_.copulas.push_back(std::move(group));
   }
+}
+
+bool Compiler::has_other_levels(std::int32_t column) const {
+  const auto& levels = program_.columns[static_cast<std::size_t>(column)].levels;
+  return !levels.empty() && levels != std::vector<std::string>{"no", "yes"};
+}
+
+// The value of an attribute with levels is the number of one of them, whatever else is said.
+void Compiler::check_levels(const Name& name, const AttributeDoc& doc, const ColumnInfo& info) {
+  const std::size_t levels = info.levels.size();
+  if (levels == 0) return;
+  const std::string path = "attributes > " + name.text;
+  if (levels > most_levels) {
+    diagnostics_.error(doc.kind.place,
+                       "an attribute has at most " + std::to_string(most_levels) +
+                           " levels, found " + std::to_string(levels),
+                       "join some of them, or use a number instead", path);
+    return;
+  }
+  if (at(doc.plus) != 0)
+    diagnostics_.error(doc.plus.place, "an attribute with levels takes no 'plus'",
+                       "it is for numbers", path);
+  const double value = at(doc.otherwise);
+  const auto whole = static_cast<std::size_t>(value >= 0 && value < 1e6 ? value : 1e6);
+  if (whole < levels && static_cast<double>(whole) == value) return;
+  diagnostics_.error(doc.otherwise.place,
+                     "'otherwise' is the number of a level here, from 0 (" + info.levels.front() +
+                         ") to " + std::to_string(levels - 1) + " (" + info.levels.back() +
+                         "), found " + shortest(value),
+                     "", path);
 }
 
 void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
@@ -214,6 +254,8 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
   switch (rule.kind) {
     case ColumnKind::bernoulli: {
       info.levels = {"no", "yes"};
+      if (number(doc, "logit") != nullptr && number(doc, "probability") != nullptr)
+        must(false, "a flag has a probability or a logit, not both");
       if (const LinearDoc* logit = number(doc, "logit")) {
         rule.kind = ColumnKind::bernoulli_logit;
         rule.location = linear(*logit);
@@ -245,6 +287,7 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
       rule.spread = constant("sd");
       must(rule.spread >= 0, "'sd' must be at least 0, found " + shortest(rule.spread));
       if (rule.kind == ColumnKind::truncated_normal) {
+        must(rule.spread > 0, "'sd' must be above 0 between limits, found 0");
         rule.low = constant("min");
         rule.high = constant("max");
         must(rule.low < rule.high, "'min' must be below 'max'");
@@ -259,6 +302,8 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
     }
     case ColumnKind::gamma: {
       if (const LinearDoc* mean = needed("mean")) rule.location = linear(*mean);
+      must(is_linear(rule.location) || rule.location.intercept > 0,
+           "'mean' must be above 0, found " + shortest(rule.location.intercept));
       rule.spread = constant("shape");
       must(rule.spread >= QuantileTable::smallest_shape,
            "'shape' must be at least " + shortest(QuantileTable::smallest_shape) + ", found " +
@@ -277,6 +322,10 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
       break;
     case ColumnKind::poisson: {
       if (const LinearDoc* mean = needed("mean")) rule.location = linear(*mean);
+      must(is_linear(rule.location) ||
+               (rule.location.intercept >= 0 && rule.location.intercept <= most_poisson_mean),
+           "'mean' must be from 0 to " + shortest(most_poisson_mean) + ", found " +
+               shortest(rule.location.intercept));
       for (const Name& times : doc.of) {
         const std::int32_t index = column(times);
         if (index >= 0) rule.operands.push_back(index);
@@ -317,16 +366,19 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
       const Column* source =
           found == input_.data.end() ? nullptr : found->second.find(doc.table.text);
       if (found == input_.data.end()) {
-        diagnostics_.error(doc.table.place, "there is no table of real patients",
-                           "the population names it: resample: patients.csv");
+        // One that cannot be read has been reported.
+        if (input_.resample_file.empty())
+          diagnostics_.error(doc.table.place, "there is no table of real patients",
+                             "the population names it: resample: patients.csv");
       } else if (source == nullptr || !std::holds_alternative<Column::Numbers>(source->cells)) {
         std::vector<std::string> names;
         for (const Column& candidate : found->second.columns) names.push_back(candidate.name);
-        diagnostics_.error(doc.table.place,
-                           source == nullptr
-                               ? "the table of patients has no column '" + doc.table.text + "'"
-                               : "column '" + doc.table.text + "' is not numeric",
-                           suggestion(doc.table.text, names));
+        diagnostics_.error(
+            doc.table.place,
+            source == nullptr
+                ? "the table of patients has no column '" + doc.table.text + "'"
+                : "column '" + doc.table.text + "' of " + input_.resample_file + " is not numeric",
+            source == nullptr ? suggestion(doc.table.text, names) : "");
       } else {
         auto table = program_.resample == nullptr
                          ? std::make_shared<ResampleTable>()
@@ -359,8 +411,7 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
       }
       // P(s) = exp(sum of weights + pair K (K - 1) / 2) / Z over the non-empty subsets.
       const std::size_t subsets = std::size_t{1} << doc.of.size();
-      std::vector<double> probability;
-      double sum = 0;
+      std::vector<double> log_weights;
       for (std::size_t s = 1; s < subsets; ++s) {
         double log_weight = 0;
         double members = 0;
@@ -370,7 +421,14 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
             members += 1;
           }
         }
-        sum += portable::exp(log_weight + rule.spread * members * (members - 1) / 2);
+        log_weights.push_back(log_weight + rule.spread * members * (members - 1) / 2);
+      }
+      // Relative to the largest, so that none of the sums leaves the range of numbers.
+      const double largest = *std::max_element(log_weights.begin(), log_weights.end());
+      std::vector<double> probability;
+      double sum = 0;
+      for (const double log_weight : log_weights) {
+        sum += portable::exp(log_weight - largest);
         probability.push_back(sum);
       }
       for (double& cumulative : probability) cumulative /= sum;
@@ -389,6 +447,7 @@ void Compiler::attribute(const Name& name, const AttributeDoc& doc) {
     }
     source.score = static_cast<std::int32_t>(program_.columns.size());
   }
+  check_levels(name, doc, info);
   const bool is_pattern = rule.kind == ColumnKind::pattern;
   if (is_pattern) info.hidden = true;
   info.latent = doc.latent;

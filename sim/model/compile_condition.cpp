@@ -1,3 +1,4 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/model/compile.hpp>
 
@@ -143,7 +144,11 @@ class ConditionCompiler {
     }
     node.variable = found.variable;
     if (doc.flag) {
-      if (!found.levels.empty() && found.levels != std::vector<std::string>{"no", "yes"}) {
+      if (found.levels.empty()) {
+        diagnostics_.error(doc.variable.place,
+                           "'" + doc.variable.text + "' is a number, not true or false",
+                           "give a range, e.g. " + doc.variable.text + ": {min: 1}");
+      } else if (found.levels != std::vector<std::string>{"no", "yes"}) {
         diagnostics_.error(doc.variable.place, "'" + doc.variable.text + "' is not true or false",
                            suggestion("", found.levels));
       }
@@ -157,7 +162,7 @@ class ConditionCompiler {
       node.kind = ConditionNode::Kind::levels;
       for (const Name& level : doc.levels) {
         bool known = false;
-        for (std::size_t i = 0; i < found.levels.size() && i < 64; ++i) {
+        for (std::size_t i = 0; i < found.levels.size() && i < most_levels; ++i) {
           if (found.levels[i] == level.text) {
             node.level_mask |= std::uint64_t{1} << i;
             known = true;
@@ -211,7 +216,9 @@ class ConditionCompiler {
   // A limit in the unit of its variable. Limits with a unit of time were read as months.
   double limit(const Value& value, const Name& variable, const Resolved& found) {
     const double number = value.at(parameters_);
-    if (value.dimension != Dimension::time) return number;
+    if (value.dimension == Dimension::none) return number;
+    if (value.dimension != Dimension::time)
+      return limit_in_own_unit(value, number, variable, found);
     switch (found.variable.kind) {
       case VariableKind::months_since_diagnosis:
       case VariableKind::months_since_agent:
@@ -230,6 +237,23 @@ class ConditionCompiler {
     }
     diagnostics_.error(value.place,
                        "'" + variable.text + "' is not a time, but its limit has a unit of time",
+                       "write the limit without a unit, in the unit of '" + variable.text + "'");
+    return number;
+  }
+
+  // A limit that is a dose, a length or a rate, for an attribute with such a unit.
+  double limit_in_own_unit(const Value& value, double number, const Name& variable,
+                           const Resolved& found) {
+    const std::string unit =
+        found.variable.kind == VariableKind::column
+            ? program_.columns[static_cast<std::size_t>(found.variable.index)].unit
+            : std::string();
+    const auto one = parse_quantity("1 " + unit);
+    if (one && one->dimension == value.dimension && one->value > 0) return number / one->value;
+    diagnostics_.error(value.place,
+                       "'" + variable.text + "' is " +
+                           (unit.empty() ? "a number without unit" : "in " + unit) +
+                           ", but its limit is " + std::string(dimension_in_words(value.dimension)),
                        "write the limit without a unit, in the unit of '" + variable.text + "'");
     return number;
   }

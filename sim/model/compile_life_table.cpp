@@ -25,6 +25,14 @@ struct LifeTableColumns {
         probability(column_of(table, {"probability", "qx"})),
         sex(column_of(table, {"sex"})),
         year(column_of(table, {"year"})) {}
+  /// Names of the columns that say how many die.
+  static std::vector<std::string> deaths(const Table& table) {
+    std::vector<std::string> out;
+    for (const char* name : {"rate", "deaths_per_person_year", "mx", "probability", "qx"}) {
+      if (table.find(name) != nullptr) out.emplace_back(name);
+    }
+    return out;
+  }
   bool enough() const { return age != nullptr && (rate != nullptr || probability != nullptr); }
 
   const Column* age;
@@ -132,6 +140,13 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
                        "optional: sex (male, female), age_to, year");
     return;
   }
+  if (const auto deaths = LifeTableColumns::deaths(table); deaths.size() > 1) {
+    diagnostics_.error(
+        doc.life_table.place,
+        "the life table says twice how many die: '" + deaths[0] + "' and '" + deaths[1] + "'",
+        "leave one of the columns out");
+    return;
+  }
   const std::size_t before = diagnostics_.error_count();
   const std::vector<LifeTableRow> rows = life_table_rows(doc, table);
   if (diagnostics_.error_count() > before) return;
@@ -142,8 +157,14 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
   const int any_year = 9999;  // the latest; a diagonal finds its own
   const auto male = built.table->stratum(LifeTableSex::male, any_year);
   const auto female = built.table->stratum(LifeTableSex::female, any_year);
-  out.male_stratum = static_cast<std::uint32_t>(male.value_or(female.value_or(0)));
-  out.female_stratum = static_cast<std::uint32_t>(female.value_or(out.male_stratum));
+  if (!male || !female) {
+    diagnostics_.error(doc.life_table.place,
+                       std::string("the life table has no rows for ") + (male ? "women" : "men"),
+                       "rows for everybody have the sex both");
+    return;
+  }
+  out.male_stratum = static_cast<std::uint32_t>(*male);
+  out.female_stratum = static_cast<std::uint32_t>(*female);
   out.life_table = std::make_shared<const LifeTable>(std::move(*built.table));
   out.calendar_column = calendar_column(doc, *out.life_table);
   out.sex_column = program_.find_column(model_.sex.text);
@@ -151,6 +172,14 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
     diagnostics_.error(
         doc.life_table.place, "the life table tells men and women apart, but no attribute does",
         "declare the flag '" + model_.sex.text + "' (true for men), or name yours under 'sex'");
+  } else if (columns.sex != nullptr && has_other_levels(out.sex_column)) {
+    // The second of two levels would count as true.
+    diagnostics_.error(model_.sex.place.line > 0 ? model_.sex.place : doc.life_table.place,
+                       "'" + model_.sex.text +
+                           "' is no flag, and the life table asks for one "
+                           "that is true for men",
+                       "declare a flag, e.g. man: {condition: {" + model_.sex.text +
+                           ": male}}, and name it under 'sex'");
   }
   if (out.age_column < 0) out.age_column = 0;
 }

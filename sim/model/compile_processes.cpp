@@ -150,6 +150,13 @@ void Compiler::process(const Name& name, const ProcessDoc& doc) {
           doc.clock.place, "the age clock needs an attribute with the age in years",
           "declare the attribute '" + model_.age.text + "', or name yours under 'age'");
       out.age_column = 0;
+    } else if (const auto& levels =
+                   program_.columns[static_cast<std::size_t>(out.age_column)].levels;
+               !levels.empty()) {
+      diagnostics_.error(doc.clock.place,
+                         "the age clock needs an attribute with the age in years, and '" +
+                             model_.age.text + "' has levels",
+                         "declare a number, and name it under 'age'");
     }
   }
   hazard(doc.hazard, out);

@@ -314,7 +314,8 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
     track.half_way = at(doc.half_way);
     track.at_end = at(doc.at_end, 1.0);
     if (!agent_out.course) {
-      diagnostics_.error(doc.half_way.place, "'course_share' needs an agent with a course");
+      diagnostics_.error(doc.half_way.given ? doc.half_way.place : doc.at_end.place,
+                         "'course_share' needs an agent with a course");
     }
   }
   if (doc.eqd2_midpoint.given) {

@@ -5,6 +5,20 @@
 namespace npcsim {
 namespace {
 
+// Of a product of parameters: the limit has the unit that one of them was declared with.
+Dimension dimension_of(Binder& binder, const Tree& limit) {
+  const ParameterTable* const parameters = binder.context().parameters;
+  if (parameters == nullptr || !limit.is_scalar()) return Dimension::none;
+  for (const Parameter& row : parameters->rows()) {
+    const auto at = limit.text().find("$" + row.name);
+    if (at == std::string::npos || row.dimension == Dimension::none) continue;
+    const auto end = at + 1 + row.name.size();
+    if (limit.text().find_first_not_of(" *", end) == end) continue;  // a longer name
+    return row.dimension;
+  }
+  return Dimension::none;
+}
+
 void bind_test(Binder& binder, const Tree::Key& key, const Tree& tree, ConditionDoc& out) {
   out.kind = ConditionDoc::Kind::test;
   out.variable = {key.text, key.place};
@@ -48,7 +62,11 @@ void bind_test(Binder& binder, const Tree::Key& key, const Tree& tree, Condition
         target->place = limit.place();
         target->given = true;
       } else {
-        binder.read_value(limit, {.name = word, .help = "a limit"}, *target);
+        const Dimension dimension = dimension_of(binder, limit);
+        if (binder.read_value(limit, {.name = word, .help = "a limit", .dimension = dimension},
+                              *target) &&
+            dimension == Dimension::time)
+          target->factor /= days_per_month;
       }
     }
     if (tree.items().empty()) {

@@ -92,6 +92,9 @@ struct CopulaGroup {
   std::vector<std::uint32_t> streams;
 };
 
+/// Levels that an attribute can have: conditions keep sets of them in 64 bits.
+inline constexpr std::size_t most_levels = 64;
+
 struct ColumnInfo {
   std::string name;
   std::string label;

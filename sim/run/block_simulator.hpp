@@ -22,8 +22,8 @@ class BlockSimulator {
   /// Columns of the program whose values go to OutcomeBlock::attributes from now on.
   void keep_columns(std::vector<std::int32_t> columns) { kept_ = std::move(columns); }
 
-  /// Outcomes of the patients [first, first + count). `candidates` is how many were drawn to find
-  /// them; false if the population refused too many candidates.
+  /// Outcomes of the patients [first, first + count). How many were drawn to find them is added to
+  /// `candidates`; false if the population refused too many candidates.
   bool run(std::uint32_t first, std::uint32_t count, OutcomeBlock& out, std::uint64_t& candidates);
 
   /// One life with its journal. The attributes stay readable through column() until the next call.

@@ -40,18 +40,20 @@ std::string word(DocumentKind kind) {
                                              : "study";
 }
 
-// Adds what `extra` has and `main` lacks; maps are joined entry by entry.
-void merge(Tree& main, const Tree& extra) {
+// Adds what `extra` has and `main` lacks; maps down to this depth are joined entry by entry.
+void merge(Tree& main, const Tree& extra, int depth) {
   for (std::size_t i = 0; i < extra.keys().size(); ++i) {
     const Tree::Key& key = extra.keys()[i];
     Tree* mine = main.find(key.text);
     if (mine == nullptr) {
       main.set(key, extra.items()[i]);
-    } else if (mine->is_map() && extra.items()[i].is_map()) {
-      merge(*mine, extra.items()[i]);
+    } else if (depth > 1 && mine->is_map() && extra.items()[i].is_map()) {
+      merge(*mine, extra.items()[i], depth - 1);
     }
   }
 }
+
+constexpr int any_depth = 1000;
 
 std::optional<Tree> read_with_includes(const Library& library, const std::string& path,
                                        Diagnostics& diagnostics, int depth) {
@@ -75,7 +77,7 @@ std::optional<Tree> read_with_includes(const Library& library, const std::string
       continue;
     }
     const auto other = read_with_includes(library, *found, diagnostics, depth + 1);
-    if (other && other->is_map()) merge(*tree, *other);
+    if (other && other->is_map()) merge(*tree, *other, any_depth);
   }
   return tree;
 }
@@ -228,7 +230,8 @@ void inline_documents(const Library& library, Tree& study, Diagnostics& diagnost
       Tree preset = *population->find("preset");
       population->erase("preset");
       replace_by_document(library, preset, DocumentKind::population, diagnostics);
-      if (preset.is_map()) merge(*population, preset);
+      // An attribute, a parameter or a test is replaced as a whole.
+      if (preset.is_map()) merge(*population, preset, 2);
     }
     if (population->is_map() && model != nullptr && model->is_map()) {
       if (const Tree* values = population->find("parameters")) {

@@ -55,7 +55,7 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
     while (!state.should_stop()) {
       const std::uint64_t block = next.fetch_add(1);
       if (block >= state.end_block()) break;
-      if (state.finished(block)) continue;
+      if (state.was_finished(block)) continue;
       std::uint64_t candidates = 0;
       bool filled = false;
       try {
@@ -65,18 +65,22 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
         break;  // a block is kept whole or not at all
       }
       if (!filled) {
-        state.fail(block, "the population finds fewer than one eligible patient in " +
-                              std::to_string(PatientSampler::most_candidates) +
-                              " candidates (block of patient " +
-                              std::to_string(state.first(block)) + ")");
+        state.fail(state.first(block), "the population finds fewer than one eligible patient in " +
+                                           std::to_string(PatientSampler::most_candidates) +
+                                           " candidates (block of patient " +
+                                           std::to_string(state.first(block)) + ")");
         break;
       }
+      // A block with failed lives is worth nothing, and must not be there when the run is resumed.
+      const std::vector<detail::FailedLife> failed = detail::failed_lives(study, "");
+      for (const detail::FailedLife& life : failed) state.fail(life.patient, life.message);
+      if (!failed.empty()) break;
       try {
         state.add(block, worker->block, candidates);
       } catch (...) {
         const std::lock_guard<std::mutex> one(trouble_mutex);
         if (!trouble) trouble = std::current_exception();
-        state.fail(block, "the result of a block could not be kept");
+        state.fail(state.first(block), "the result of a block could not be kept");
         break;
       }
     }
@@ -84,9 +88,6 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
   detail::on_threads(options.threads, work);
   if (trouble) std::rethrow_exception(trouble);
   state.report();
-  for (const detail::FailedLife& life : detail::failed_lives(study, "")) {
-    state.fail(life.patient, life.message);
-  }
   state.save();
   return state.result();
 }
@@ -104,11 +105,10 @@ RunResult merge_blocks(const CompiledStudy& study, const RunOptions& options,
   return state.result();
 }
 
-void read_patients(const CompiledStudy& study, const std::string& folder,
+void read_patients(const std::string& folder,
                    const std::function<void(const OutcomeBlock&)>& visit) {
   // Blocks lie in the log in the order in which they were finished: find them first, then read them
   // in order, one at a time.
-  static_cast<void>(study);
   std::vector<BlockPlace> places = block_places(detail::log_path(folder));
   std::stable_sort(places.begin(), places.end(),
                    [](const BlockPlace& a, const BlockPlace& b) { return a.block < b.block; });
@@ -124,7 +124,7 @@ void read_patients(const CompiledStudy& study, const std::string& folder,
 Forecast forecast(const CompiledStudy& study, const RunOptions& options) {
   Forecast out;
   const std::uint64_t per_patient = detail::bytes_per_patient(study.shape);
-  const auto workers = static_cast<std::uint64_t>(detail::threads_meant(options.threads));
+  const auto workers = static_cast<std::uint64_t>(threads_meant(options.threads));
   out.memory_bytes = Tally::memory_bytes(study.shape) +
                      workers * patients_in_a_block(study, options) * per_patient;
   out.patients = static_cast<std::uint64_t>(study.study.patients);

@@ -36,6 +36,9 @@ struct RunOptions {
   std::size_t figures = 0;  ///< that are kept of each draw of the parameters, for the forecast
 };
 
+/// Threads that are meant by an option: 0 is all cores.
+int threads_meant(int threads);
+
 struct RunResult {
   std::unique_ptr<Tally> tally;
   std::uint64_t candidates = 0;  ///< drawn to find the eligible patients
@@ -60,7 +63,7 @@ RunResult merge_blocks(const CompiledStudy& study, const RunOptions& options,
                        const std::vector<std::string>& folders);
 
 /// Blocks of patients in order of their numbers, from the folder of a run with keep_patients.
-void read_patients(const CompiledStudy& study, const std::string& folder,
+void read_patients(const std::string& folder,
                    const std::function<void(const OutcomeBlock&)>& visit);
 
 /// Bytes of memory and of disk that a run will take, for the forecast before it.

@@ -200,6 +200,14 @@ void bind(Binder& binder, StudyDoc& out) {
                .fallback = "summary",
                .choices = "summary|patients|journal"},
               out.output);
+  binder.number({.name = "sample",
+                 .help = "share of the patients that per-patient output keeps, drawn by the number "
+                         "of the patient",
+                 .fallback = "1",
+                 .least = 0,
+                 .most = 1,
+                 .above_least = true},
+                out.sample);
 }
 
 }  // namespace npcsim

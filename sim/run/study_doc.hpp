@@ -28,6 +28,7 @@ struct StudyDoc {
   std::vector<Name> endpoints;     ///< reported; empty: all of the model
   std::vector<Name> subgroups;     ///< attributes with levels
   std::string output = "summary";  ///< summary, patients, journal
+  double sample = 1;               ///< share of the patients in per-patient output
   DrawsDoc draws;
   SourcePlace place;
 };

@@ -9,23 +9,23 @@ namespace npcsim {
 
 namespace {
 
-// Numbers, handed on in pieces so that a snapshot is never in memory as a whole.
+// Numbers, handed on in pieces so that a snapshot is never in memory as a whole. What is written
+// last is handed on by flush(), not by the destructor: it may throw.
 class Writer {
  public:
   explicit Writer(const std::function<void(std::string_view)>& put) : put_(put) {}
-  ~Writer() { put_(buffer_); }
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
 
+  void flush() {
+    put_(buffer_);
+    buffer_.clear();
+  }
   void number(std::uint64_t value) {
     while (value >= 0x80) {
       buffer_.push_back(static_cast<char>(static_cast<unsigned char>(value | 0x80U)));
       value >>= 7;
     }
     buffer_.push_back(static_cast<char>(static_cast<unsigned char>(value)));
-    if (buffer_.size() < full) return;
-    put_(buffer_);
-    buffer_.clear();
+    if (buffer_.size() >= full) flush();
   }
   void text(std::string_view value) {
     number(value.size());
@@ -121,33 +121,31 @@ class Reader {
 std::string shape_text(const OutcomeShape& shape) {
   std::string text;
   const std::function<void(std::string_view)> put = [&](std::string_view piece) { text += piece; };
-  {
-    Writer out(put);
-    out.number(shape.strategies.size());
-    for (const std::string& name : shape.strategies) out.text(name);
-    out.number(static_cast<std::uint64_t>(std::int64_t{shape.reference} + 1));
-    out.number(shape.endpoints.size());
-    for (const EndpointShape& endpoint : shape.endpoints) {
-      out.text(endpoint.name);
-      out.number(endpoint.causes.size());
-      for (const std::string& cause : endpoint.causes) out.text(cause);
-    }
-    out.number(shape.measures.size());
-    for (const MeasureShape& measure : shape.measures) {
-      out.text(measure.name);
-      out.number(static_cast<std::uint64_t>(measure.kind));
-    }
-    out.number(shape.subgroups.size());
-    for (const SubgroupShape& subgroup : shape.subgroups) {
-      out.text(subgroup.name);
-      out.number(subgroup.levels.size());
-      for (const std::string& level : subgroup.levels) out.text(level);
-    }
-    out.number(static_cast<std::uint64_t>(shape.horizon_ticks));
-    out.number(shape.landmark_ticks.size());
-    for (const std::int32_t tick : shape.landmark_ticks)
-      out.number(static_cast<std::uint64_t>(tick));
+  Writer out(put);
+  out.number(shape.strategies.size());
+  for (const std::string& name : shape.strategies) out.text(name);
+  out.number(static_cast<std::uint64_t>(std::int64_t{shape.reference} + 1));
+  out.number(shape.endpoints.size());
+  for (const EndpointShape& endpoint : shape.endpoints) {
+    out.text(endpoint.name);
+    out.number(endpoint.causes.size());
+    for (const std::string& cause : endpoint.causes) out.text(cause);
   }
+  out.number(shape.measures.size());
+  for (const MeasureShape& measure : shape.measures) {
+    out.text(measure.name);
+    out.number(static_cast<std::uint64_t>(measure.kind));
+  }
+  out.number(shape.subgroups.size());
+  for (const SubgroupShape& subgroup : shape.subgroups) {
+    out.text(subgroup.name);
+    out.number(subgroup.levels.size());
+    for (const std::string& level : subgroup.levels) out.text(level);
+  }
+  out.number(static_cast<std::uint64_t>(shape.horizon_ticks));
+  out.number(shape.landmark_ticks.size());
+  for (const std::int32_t tick : shape.landmark_ticks) out.number(static_cast<std::uint64_t>(tick));
+  out.flush();
   return text;
 }
 
@@ -194,6 +192,7 @@ void Tally::visit(Self& tally, Archive& archive) {
 void Tally::write(const std::function<void(std::string_view)>& put) const {
   Writer out(put);
   visit(*this, out);
+  out.flush();
 }
 
 std::string Tally::bytes() const {

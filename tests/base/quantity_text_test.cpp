@@ -28,6 +28,12 @@ TEST(ParseNumber, RefusesLeadingZerosThatSomeReadAsOctal) {
   EXPECT_FALSE(parse_number("010"));
   EXPECT_FALSE(parse_number("-007.5"));
   EXPECT_EQ(parse_number("0.7"), 0.7);
+  // Too small for a double is 0, too large is no number.
+  EXPECT_EQ(parse_number("1e-400"), 0.0);
+  EXPECT_EQ(parse_number("0." + std::string(400, '0') + "1"), 0.0);
+  EXPECT_FALSE(parse_number("-1e400"));
+  EXPECT_FALSE(parse_number("1" + std::string(400, '0')));
+  EXPECT_FALSE(parse_number("1" + std::string(400, '0') + ".5"));
   EXPECT_EQ(parse_number("-0.7"), -0.7);
 }
 

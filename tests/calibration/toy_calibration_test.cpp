@@ -82,7 +82,7 @@ TEST(Calibration, GoesOnWhereItWasInterrupted) {
   const testing::TempFolder folder;
   CalibrationOptions options = small_options();
   options.log_path = (folder.path() / "evaluations.log").string();
-  options.problem_digest = 42;
+  options.log_digest = 42;
   const Fragile cut(model, 300);
   EXPECT_THROW(calibrate(cut, options), std::runtime_error);
   const Fragile rest(model, 100'000);
@@ -91,7 +91,7 @@ TEST(Calibration, GoesOnWhereItWasInterrupted) {
   // What the log held was not computed again.
   const int computed = 100'000 - rest.left();
   EXPECT_LT(computed, static_cast<int>(whole.evaluations) - 250);
-  options.problem_digest = 43;
+  options.log_digest = 43;
   EXPECT_THROW(calibrate(model, options), FileError);
 }
 

@@ -126,6 +126,28 @@ TEST(Blocks, WhatIsNoShareOrGivenTwiceIsRefused) {
             "   hint: the command that began them goes on with --resume\n");
 }
 
+// What another program has simulated may have other numbers.
+TEST(Blocks, OfAnotherProgramAreNotGoneOnWith) {
+  for (const char* const output : {"summary", "patients"}) {
+    const TempFolder folder;
+    static_cast<void>(folder.write("study.yaml", right_study()));
+    ASSERT_EQ(share(folder, "1/2", {"--quiet", "--output", output}).exit_code, 0);
+    const std::string part = of("1-of-2.part");
+    std::filesystem::rename(folder / of("1-of-2"), folder / part);
+    const std::string manifest = read_text(folder / (part + "/run.yaml"));
+    const auto at = manifest.find("program: ");
+    const std::string program = manifest.substr(at, manifest.find('\n', at) - at);
+    write_text(folder / (part + "/run.yaml"), changed(manifest, program, "program: 0.0.1 abc"));
+    const ProcessResult again = share(folder, "1/2", {"--quiet", "--output", output, "--resume"});
+    EXPECT_EQ(again.exit_code, 66);
+    EXPECT_NE(again.err.find("npcsim: error: cannot go on with '" + part +
+                             "': it was begun with another version of npcsim (0.0.1 abc; this is "),
+              std::string::npos)
+        << again.err;
+    EXPECT_NE(read_text(folder / (part + "/run.yaml")).find("0.0.1 abc"), std::string::npos);
+  }
+}
+
 TEST(Blocks, AreCountedFromOne) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

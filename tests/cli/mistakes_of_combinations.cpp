@@ -240,6 +240,145 @@ study.yaml:37:29: error: unknown process 'progression'
       |     ^~~~~~~~~~~~
    hint: give it another name
 1 error, nothing was run
+)"},
+      Wrong{
+          "MoreLevelsThanConditionsCanName", R"({categorical: {early: 0.4, late: 0.6}})",
+          R"({categorical: {l0: 0.36, l1: 0.01, l2: 0.01, l3: 0.01, l4: 0.01, l5: 0.01, l6: 0.01, l7: 0.01, l8: 0.01, l9: 0.01, l10: 0.01, l11: 0.01, l12: 0.01, l13: 0.01, l14: 0.01, l15: 0.01, l16: 0.01, l17: 0.01, l18: 0.01, l19: 0.01, l20: 0.01, l21: 0.01, l22: 0.01, l23: 0.01, l24: 0.01, l25: 0.01, l26: 0.01, l27: 0.01, l28: 0.01, l29: 0.01, l30: 0.01, l31: 0.01, l32: 0.01, l33: 0.01, l34: 0.01, l35: 0.01, l36: 0.01, l37: 0.01, l38: 0.01, l39: 0.01, l40: 0.01, l41: 0.01, l42: 0.01, l43: 0.01, l44: 0.01, l45: 0.01, l46: 0.01, l47: 0.01, l48: 0.01, l49: 0.01, l50: 0.01, l51: 0.01, l52: 0.01, l53: 0.01, l54: 0.01, l55: 0.01, l56: 0.01, l57: 0.01, l58: 0.01, l59: 0.01, l60: 0.01, l61: 0.01, l62: 0.01, l63: 0.01, l64: 0.01}})",
+          65,
+          R"(study.yaml:11:26: error: an attribute has at most 64 levels, found 65
+   11 |     stage: {categorical: {l0: 0.36, l1: 0.01, l2: 0.01, l3: 0.01, l4: 0.01, l5: 0.01, l6: 0.01, l7: 0.01, l8: 
+      |                          ^
+   in attributes > stage
+   hint: join some of them, or use a number instead
+1 error, nothing was run
+)"},
+      Wrong{
+          "OtherwiseThatIsNoLevel", R"(    stage: {categorical: {early: 0.4, late: 0.6}})",
+          R"(    stage: {categorical: {early: 0.4, late: 0.6}}
+    odd: {bernoulli: 0.5, when: {stage: late}, otherwise: -1})",
+          65,
+          R"(study.yaml:12:59: error: 'otherwise' is the number of a level here, from 0 (no) to 1 (yes), found -1
+   12 |     odd: {bernoulli: 0.5, when: {stage: late}, otherwise: -1}
+      |                                                           ^~
+   in attributes > odd
+1 error, nothing was run
+)"},
+      Wrong{"PlusOfAFlag", R"(male: {bernoulli: 0.5})", R"(male: {bernoulli: 0.5, plus: 1})", 65,
+            R"(study.yaml:8:34: error: an attribute with levels takes no 'plus'
+    8 |     male: {bernoulli: 0.5, plus: 1}
+      |                                  ^
+   in attributes > male
+   hint: it is for numbers
+1 error, nothing was run
+)"},
+      Wrong{"AttributeInTwoCopulas",
+            R"(    - {of: [male, age], correlation: [[1, 0.3], [0.3, 1]]})",
+            R"(    - {of: [male, age], correlation: [[1, 0.3], [0.3, 1]]}
+    - {of: [stage, age], correlation: [[1, 0.3], [0.3, 1]]})",
+            65,
+            R"(study.yaml:14:20: error: 'age' is a member of a copula already
+   14 |     - {of: [stage, age], correlation: [[1, 0.3], [0.3, 1]]}
+      |                    ^~~
+   hint: all that hang together belong into one correlation matrix
+1 error, nothing was run
+)"},
+      Wrong{"AttributeTwiceInACopula", R"({of: [male, age],)", R"({of: [age, age],)", 65,
+            R"(study.yaml:13:18: error: 'age' is a member of a copula already
+   13 |     - {of: [age, age], correlation: [[1, 0.3], [0.3, 1]]}
+      |                  ^~~
+   hint: all that hang together belong into one correlation matrix
+1 error, nothing was run
+)"},
+      Wrong{
+          "HazardMultiplierOfAFamily", R"(hazard: {exponential: 0.05 per month})",
+          R"(hazard: {exponential: 0.05 per month, hazard_multiplier: 2})", 65,
+          R"(study.yaml:23:64: error: 'hazard_multiplier' goes with a life table, not with a family
+   23 |       hazard: {exponential: 0.05 per month, hazard_multiplier: 2}
+      |                                                                ^
+   in processes > death > hazard
+   hint: write the rate or the scale itself, or a log_hr
+1 error, nothing was run
+)"},
+      Wrong{"TruncatedNormalWithoutSpread", R"(age: {normal: {mean: 50, sd: 10}, unit: years})",
+            R"(age: {truncated_normal: {mean: 50, sd: 0, min: 60, max: 70}, unit: years})", 65,
+            R"(study.yaml:9:29: error: 'sd' must be above 0 between limits, found 0
+    9 |     age: {truncated_normal: {mean: 50, sd: 0, min: 60, max: 70}, unit: years}
+      |                             ^
+   in attributes > age
+1 error, nothing was run
+)"},
+      Wrong{"NegativeMeanOfAGamma", R"(age: {normal: {mean: 50, sd: 10}, unit: years})",
+            R"(age: {gamma: {shape: 2, mean: -1}, unit: years})", 65,
+            R"(study.yaml:9:18: error: 'mean' must be above 0, found -1
+    9 |     age: {gamma: {shape: 2, mean: -1}, unit: years}
+      |                  ^
+   in attributes > age
+1 error, nothing was run
+)"},
+      Wrong{"NegativeMeanOfACount", R"(age: {normal: {mean: 50, sd: 10}, unit: years})",
+            R"(age: {poisson: -1, unit: years})", 65,
+            R"(study.yaml:9:20: error: 'mean' must be from 0 to 1000000, found -1
+    9 |     age: {poisson: -1, unit: years}
+      |                    ^~
+   in attributes > age
+1 error, nothing was run
+)"},
+      Wrong{"CountBeyondCounting", R"(age: {normal: {mean: 50, sd: 10}, unit: years})",
+            R"(age: {poisson: 5e9, unit: years})", 65,
+            R"(study.yaml:9:20: error: 'mean' must be from 0 to 1000000, found 5000000000
+    9 |     age: {poisson: 5e9, unit: years}
+      |                    ^~~
+   in attributes > age
+1 error, nothing was run
+)"},
+      Wrong{"FlagWithAProbabilityAndALogit", R"(male: {bernoulli: 0.5})",
+            R"(male: {bernoulli: {probability: 0.9, logit: -5}})", 65,
+            R"(study.yaml:8:23: error: a flag has a probability or a logit, not both
+    8 |     male: {bernoulli: {probability: 0.9, logit: -5}}
+      |                       ^
+   in attributes > male
+1 error, nothing was run
+)"},
+      Wrong{"FlagTestOfANumber", R"({age: {min: 65}})", R"({age: true})", 65,
+            R"(study.yaml:10:23: error: 'age' is a number, not true or false
+   10 |     old: {condition: {age: true}}
+      |                       ^~~
+   hint: give a range, e.g. age: {min: 1}
+1 error, nothing was run
+)"},
+      Wrong{"DoseAsALimitOfAnAge", R"({age: {min: 65}})", R"({age: {min: 65 Gy}})", 65,
+            R"(study.yaml:10:34: error: 'age' is in years, but its limit is a dose such as 70 Gy
+   10 |     old: {condition: {age: {min: 65 Gy}}}
+      |                                  ^~~~~
+   hint: write the limit without a unit, in the unit of 'age'
+1 error, nothing was run
+)"},
+      Wrong{
+          "RateAsALimitOfATime", R"({give: drug, cycles: 4, name: induction})",
+          R"({give: drug, cycles: 4, name: induction, when: {months_since_diagnosis: {max: 3 per month}}})",
+          65,
+          R"(study.yaml:45:87: error: 'months_since_diagnosis' is a number without unit, but its limit is a rate such as 0.05 per month, or 5 % within 12 months
+   45 |       - {give: drug, cycles: 4, name: induction, when: {months_since_diagnosis: {max: 3 per month}}}
+      |                                                                                       ^~~~~~~~~~~
+   hint: write the limit without a unit, in the unit of 'months_since_diagnosis'
+1 error, nothing was run
+)"},
+      Wrong{
+          "OccurrenceWithoutDocumentation", R"(OS: {states: [dead]})",
+          R"(OS: {states: [dead], occurrence: 2})", 65,
+          R"(study.yaml:40:38: error: 'occurrence' counts documented progressions, and there is no 'documented' here
+   40 |     OS: {states: [dead], occurrence: 2}
+      |                                      ^
+   in endpoints > OS
+   hint: write documented: progression, or leave it out
+1 error, nothing was run
+)"},
+      Wrong{"CourseShareWithoutACourse", R"(effects: [{process: progression, hr: 0.6}])",
+            R"(effects: [{process: progression, hr: 0.6, course_share: {end: 0.5}}])", 65,
+            R"(study.yaml:29:69: error: 'course_share' needs an agent with a course
+   29 |       effects: [{process: progression, hr: 0.6, course_share: {end: 0.5}}]
+      |                                                                     ^~~
+1 error, nothing was run
 )"}};
 }
 

@@ -92,14 +92,17 @@ TEST(World, FullDiskExitsWith74AndLeavesNoRun) {
   EXPECT_FALSE(std::filesystem::exists(folder / "outputs/runs/small"));
 }
 
+// The first fits into the buffer that is flushed at the end; the second does not.
 TEST(World, OutputThatCannotBeWrittenIsNotDone) {
   const TempFolder folder;
   ProcessOptions options;
   options.folder = folder.path();
-  const ProcessResult answer =
-      run_program({"/bin/sh", "-c", "exec '" NPCSIM_PROGRAM "' list hazards > /dev/full"}, options);
-  EXPECT_EQ(answer.exit_code, 74);
-  EXPECT_EQ(answer.err, "npcsim: error: cannot write standard output\n");
+  for (const std::string words : {"list hazards", "explain --reference"}) {
+    const ProcessResult answer = run_program(
+        {"/bin/sh", "-c", "exec '" NPCSIM_PROGRAM "' " + words + " > /dev/full"}, options);
+    EXPECT_EQ(answer.exit_code, 74) << words;
+    EXPECT_EQ(answer.err, "npcsim: error: cannot write standard output\n") << words;
+  }
 }
 
 TEST(World, RunThatCannotBeCreatedExitsWith73) {

@@ -144,7 +144,7 @@ std::string interrupted(const CompiledStudy& study, bool keep, std::uint64_t eno
   std::string bytes = whole.tally->bytes() + std::to_string(whole.candidates);
   if (keep) {
     std::uint32_t expected = 0;
-    read_patients(study, options.folder, [&](const OutcomeBlock& block) {
+    read_patients(options.folder, [&](const OutcomeBlock& block) {
       EXPECT_EQ(block.first_patient, expected);
       expected += block.count;
       EXPECT_TRUE(same(block, outcomes(study, true, block.first_patient, block.count)));

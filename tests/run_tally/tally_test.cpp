@@ -338,6 +338,21 @@ TEST(Tally, ASnapshotOfAnotherStudyOrADamagedOneIsRefused) {
   EXPECT_TRUE(tally.bytes() == bytes) << "a failed restore changes nothing";
 }
 
+// A disk that is full stops the writing at any piece, the last one too.
+TEST(Tally, WhatCannotBeWrittenIsToldToTheCaller) {
+  const Tally tally = tally_of({});
+  int pieces = 0;
+  tally.write([&](std::string_view) { ++pieces; });
+  ASSERT_GT(pieces, 0);
+  for (const int last : {1, pieces}) {
+    int count = 0;
+    const auto put = [&](std::string_view) {
+      if (++count == last) throw std::runtime_error("full");
+    };
+    EXPECT_THROW(tally.write(put), std::runtime_error) << last;
+  }
+}
+
 TEST(Tally, TheMemoryForecastIsWithinAFewPerCentOfWhatIsTaken) {
   OutcomeShape shape = made_shape();
   shape.horizon_ticks = 120 * 974;

@@ -45,7 +45,7 @@ Evaluator::Evaluator(const TargetModel& model, const CalibrationOptions& options
     std::memcpy(figures.data(), payload.data(), figures.size() * sizeof(double));
     logged_.insert_or_assign(key, std::move(figures));
   };
-  log_ = BlockLog::resume(options.log_path, options.problem_digest, visit);
+  log_ = BlockLog::resume(options.log_path, options.log_digest, visit);
 }
 
 std::vector<double> Evaluator::theta(const VectorXd& scores) const {

@@ -113,10 +113,10 @@ StudySpread Problem::spread(const StudyFigures& study, const VectorXd& between_s
     out.shape_variance += square(Between::series_shape);
   }
   if (study.tier == DesignTier::matched) {
-    out.variance[2] += square(Between::matched_sd);
+    out.variance[effect_kind] += square(Between::matched_sd);
     out.effect_bias = value(Between::matched_bias);
   } else if (study.tier == DesignTier::unmatched) {
-    out.variance[2] += square(Between::unmatched_sd);
+    out.variance[effect_kind] += square(Between::unmatched_sd);
     out.effect_bias = value(Between::unmatched_bias);
   }
   return out;
@@ -149,9 +149,9 @@ double Problem::log_likelihood(const VectorXd& mu, const VectorXd& between_score
     of_mu->segment(study.first, study.size()) = gradient.mu;
     if (between_ == 0) continue;
     const StudySpread& slope = gradient.spread;
-    add_square(Between::progression, slope.variance[0]);
-    add_square(Between::death, slope.variance[1]);
-    add_square(Between::effect, slope.variance[2]);
+    add_square(Between::progression, slope.variance[progression_kind]);
+    add_square(Between::death, slope.variance[death_kind]);
+    add_square(Between::effect, slope.variance[effect_kind]);
     add_square(Between::proportion, slope.proportion_variance);
     add_square(Between::shape, slope.shape_variance);
     if (study.series) {
@@ -159,10 +159,10 @@ double Problem::log_likelihood(const VectorXd& mu, const VectorXd& between_score
       add_square(Between::series_shape, slope.shape_variance);
     }
     if (study.tier == DesignTier::matched) {
-      add_square(Between::matched_sd, slope.variance[2]);
+      add_square(Between::matched_sd, slope.variance[effect_kind]);
       add(Between::matched_bias, slope.effect_bias);
     } else if (study.tier == DesignTier::unmatched) {
-      add_square(Between::unmatched_sd, slope.variance[2]);
+      add_square(Between::unmatched_sd, slope.variance[effect_kind]);
       add(Between::unmatched_bias, slope.effect_bias);
     }
   }

@@ -1,4 +1,5 @@
 // Kaplan-Meier curves and what is read off them.
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/csv_analyses/detail/survival_run.hpp>
 #include <npcsim/survival/milestone.hpp>
@@ -157,20 +158,20 @@ bool write_restricted_mean(SurvivalRun& run, const StatisticRequest& statistic) 
     }
   }
   std::vector<std::vector<std::string>> rows{{"group", "estimate (95 % CI)", "se", "p"}};
-  constexpr double z95 = 1.959963984540054;  // 0.975 quantile of the normal distribution
   for (std::size_t g = 0; g < means.size(); ++g) {
     const RestrictedMean& mean = means[g];
     JsonWriter& out = run.begin(statistic, *all, g);
     put(out, "horizon", horizon);
     put(out, "estimate", mean.value);
     put(out, "se", mean.se);
-    put(out, "lo95", mean.value - z95 * mean.se);
-    put(out, "hi95", mean.value + z95 * mean.se);
+    put(out, "lo95", mean.value - z_95 * mean.se);
+    put(out, "hi95", mean.value + z_95 * mean.se);
     put_flag(out, "within_follow_up", mean.within_follow_up);
     run.end();
-    rows.push_back({group_label(*all, g),
-                    with_limits(mean.value, mean.value - z95 * mean.se, mean.value + z95 * mean.se),
-                    figure(mean.se), ""});
+    rows.push_back(
+        {group_label(*all, g),
+         with_limits(mean.value, mean.value - z_95 * mean.se, mean.value + z_95 * mean.se),
+         figure(mean.se), ""});
     if (!mean.within_follow_up) {
       run.warn(statistic, "the follow-up of " + group_label(*all, g) +
                               " ends before; its last survival was carried on");

@@ -1,4 +1,5 @@
 // How well a marker or a Cox model predicts.
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/csv_analyses/detail/regression.hpp>
 #include <npcsim/survival/brier_score.hpp>
@@ -12,8 +13,6 @@
 
 namespace npcsim::detail {
 namespace {
-
-constexpr double z95 = 1.959963984540054;  // 0.975 quantile of the normal distribution
 
 // Records and what orders them by risk.
 struct Marked {
@@ -103,8 +102,8 @@ bool write_concordance(SurvivalRun& run, const StatisticRequest& statistic) {
   }
   put(out, "estimate", c.value);
   put(out, "se", c.se);
-  put(out, "lo95", c.value - z95 * c.se);
-  put(out, "hi95", c.value + z95 * c.se);
+  put(out, "lo95", c.value - z_95 * c.se);
+  put(out, "hi95", c.value + z_95 * c.se);
   if (is_uno) put(out, "se_fixed_weights", c.se_fixed_weights);
   if (is_uno && !run.data.roles.strata.empty()) run.warn(statistic, "--strata is not used here");
   put(out, "concordant", c.pairs.concordant);
@@ -117,7 +116,7 @@ bool write_concordance(SurvivalRun& run, const StatisticRequest& statistic) {
   run.table(std::string(is_uno ? "Uno's" : "Harrell's") + " concordance of " +
                 (marked.name == "cox" ? "the Cox model" : "'" + marked.name + "'"),
             {{"estimate (95 % CI)", "se"},
-             {with_limits(c.value, c.value - z95 * c.se, c.value + z95 * c.se), figure(c.se)}});
+             {with_limits(c.value, c.value - z_95 * c.se, c.value + z_95 * c.se), figure(c.se)}});
   return true;
 }
 
@@ -140,8 +139,8 @@ bool write_auc(SurvivalRun& run, const StatisticRequest& statistic) {
   const TimeDependentAuc& area = areas[0];
   put(out, "estimate", area.value);
   put(out, "se", area.se);
-  put(out, "lo95", area.value - z95 * area.se);
-  put(out, "hi95", area.value + z95 * area.se);
+  put(out, "lo95", area.value - z_95 * area.se);
+  put(out, "hi95", area.value + z_95 * area.se);
   put_count(out, "cases", area.cases);
   put_count(out, "controls", area.controls);
   put_count(out, "censored", area.censored);
@@ -149,7 +148,7 @@ bool write_auc(SurvivalRun& run, const StatisticRequest& statistic) {
   run.table("AUC at " + shortest(area.time) + " of " +
                 (marked.name == "cox" ? "the Cox model" : "'" + marked.name + "'"),
             {{"estimate (95 % CI)", "se", "cases", "controls"},
-             {with_limits(area.value, area.value - z95 * area.se, area.value + z95 * area.se),
+             {with_limits(area.value, area.value - z_95 * area.se, area.value + z_95 * area.se),
               figure(area.se), std::to_string(area.cases), std::to_string(area.controls)}});
   return true;
 }

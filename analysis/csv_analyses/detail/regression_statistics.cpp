@@ -1,4 +1,5 @@
 // Cox and Fine-Gray regressions, and the test of proportional hazards.
+#include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/csv_analyses/detail/regression.hpp>
 #include <npcsim/survival/contrast.hpp>
 #include <npcsim/survival/cox_residuals.hpp>
@@ -10,8 +11,6 @@
 
 namespace npcsim::detail {
 namespace {
-
-constexpr double z95 = 1.959963984540054;  // 0.975 quantile of the normal distribution
 
 // Contrasts of the groups against the first one, where no covariates are given.
 void groups_as_covariates(SurvivalRun& run, Regression& out) {
@@ -55,19 +54,19 @@ void put_coefficient(JsonWriter& out, const std::string& name, double coef, doub
   } else {
     out.key("robust_se").null();
   }
-  put(out, "lo95", coef - z95 * used);
-  put(out, "hi95", coef + z95 * used);
+  put(out, "lo95", coef - z_95 * used);
+  put(out, "hi95", coef + z_95 * used);
   put(out, "z", coef / used);
   put(out, "p", two_sided_p(coef / used));
   put(out, "hr", std::exp(coef));
-  put(out, "hr_lo95", std::exp(coef - z95 * used));
-  put(out, "hr_hi95", std::exp(coef + z95 * used));
+  put(out, "hr_lo95", std::exp(coef - z_95 * used));
+  put(out, "hr_hi95", std::exp(coef + z_95 * used));
   out.end_object();
 }
 
 std::vector<std::string> coefficient_row(const std::string& name, double coef, double se) {
   return {name,
-          with_limits(std::exp(coef), std::exp(coef - z95 * se), std::exp(coef + z95 * se)),
+          with_limits(std::exp(coef), std::exp(coef - z_95 * se), std::exp(coef + z_95 * se)),
           figure(coef),
           figure(se),
           figure(coef / se),
@@ -267,8 +266,8 @@ bool write_fine_gray(SurvivalRun& run, const StatisticRequest& statistic) {
       put(out, "coef", fit.coefficients[i]);
       put(out, "se", fit.se(i));
       put(out, "se_fixed_weights", fixed);
-      put(out, "lo95", fit.coefficients[i] - z95 * fit.se(i));
-      put(out, "hi95", fit.coefficients[i] + z95 * fit.se(i));
+      put(out, "lo95", fit.coefficients[i] - z_95 * fit.se(i));
+      put(out, "hi95", fit.coefficients[i] + z_95 * fit.se(i));
       put(out, "z", fit.coefficients[i] / fit.se(i));
       put(out, "p", two_sided_p(fit.coefficients[i] / fit.se(i)));
       put(out, "hr", std::exp(fit.coefficients[i]));

@@ -7,6 +7,7 @@
 #include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/calibration_folder.hpp>
 #include <npcsim/cli/run_folder.hpp>
+#include <npcsim/cli/version.hpp>
 #include <npcsim/cli/watched_run.hpp>
 #include <npcsim/io/block_log.hpp>
 #include <npcsim/io/digest.hpp>
@@ -106,11 +107,11 @@ void show(const CalibrationProgress& progress) {
 std::optional<ExitCode> refuse_log(const std::string& part, std::uint64_t digest) {
   const std::string path = beside(part, calibration_log);
   if (!file_exists(path)) return std::nullopt;
-  const BlockLogState log = read_blocks(path, [](std::uint64_t, std::string_view) {});
-  if (!log.has_header || log.run_digest == digest) return std::nullopt;
+  const auto found = log_digest(path);
+  if (!found || *found == digest) return std::nullopt;
   print_error("npcsim: error: " + part +
-              " holds a calibration of other documents or other options\n"
-              "   hint: without --resume it is begun anew\n");
+              " holds a calibration of other documents or other options, or of another version of "
+              "npcsim\n   hint: without --resume it is begun anew\n");
   return ExitCode::cannot_create;
 }
 
@@ -183,17 +184,20 @@ ExitCode calibrate_command(const Context& context) {
   for (const auto& [design, factor] : options->changes.targets.patients_times)
     digest.add_text(design + " " + shortest(factor));
   digest.add(static_cast<std::uint64_t>(doc.draws));
-  const std::string identity = digest_text(digest.value());
+  const std::uint64_t problem = digest.value();
+  const std::string identity = digest_text(problem);
+  digest.add_text(program_name());
 
   const std::string folder = folder_of_run(options->folder, doc.name);
   const std::string part = folder + ".part";
   if (const auto refused = refuse_folder(folder, identity, options->force)) return *refused;
+  const auto taken = WorkFolder::take(folder);
+  if (!taken) return ExitCode::cannot_create;
   if (!options->resume) {
-    remove_path(part);
+    clear_folder(part);
   } else if (const auto refused = refuse_log(part, digest.value())) {
     return *refused;
   }
-  make_folders(part);
   CalibrationOptions work;
   work.seed = static_cast<std::uint64_t>(doc.seed);
   work.starts = static_cast<std::size_t>(doc.starts);
@@ -204,7 +208,8 @@ ExitCode calibrate_command(const Context& context) {
   work.between = doc.between;
   work.leave_one_out = true;
   work.log_path = beside(part, calibration_log);
-  work.problem_digest = digest.value();
+  work.problem_digest = problem;
+  work.log_digest = digest.value();
   work.stop = stop_sign(context);
   if (context.progress && !options->quiet && !options->json) work.progress = show;
   CalibrationResult result;
@@ -223,8 +228,8 @@ ExitCode calibrate_command(const Context& context) {
 
   write_calibration(context, doc, set, targets, work, result, identity, part);
   remove_path(beside(part, calibration_log));
-  remove_path(folder);
-  rename_path(part, folder);
+  remove_fragments(part);
+  replace_folder(part, folder);
   if (options->json) {
     print(calibration_json(doc, targets, result, folder) + "\n");
   } else if (!options->quiet) {

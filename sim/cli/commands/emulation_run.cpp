@@ -187,14 +187,15 @@ std::string provenance_text(const Context& context, const EmulationSet& set,
   return json.str() + "\n";
 }
 
+// `files`: contents of what the run reads beside the documents.
 std::string digest_of_set(const EmulationSet& set, const EmulationRun& run,
-                          const std::string& posterior_bytes) {
+                          const std::vector<std::string>& files) {
   Digest digest;
   digest.add_text(run.name);
   digest.add(set.digest());
   for (const std::uint64_t x : {std::uint64_t{run.draws}, std::uint64_t{run.replicates}})
     digest.add(x);
-  digest.add_text(posterior_bytes);
+  for (const std::string& bytes : files) digest.add_text(bytes);
   return digest_text(digest.value());
 }
 
@@ -212,36 +213,38 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   const Evidence evidence = read_all_evidence(library, diagnostics);
   EmulationSet set(library, run.paths, evidence, {run.seed, run.patients, stop_sign(context)},
                    diagnostics);
+  std::vector<std::string> files;
+  const auto read = [&](const std::string& name, const auto& use) {
+    files.emplace_back();
+    if (name.empty()) return;
+    const auto file = read_csv_path(library, name, diagnostics);
+    if (!file) return;
+    use(*file);
+    files.back() = to_csv(file->table());
+  };
   Posterior posterior;
-  std::string posterior_bytes;
-  if (!run.posterior.empty()) {
-    if (const auto file = read_csv_path(library, run.posterior, diagnostics)) {
-      posterior = read_posterior(*file, diagnostics);
-      if (!diagnostics.has_errors()) check_posterior(*file, posterior, set, diagnostics);
-      posterior_bytes = to_csv(file->table());
-    }
-  }
+  read(run.posterior, [&](const CsvTable& file) {
+    posterior = read_posterior(file, diagnostics);
+    if (!diagnostics.has_errors()) check_posterior(file, posterior, set, diagnostics);
+  });
   Outcome outcome;
-  if (!run.predictions.empty()) {
-    if (const auto file = read_csv_path(library, run.predictions, diagnostics))
-      outcome.results.without_study = read_predictions(*file, diagnostics);
-  }
-  if (!run.parameters.empty()) {
-    if (const auto file = read_csv_path(library, run.parameters, diagnostics))
-      outcome.learnt = read_learnt(*file, diagnostics);
-  }
+  read(run.predictions, [&](const CsvTable& file) {
+    outcome.results.without_study = read_predictions(file, diagnostics);
+  });
+  read(run.parameters,
+       [&](const CsvTable& file) { outcome.learnt = read_learnt(file, diagnostics); });
   std::string checks;
-  if (!run.gates.empty()) {
-    if (const auto file = read_csv_path(library, run.gates, diagnostics))
-      checks = words_on_checks(*file, diagnostics);
-  }
-  if (!run.scenarios.empty())
+  read(run.gates, [&](const CsvTable& file) { checks = words_on_checks(file, diagnostics); });
+  if (!run.scenarios.empty()) {
     outcome.results.scenarios = finished_scenarios(context, run.scenarios, diagnostics);
+    const std::string found = beside(run.scenarios, "scenarios.csv");
+    if (file_exists(found)) files.push_back(read_file(found));
+  }
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
   if (diagnostics.warning_count() > 0 && !run.quiet)
     print_error(diagnostics.text("", context.colour_errors, 5));
   const std::string folder = folder_of_run(run.folder, run.name);
-  const std::string digest = digest_of_set(set, run, posterior_bytes);
+  const std::string digest = digest_of_set(set, run, files);
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   const auto work = [&] {
     try {
@@ -266,9 +269,10 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   }
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was written");
 
-  const std::string part = folder + ".part";
-  remove_path(part);
-  make_folders(part);
+  const auto taken = WorkFolder::take(folder);
+  if (!taken) return ExitCode::cannot_create;
+  const std::string& part = taken->path();
+  clear_folder(part);
   const std::vector<Table> tables = tables_of(set, outcome.results);
   for (const Table& table : tables) {
     if (table.rows() > 0) write_table_csv(beside(part, table.name + ".csv"), table);
@@ -278,8 +282,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   write_file_atomically(beside(part, "report.html"), validation_page(page));
   write_file_atomically(beside(part, "provenance.json"),
                         provenance_text(context, set, run, digest));
-  remove_path(folder);
-  rename_path(part, folder);
+  replace_folder(part, folder);
 
   if (run.json) {
     JsonWriter json;

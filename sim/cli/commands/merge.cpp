@@ -2,6 +2,7 @@
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/run_folder.hpp>
+#include <npcsim/cli/version.hpp>
 #include <npcsim/comparison/run_study.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
@@ -122,8 +123,6 @@ ExitCode merge_command(const Context& context) {
   add("help,h", "this page");
   add("out", po::value<std::string>(&options.folder)->value_name("DIR"),
       "folder of the run (default outputs/runs/STUDY)");
-  add("sample", po::value<double>(&options.sample)->value_name("F"),
-      "share of patients kept in per-patient output");
   add("threads", po::value<int>(&options.threads)->value_name("N"), "0: all cores");
   add("force", po::bool_switch(&options.force), "replace a finished run of another study");
   add("quiet,q", po::bool_switch(&options.quiet), "no table");
@@ -138,8 +137,6 @@ ExitCode merge_command(const Context& context) {
     throw UsageError("which blocks? give their folders, e.g. outputs/runs/lrrt.blocks/*");
   if (options.threads < 0 || options.threads > 4096)
     throw UsageError("--threads must be from 0 to 4096");
-  if (!(options.sample > 0 && options.sample <= 1))
-    throw UsageError("--sample must be above 0 and at most 1");
 
   const Beginning began;
   std::vector<Slice> slices;
@@ -158,9 +155,9 @@ ExitCode merge_command(const Context& context) {
   const std::string folder = folder_of_run(options.folder, first.study);
   const std::string part = folder + ".part";
   if (const auto refused = refuse_folder(folder, first.digest, options.force)) return *refused;
-  std::error_code none;
-  if (std::filesystem::exists(part, none)) remove_path(part);
-  make_folders(part);
+  const auto work = WorkFolder::take(folder);
+  if (!work) return ExitCode::cannot_create;
+  clear_folder(part);
   RunOptions run;
   run.block_patients = static_cast<std::uint32_t>(first.block_patients);
   run.folder = part;

@@ -24,14 +24,13 @@ namespace {
 // Keeps a slice's blocks for npcsim merge.
 void finish_slice(const SimulationOptions& options, const RunManifest& manifest,
                   const std::string& part, const std::string& folder) {
-  remove_path(folder);
-  rename_path(part, folder);
+  replace_folder(part, folder);
   const std::string slice = std::to_string(manifest.slice) + "/" + std::to_string(manifest.slices);
   if (options.json) {
     JsonWriter json;
     json.begin_object();
     json.key("command").text("run");
-    json.key("version").text(NPCSIM_VERSION);
+    json.key("version").text(program_version());
     json.key("study").text(manifest.study);
     json.key("blocks").text(slice);
     json.key("patients").integer(static_cast<std::int64_t>(manifest.slice_patients()));
@@ -81,11 +80,17 @@ std::int64_t number_of(const std::string& text) { return parse_integer(text).val
 // Blocks of another run are refused before anything is written over them.
 void refuse_other_blocks(const std::string& part, const RunManifest& wanted) {
   const auto old = read_manifest(part);
-  if (!old || wanted.output == "summary" || !file_exists(beside(part, "blocks.log"))) return;
+  if (!old) return;
   std::string begun;
-  if (old->block_patients != wanted.block_patients)
-    begun = "--block-size " + std::to_string(old->block_patients);
-  if (old->digest != wanted.digest) begun = "another study or other options";
+  if (wanted.output != "summary" && file_exists(beside(part, "blocks.log"))) {
+    if (old->block_patients != wanted.block_patients)
+      begun = "--block-size " + std::to_string(old->block_patients);
+    if (old->digest != wanted.digest) begun = "another study or other options";
+  }
+  if (begun.empty() && old->output != wanted.output) begun = "--output " + old->output;
+  // Its blocks may have other numbers.
+  if (begun.empty() && old->program != wanted.program)
+    begun = "another version of npcsim (" + old->program + "; this is " + wanted.program + ")";
   if (begun.empty()) return;
   throw FileError(FileError::Kind::cannot_read, "go on with", part, "it was begun with " + begun);
 }
@@ -134,12 +139,11 @@ ExitCode run_command(const Context& context) {
   }
 
   std::string folder = folder_of_run(options->folder, study->study.name);
-  const bool sliced = options->slices > 1;
+  const bool sliced = given(*options, "blocks");
   if (sliced) {
     folder +=
         ".blocks/" + std::to_string(options->slice) + "-of-" + std::to_string(options->slices);
   }
-  const std::string part = folder + ".part";
   if (const auto refused = refuse_folder(folder, digest_text(study->digest), options->force)) {
     return *refused;
   }
@@ -148,7 +152,7 @@ ExitCode run_command(const Context& context) {
   RunOptions run;
   run.threads = options->threads;
   run.block_patients = options->block;
-  run.folder = part;
+  run.folder = folder + ".part";
   run.resume = options->resume;
   run.keep_patients = keep;
   run.slice = options->slice;
@@ -168,11 +172,12 @@ ExitCode run_command(const Context& context) {
   if (const auto refused = refuse_memory(ahead)) return *refused;
   if (context.progress && !options->quiet && !options->json)
     run.progress = [](const Progress& progress) { show_progress(progress, {}); };
-  std::error_code none;
-  if (!options->resume && std::filesystem::exists(part, none)) remove_path(part);
+  const auto work = WorkFolder::take(folder);
+  if (!work) return ExitCode::cannot_create;
+  const std::string& part = work->path();
+  if (!options->resume) clear_folder(part);
   const RunManifest manifest = manifest_of(*study, run);
   refuse_other_blocks(part, manifest);
-  make_folders(part);
   write_manifest(part, manifest);
   if (sliced) write_study(*study, part);
 

@@ -1,13 +1,12 @@
 #include <npcsim/cli/commands/run_scenarios.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
+#include <npcsim/cli/version.hpp>
 #include <npcsim/cli/watched_run.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/scenarios/scenario_files.hpp>
 #include <npcsim/scenarios/scenario_text.hpp>
-
-#include <filesystem>
 
 namespace npcsim {
 namespace {
@@ -27,13 +26,9 @@ RunManifest manifest_of_set(const ScenarioSet& set) {
 // Empties the folder of an unfinished run unless it is one of this very study that is to go on.
 void begin_folder(const SimulationOptions& options, const RunManifest& manifest,
                   const std::string& part) {
-  std::error_code none;
-  if (std::filesystem::exists(part, none)) {
-    const auto old = read_manifest(part);
-    const bool same = old && old->digest == manifest.digest && old->program == manifest.program;
-    if (!options.resume || !same) remove_path(part);
-  }
-  make_folders(part);
+  const auto old = read_manifest(part);
+  const bool same = old && old->digest == manifest.digest && old->program == manifest.program;
+  if (!options.resume || !same) clear_folder(part);
   write_manifest(part, manifest);
 }
 
@@ -57,8 +52,8 @@ void finish(const Context& context, const SimulationOptions& options, const Scen
   write_scenarios(set, rows, provenance, part);
   for (const char* const name : {"finished", "tallies.snapshot", "run.yaml"})
     remove_path(beside(part, name));
-  remove_path(folder);
-  rename_path(part, folder);
+  remove_fragments(part);
+  replace_folder(part, folder);
   if (options.json) {
     print(scenario_json(set, rows, provenance, folder));
   } else if (!options.quiet) {
@@ -82,6 +77,8 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
   if (const auto refused =
           refuse_memory(forecast(set.base(), run_options(context, options, part, {}))))
     return *refused;
+  const auto work = WorkFolder::take(folder);
+  if (!work) return ExitCode::cannot_create;
   begin_folder(options, manifest_of_set(set), part);
 
   const Beginning began;

@@ -1,6 +1,5 @@
-// The table of commands, and who this program is.
+// The table of commands.
 #include <npcsim/cli/command_line.hpp>
-#include <npcsim/cli/version.hpp>
 
 namespace npcsim {
 
@@ -38,28 +37,6 @@ const std::vector<Command>& commands() {
       {"digest", "RUN_DIR", "prints the digests of a finished run", digest_command},
   };
   return table;
-}
-
-Provenance make_provenance(const Context& context) {
-  Provenance out;
-  out.version = NPCSIM_VERSION;
-  out.commit = NPCSIM_COMMIT;
-  out.compiler = NPCSIM_COMPILER;
-  out.build_type = NPCSIM_BUILD_TYPE;
-  out.command = context.command_line;
-  return out;
-}
-
-void put_program(JsonWriter& json, const Context& context) {
-  const Provenance provenance = make_provenance(context);
-  json.key("program").begin_object();
-  json.key("version").text(provenance.version);
-  json.key("commit").text(provenance.commit);
-  json.end_object();
-  json.key("note").text("model projections for research and teaching; not medical advice");
-  json.key("host").begin_object();
-  json.key("command").text(provenance.command);
-  json.end_object();
 }
 
 }  // namespace npcsim

@@ -17,6 +17,8 @@ class Compiler {
   void states();
   void columns();
   void attribute(const Name& name, const AttributeDoc& doc);
+  bool has_other_levels(std::int32_t column) const;  ///< than those of a flag
+  void check_levels(const Name& name, const AttributeDoc& doc, const ColumnInfo& info);
   void copulas();
   void diagnosed_by_study(const AttributeDoc& instead_of);
   void check_diagnosed_on();

@@ -1,4 +1,5 @@
 #include <npcsim/run/detail/on_threads.hpp>
+#include <npcsim/run/runner.hpp>
 
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
@@ -6,9 +7,11 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
-namespace npcsim::detail {
+namespace npcsim {
 
 int threads_meant(int threads) { return threads > 0 ? threads : tbb::info::default_concurrency(); }
+
+namespace detail {
 
 void on_threads(int threads, const std::function<void()>& work) {
   const int meant = threads_meant(threads);
@@ -26,4 +29,6 @@ void on_threads(int threads, const std::function<void()>& work) {
   });
 }
 
-}  // namespace npcsim::detail
+}  // namespace detail
+
+}  // namespace npcsim

@@ -32,6 +32,7 @@ RunState::RunState(const CompiledStudy& study, const RunOptions& options)
   end_ = blocks_ * options.slice / options.slices;
   slice_ = std::min(end_ * block_, total_) - std::min(begin_ * block_, total_);
   finished_.assign((blocks_ + 63) / 64, 0);
+  found_ = finished_;
   Digest digest;
   digest.add(study.digest);
   digest.add(std::uint64_t{block_});
@@ -54,12 +55,13 @@ void RunState::restore() {
     if (snapshot->run_digest == digest_) add_snapshot(*snapshot);
   }
   done_before_ = done_;
+  found_ = finished_;
 }
 
-void RunState::add_logged(std::uint64_t block, std::string_view payload) {
+bool RunState::add_logged(std::uint64_t block, std::string_view payload) {
   OutcomeBlock outcomes;
   std::uint64_t candidates = 0;
-  if (block >= blocks_ || finished(block) || !decode(payload, outcomes, candidates)) return;
+  if (block >= blocks_ || finished(block) || !decode(payload, outcomes, candidates)) return false;
   OutcomeBlock expected;
   expected.resize(study_.shape, first(block), count(block));
   if (outcomes.first_patient != expected.first_patient || outcomes.count != expected.count ||
@@ -67,11 +69,12 @@ void RunState::add_logged(std::uint64_t block, std::string_view payload) {
       outcomes.events.size() != expected.events.size() ||
       outcomes.measures.size() != expected.measures.size() ||
       outcomes.levels.size() != expected.levels.size()) {
-    return;  // of another study
+    return false;  // of another study
   }
   tally_->add(outcomes);
   candidates_ += candidates;
   mark(block);
+  return true;
 }
 
 bool RunState::add_snapshot(const Snapshot& snapshot) {
@@ -102,17 +105,19 @@ std::string RunState::join(const std::string& folder) {
     if (!add_snapshot(*snapshot)) return folder + " holds blocks that were joined already";
     return {};
   }
+  if (log_digest(log_path(folder)) != digest_) return folder + " holds blocks of another run";
   std::string problem;
-  const BlockLogState state =
-      read_blocks(log_path(folder), [&](std::uint64_t block, std::string_view payload) {
-        if (block >= blocks_ || finished(block)) {
-          problem = folder + " holds blocks that were joined already";
-        }
-        if (!problem.empty()) return;
-        add_logged(block, payload);
-        log_->append(block, payload);
-      });
-  return state.run_digest == digest_ ? problem : folder + " holds blocks of another run";
+  read_blocks(log_path(folder), [&](std::uint64_t block, std::string_view payload) {
+    if (!problem.empty()) return;
+    if (block >= blocks_ || finished(block)) {
+      problem = folder + " holds blocks that were joined already";
+    } else if (add_logged(block, payload)) {
+      log_->append(block, payload);
+    } else {
+      problem = folder + " holds a block that is none of this study";
+    }
+  });
+  return problem;
 }
 
 std::uint32_t RunState::count(std::uint64_t block) const {
@@ -136,11 +141,11 @@ void RunState::add(std::uint64_t block, const OutcomeBlock& outcomes, std::uint6
   after_block();
 }
 
-void RunState::fail(std::uint64_t block, const std::string& what) {
+void RunState::fail(std::uint64_t patient, const std::string& what) {
   const std::lock_guard<std::mutex> one(mutex_);
-  // The failure of the lowest block is reported, whatever finished first.
-  if (failure_.empty() || block < failed_block_) {
-    failed_block_ = block;
+  // The failure of the lowest patient is reported, whatever finished first.
+  if (failure_.empty() || patient < failed_patient_) {
+    failed_patient_ = patient;
     failure_ = what;
   }
   failed_ = true;

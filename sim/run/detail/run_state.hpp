@@ -39,9 +39,8 @@ class RunState {
   /// Adds what another folder holds of the same run; says what is wrong with it, if anything is.
   std::string join(const std::string& folder);
 
-  bool finished(std::uint64_t block) const {
-    return ((finished_[block / 64] >> (block % 64)) & 1U) != 0;
-  }
+  /// Whether restore() found the block finished. Any thread may ask while others add.
+  bool was_finished(std::uint64_t block) const { return is_set(found_, block); }
   /// The blocks of this slice: [begin_block, end_block).
   std::uint64_t begin_block() const { return begin_; }
   std::uint64_t end_block() const { return end_; }
@@ -51,7 +50,8 @@ class RunState {
   std::uint32_t count(std::uint64_t block) const;
 
   void add(std::uint64_t block, const OutcomeBlock& outcomes, std::uint64_t candidates);
-  void fail(std::uint64_t block, const std::string& what);
+  /// The run cannot go on, because of this patient.
+  void fail(std::uint64_t patient, const std::string& what);
   bool should_stop() const {
     return failed_ || (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
   }
@@ -62,11 +62,15 @@ class RunState {
   void report();
 
  private:
+  static bool is_set(const std::vector<std::uint64_t>& bits, std::uint64_t block) {
+    return ((bits[block / 64] >> (block % 64)) & 1U) != 0;
+  }
+  bool finished(std::uint64_t block) const { return is_set(finished_, block); }
   void mark(std::uint64_t block);
   double seconds() const;
   void after_block();
-  // Counts a block of a log.
-  void add_logged(std::uint64_t block, std::string_view payload);
+  // Counts a block of a log; false if it is finished already or belongs to another study.
+  bool add_logged(std::uint64_t block, std::string_view payload);
   bool add_snapshot(const Snapshot& snapshot);
 
   const CompiledStudy& study_;
@@ -83,8 +87,9 @@ class RunState {
   std::uint64_t done_ = 0;
   std::uint64_t done_before_ = 0;
   std::uint64_t candidates_ = 0;
-  std::vector<std::uint64_t> finished_;
-  std::uint64_t failed_block_ = 0;
+  std::vector<std::uint64_t> finished_;  // bitmap of blocks
+  std::vector<std::uint64_t> found_;     // the same as restore() left it
+  std::uint64_t failed_patient_ = 0;
   std::string failure_;
   std::atomic<bool> failed_{false};
   std::mutex mutex_;

@@ -193,20 +193,6 @@ class PluginHost {
   std::vector<std::string> settings_;   // that were asked for
 };
 
-// The file beside the document, with or without the suffix of shared libraries; empty if there is
-// none.
-std::string plugin_file(const StrategyDoc& doc) {
-  const std::filesystem::path path = std::filesystem::path(doc.folder) / doc.plugin.text;
-  for (const std::filesystem::path& candidate :
-       {path, std::filesystem::path(path.string() + ".so")}) {
-    std::error_code ignored;
-    // Absolute, so that the system's search path for libraries is never asked.
-    if (std::filesystem::is_regular_file(candidate, ignored))
-      return std::filesystem::absolute(candidate).string();
-  }
-  return {};
-}
-
 template <class Function>
 bool find_symbol(void* library, const char* symbol, Function& out, const StrategyDoc& doc,
                  Diagnostics& diagnostics) {
@@ -223,6 +209,18 @@ bool find_symbol(void* library, const char* symbol, Function& out, const Strateg
 }
 
 }  // namespace
+
+std::string plugin_file(const StrategyDoc& doc) {
+  const std::filesystem::path path = std::filesystem::path(doc.folder) / doc.plugin.text;
+  for (const std::filesystem::path& candidate :
+       {path, std::filesystem::path(path.string() + ".so")}) {
+    std::error_code ignored;
+    // Absolute, so that the system's search path for libraries is never asked.
+    if (std::filesystem::is_regular_file(candidate, ignored))
+      return std::filesystem::absolute(candidate).string();
+  }
+  return {};
+}
 
 std::unique_ptr<PluginStrategy> load_plugin(const StrategyDoc& doc, Program& program,
                                             const std::vector<double>& parameters,

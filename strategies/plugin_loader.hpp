@@ -42,7 +42,11 @@ class PluginStrategy final : public Strategy {
   std::unique_ptr<State> state_;
 };
 
-/// Loads the plugin that the document names, looked for beside the document. Null after a problem,
+/// Absolute path of the shared library that the document names: beside the document, with or
+/// without the suffix ".so". Empty if there is none.
+std::string plugin_file(const StrategyDoc& doc);
+
+/// Loads the plugin that the document names, see plugin_file(). Null after a problem,
 /// which goes to `diagnostics` at its place in the document. `parameters` are the values behind
 /// $names in its settings.
 ///

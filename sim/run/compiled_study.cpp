@@ -1,77 +1,17 @@
 #include <npcsim/base/units.hpp>
-#include <npcsim/io/csv.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/model/compile.hpp>
 #include <npcsim/run/compiled_study.hpp>
+#include <npcsim/run/detail/kept_files.hpp>
 #include <npcsim/run/population_doc.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace npcsim {
 namespace {
-
-// Data files that the documents name, and a copy of each for the run's folder.
-class DataReader {
- public:
-  DataReader(const Library& library, Diagnostics& diagnostics)
-      : library_(library), diagnostics_(diagnostics) {}
-
-  void read(const Name& file) {
-    if (tables_.count(file.text) > 0) return;
-    if (const auto table = read_cells(file)) tables_.emplace(file.text, table->table());
-  }
-  /// The same with the places of its cells, for a file that no compilation needs again.
-  std::optional<CsvTable> read_cells(const Name& file) {
-    const std::string& document = diagnostics_.source_name(file.place.file);
-    // What the command line names lies where the user is.
-    const std::string folder = document.compare(0, 2, "--") == 0 ? "." : folder_of(document);
-    const auto path = find_data(library_, file.text, folder);
-    if (!path) {
-      diagnostics_.error(file.place, "cannot find the file '" + file.text + "'",
-                         "it is looked for beside this document, then in configs/");
-      return std::nullopt;
-    }
-    std::string bytes = read_file(*path);
-    auto table = read_csv_text(*path, bytes, diagnostics_);
-    if (!table) return std::nullopt;
-    std::string name = std::filesystem::path(*path).filename().string();
-    while (files_.count(name) > 0) name = "_" + name;
-    renamed_.emplace(file.text, "inputs/" + name);
-    files_.emplace(std::move(name), std::move(bytes));
-    return table;
-  }
-  /// Bytes of a file that has been read, by its name in documents.
-  const std::string& bytes_of(const std::string& file) const {
-    return files_.at(renamed_.at(file).substr(std::string("inputs/").size()));
-  }
-  std::map<std::string, Table> tables_;
-  std::map<std::string, std::string> files_;
-  std::map<std::string, std::string> renamed_;
-
- private:
-  const Library& library_;
-  Diagnostics& diagnostics_;
-};
-
-// Points the document at the copies of its data files.
-void rename_files(Tree& tree, const std::map<std::string, std::string>& renamed) {
-  for (std::size_t i = 0; i < tree.size(); ++i) {
-    Tree& item = tree.items()[i];
-    if (tree.is_map() && item.is_scalar()) {
-      const std::string& key = tree.keys()[i].text;
-      const auto found = renamed.find(item.text());
-      if ((key == "life_table" || key == "resample") && found != renamed.end()) {
-        item = Tree::scalar(found->second, item.place());
-      }
-    } else {
-      rename_files(item, renamed);
-    }
-  }
-}
 
 // What compile() needs of a study that was compiled before, but for the parameters.
 CompileInput input_again(const CompiledStudy& study) {
@@ -87,7 +27,7 @@ CompileInput input_again(const CompiledStudy& study) {
 }
 
 std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
-                                         const std::vector<ValueUse>& uses, DataReader& data,
+                                         const std::vector<ValueUse>& uses, detail::KeptFiles& data,
                                          Diagnostics& diagnostics) {
   const DrawsDoc& doc = study.study.draws;
   const ParameterTable& parameters = study.model.parameters;
@@ -111,7 +51,8 @@ std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
 
 // `input` holds what is not in the documents of model and population.
 void compile_into(CompileInput input, const ModelDoc& model, const PopulationDoc* population,
-                  DataReader& data, std::unique_ptr<Program>& program, Diagnostics& diagnostics) {
+                  detail::KeptFiles& data, std::unique_ptr<Program>& program,
+                  Diagnostics& diagnostics) {
   for (const DataFile& file : data_files(model)) data.read(file.file);
   input.model = &model;
   input.parameters = model.parameters.values();
@@ -122,7 +63,7 @@ void compile_into(CompileInput input, const ModelDoc& model, const PopulationDoc
       input.resample_file = population->resample.text;
     }
   }
-  input.data = data.tables_;
+  input.data = data.tables;
   program = std::make_unique<Program>(compile(input, diagnostics));
 }
 
@@ -181,7 +122,7 @@ CompiledModel compile_model(const Library& library, const Tree& document, double
   CompiledModel out;
   out.model = read_model(document, diagnostics);
   if (!document.is_map()) return out;
-  DataReader data(library, diagnostics);
+  detail::KeptFiles data(library, diagnostics);
   CompileInput input;
   input.horizon_days = horizon_days;
   input.model_alone = true;
@@ -215,7 +156,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     defaults.push_back(std::move(row));
   }
 
-  DataReader data(library, diagnostics);
+  detail::KeptFiles data(library, diagnostics);
   PopulationDoc population;
   const Tree* population_tree = document.find("population");
   if (population_tree != nullptr) {
@@ -265,7 +206,10 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     if (doc.plugin.empty()) {
       keep(compile_strategy(doc, *out->program, parameters, diagnostics));
     } else {
-      keep(load_plugin(doc, *out->program, parameters, diagnostics));
+      auto plugin = load_plugin(doc, *out->program, parameters, diagnostics);
+      // What it decides is its code's doing, so the code is an input like any data.
+      if (plugin != nullptr) data.keep_plugin(plugin_file(doc));
+      keep(std::move(plugin));
     }
     out->shape.strategies.push_back(doc.name);
   }
@@ -293,7 +237,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     }
   }
   out->sources.population = std::move(population);
-  out->sources.data = std::move(data.tables_);
+  out->sources.data = std::move(data.tables);
   out->draws = read_draws(*out, uses, data, diagnostics);
   out->uses = std::move(uses);
   if (diagnostics.has_errors()) return out;
@@ -306,12 +250,12 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   out->needed = out->program->needed_rules(out->subgroup_columns);
 
   out->document = with_defaults(document, defaults);
-  rename_files(out->document, data.renamed_);
+  detail::rename_files(out->document, data.renamed);
   if (out->draws && out->draws->rows > 0) {
     out->document.find("draws")->set("from",
-                                     Tree::scalar(data.renamed_.at(out->study.draws.from.text)));
+                                     Tree::scalar(data.renamed.at(out->study.draws.from.text)));
   }
-  out->inputs = std::move(data.files_);
+  out->inputs = std::move(data.files);
   Digest digest;
   digest.add_text("npcsim run 1");
   digest.add_text(to_yaml(out->document));

@@ -40,7 +40,7 @@ struct CompiledStudy {
   std::vector<std::int32_t> subgroup_columns;
   std::vector<bool> needed;                   ///< rules that have to be run
   Tree document;                              ///< everything inlined, defaults filled in
-  std::map<std::string, std::string> inputs;  ///< data files: name in `inputs/` -> bytes
+  std::map<std::string, std::string> inputs;  ///< data, plugins: name in `inputs/` -> bytes
   CompileSources sources;
   std::optional<ParameterDraws> draws;  ///< if the study has draws of its parameters
   std::vector<ValueUse> uses;           ///< of parameters in model and strategies, with a range
@@ -48,7 +48,7 @@ struct CompiledStudy {
 };
 
 /// Compiles an inlined study tree. Problems go to `diagnostics`; the result is usable only if there
-/// are no errors. Throws FileError when a data file cannot be read.
+/// are no errors. Throws FileError when a data file or a plugin cannot be read.
 std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree& document,
                                              Diagnostics& diagnostics);
 

@@ -8,6 +8,10 @@
 #define VERSION npcsim_plugin_api_version
 #endif
 
+#if !defined(CYCLES)
+#define CYCLES 3
+#endif
+
 #if !defined(REFUSES)
 static int32_t pd1[npcsim_most_agents];
 #endif
@@ -39,7 +43,7 @@ void npcsim_plugin_decide(const void* self, const npcsim_view* view, void* memor
   decision->actions[0].kind = npcsim_action_give;
   decision->actions[0].agent_count = 1;
   decision->actions[0].agents[0] = agents[0];
-  decision->actions[0].cycles[0] = 3;
+  decision->actions[0].cycles[0] = CYCLES;
 }
 #endif
 

@@ -177,6 +177,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   const std::vector<double> parameters = out->model.parameters.values();
 
   std::vector<bool> agents_in_use(out->program->agents.size(), false);
+  std::map<std::size_t, std::string> plugins;  // [strategy] name in the run's folder
   const Tree* strategy_list = document.find("strategies");
   for (std::size_t i = 0;
        strategy_list != nullptr && strategy_list->is_list() && i < strategy_list->size(); ++i) {
@@ -208,7 +209,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     } else {
       auto plugin = load_plugin(doc, *out->program, parameters, diagnostics);
       // What it decides is its code's doing, so the code is an input like any data.
-      if (plugin != nullptr) data.keep_plugin(plugin_file(doc));
+      if (plugin != nullptr) plugins.emplace(i, data.keep_plugin(plugin_file(doc)));
       keep(std::move(plugin));
     }
     out->shape.strategies.push_back(doc.name);
@@ -251,6 +252,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
 
   out->document = with_defaults(document, defaults);
   detail::rename_files(out->document, data.renamed);
+  detail::rename_plugins(out->document, plugins);
   if (out->draws && out->draws->rows > 0) {
     out->document.find("draws")->set("from",
                                      Tree::scalar(data.renamed.at(out->study.draws.from.text)));

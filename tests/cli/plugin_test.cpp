@@ -91,5 +91,94 @@ TEST(Plugin, OfAnotherBuildDoesNotGoOnWithARun) {
       << resumed.err;
 }
 
+std::string library(const std::string& plugin) {
+  return read_text(std::string(NPCSIM_TEST_PLUGINS) + "/" + plugin + ".so");
+}
+
+TEST(Plugin, IsKeptWithTheRunWhichGivesTheSameBytesAgain) {
+  const TempFolder folder;
+  // Without the suffix, which the loader adds.
+  static_cast<void>(folder.write("study.yaml", plugged_study("[{strategy: s, plugin: v}]")));
+  put(folder, "plain", "v.so");
+  ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--quiet"}).exit_code, 0);
+  const std::string run = "outputs/runs/plugged";
+  EXPECT_EQ(names_in(folder / (run + "/inputs")), std::vector<std::string>{"v.so"});
+  EXPECT_EQ(read_text(folder / (run + "/inputs/v.so")), library("plain"));
+  EXPECT_NE(read_text(folder / (run + "/study.yaml")).find("plugin: inputs/v.so\n"),
+            std::string::npos);
+  EXPECT_NE(read_text(folder / (run + "/provenance.json")).find("\"inputs/v.so\""),
+            std::string::npos);
+  std::filesystem::remove(folder / "v.so");
+  // The digest of the study is the same, so the run may take the place of the first.
+  const ProcessResult same = npcsim(folder, {"run", run + "/study.yaml", "--quiet"});
+  EXPECT_EQ(same.exit_code, 0) << same.err;
+  const ProcessResult again =
+      npcsim(folder, {"run", run + "/study.yaml", "--quiet", "--out", "again"});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(npcsim(folder, {"digest", "again"}).out, npcsim(folder, {"digest", run}).out);
+  EXPECT_EQ(read_text(folder / "again/study.yaml"), read_text(folder / (run + "/study.yaml")));
+  EXPECT_EQ(read_text(folder / "again/inputs/v.so"), library("plain"));
+  const ProcessResult page = npcsim(folder, {"report", "again"});
+  EXPECT_EQ(page.exit_code, 0) << page.err;
+}
+
+TEST(Plugin, IsKeptWithSharesOfARunWhichJoin) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", plugged_study(one_plugin)));
+  put(folder, "plain", "v.so");
+  ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--quiet", "--out", "whole"}).exit_code, 0);
+  ASSERT_EQ(share(folder, "1/2").exit_code, 0);
+  ASSERT_EQ(share(folder, "2/2").exit_code, 0);
+  std::filesystem::remove(folder / "v.so");
+  const ProcessResult merged = npcsim(folder, {"merge", "outputs/runs/plugged.blocks"});
+  ASSERT_EQ(merged.exit_code, 0) << merged.err;
+  EXPECT_EQ(npcsim(folder, {"digest", "outputs/runs/plugged"}).out,
+            npcsim(folder, {"digest", "whole"}).out);
+  EXPECT_EQ(read_text(folder / "outputs/runs/plugged/inputs/v.so"), library("plain"));
+}
+
+TEST(Plugin, OfTheSameNameInAnotherFolderIsKeptApart) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", plugged_study("[a/three.yaml, b/one.yaml, "
+                                                             "{strategy: more, plugin: a/v.so}]")));
+  static_cast<void>(folder.write("a/three.yaml", "strategy: three\nplugin: v.so\n"));
+  static_cast<void>(folder.write("b/one.yaml", "strategy: one\nplugin: v.so\n"));
+  put(folder, "plain", "a/v.so");
+  put(folder, "plain_of_one_cycle", "b/v.so");
+  const ProcessResult first = npcsim(folder, {"run", "study.yaml", "--quiet"});
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  const std::string run = "outputs/runs/plugged";
+  EXPECT_EQ(names_in(folder / (run + "/inputs")), (std::vector<std::string>{"_v.so", "v.so"}));
+  EXPECT_EQ(read_text(folder / (run + "/inputs/v.so")), library("plain"));
+  EXPECT_EQ(read_text(folder / (run + "/inputs/_v.so")), library("plain_of_one_cycle"));
+  std::filesystem::remove_all(folder / "a");
+  std::filesystem::remove_all(folder / "b");
+  const ProcessResult again =
+      npcsim(folder, {"run", run + "/study.yaml", "--quiet", "--out", "again"});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(npcsim(folder, {"digest", "again"}).out, npcsim(folder, {"digest", run}).out);
+  EXPECT_EQ(read_text(folder / "again/study.yaml"), read_text(folder / (run + "/study.yaml")));
+}
+
+TEST(Plugin, OfScenariosIsKeptWithTheirRun) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", plugged_study(one_plugin)));
+  static_cast<void>(folder.write("scenarios.yaml", R"(study: assumptions
+kind: scenarios
+base: study.yaml
+scenarios:
+  quicker: {set: {model.processes.death.hazard: 0.04 per month}, source: assumed}
+)"));
+  put(folder, "plain", "v.so");
+  const ProcessResult first = npcsim(folder, {"run", "scenarios.yaml", "--quiet"});
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  std::filesystem::remove(folder / "v.so");
+  const ProcessResult again =
+      npcsim(folder, {"run", "outputs/runs/assumptions/study.yaml", "--quiet", "--out", "again"});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(read_text(folder / "again/scenarios.csv"),
+            read_text(folder / "outputs/runs/assumptions/scenarios.csv"));
+}
+
 }  // namespace
 }  // namespace npcsim::testing

@@ -31,7 +31,7 @@ std::optional<CsvTable> KeptFiles::read_cells(const Name& file) {
   return table;
 }
 
-void KeptFiles::keep_plugin(const std::string& path) {
+std::string KeptFiles::keep_plugin(const std::string& path) {
   std::string bytes = read_file(path);
   std::string name = std::filesystem::path(path).filename().string();
   const auto is_another = [&](const std::string& known) {
@@ -39,7 +39,8 @@ void KeptFiles::keep_plugin(const std::string& path) {
     return found != files.end() && found->second != bytes;
   };
   while (is_another(name)) name = "_" + name;
-  files.emplace(std::move(name), std::move(bytes));
+  files.emplace(name, std::move(bytes));
+  return "inputs/" + name;
 }
 
 const std::string& KeptFiles::bytes_of(const std::string& file) const {
@@ -58,6 +59,13 @@ void rename_files(Tree& tree, const std::map<std::string, std::string>& renamed)
     } else {
       rename_files(item, renamed);
     }
+  }
+}
+
+void rename_plugins(Tree& study, const std::map<std::size_t, std::string>& renamed) {
+  for (const auto& [strategy, file] : renamed) {
+    Tree& tree = study.find("strategies")->items()[strategy];
+    tree.set("plugin", Tree::scalar(file, tree.find("plugin")->place()));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <npcsim/io/csv.hpp>
 #include <npcsim/run/library.hpp>
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,9 +24,9 @@ class KeptFiles {
   void read(const Name& file);
   /// The same with the places of its cells, for a file that no compilation needs again.
   std::optional<CsvTable> read_cells(const Name& file);
-  /// Keeps a plugin. Documents in two folders may mean two
+  /// Keeps a plugin and returns its name in the run's folder. Documents in two folders may mean two
   /// files by one name, so a file is known by its name and its bytes. Throws FileError.
-  void keep_plugin(const std::string& path);
+  std::string keep_plugin(const std::string& path);
   /// Bytes of a table that has been read, by its name in documents.
   const std::string& bytes_of(const std::string& file) const;
 
@@ -40,5 +41,8 @@ class KeptFiles {
 
 /// Points the document at the copies of its tables.
 void rename_files(Tree& tree, const std::map<std::string, std::string>& renamed);
+
+/// Points a study at the copies of its plugins, which are given by number of the strategy.
+void rename_plugins(Tree& study, const std::map<std::size_t, std::string>& renamed);
 
 }  // namespace npcsim::detail

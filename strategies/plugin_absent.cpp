@@ -11,6 +11,7 @@ void PluginStrategy::decide(const StrategyView&, StrategyMemory&, Decision&) con
 std::vector<std::int32_t> PluginStrategy::agents() const { return {}; }
 std::optional<PluginFailure> PluginStrategy::failed() const { return std::nullopt; }
 
+std::optional<PluginFailure> failure_of(const Strategy&) { return std::nullopt; }
 std::string plugin_file(const StrategyDoc&) { return {}; }
 
 std::unique_ptr<PluginStrategy> load_plugin(const StrategyDoc& doc, Program&,

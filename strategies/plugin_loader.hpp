@@ -42,6 +42,9 @@ class PluginStrategy final : public Strategy {
   std::unique_ptr<State> state_;
 };
 
+/// The failure of a strategy, if a plugin decides it and has failed.
+std::optional<PluginFailure> failure_of(const Strategy& strategy);
+
 /// Absolute path of the shared library that the document names: beside the document, with or
 /// without the suffix ".so". Empty if there is none.
 std::string plugin_file(const StrategyDoc& doc);

@@ -231,4 +231,9 @@ std::optional<PluginFailure> PluginStrategy::failed() const {
   return state_->failure;
 }
 
+std::optional<PluginFailure> failure_of(const Strategy& strategy) {
+  const auto* plugin = dynamic_cast<const PluginStrategy*>(&strategy);
+  return plugin == nullptr ? std::nullopt : plugin->failed();
+}
+
 }  // namespace npcsim

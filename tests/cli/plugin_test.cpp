@@ -180,5 +180,66 @@ scenarios:
             read_text(folder / "outputs/runs/assumptions/scenarios.csv"));
 }
 
+// The plugin throws in one patient of fifty.
+constexpr const char* failing_plugin =
+    "[{strategy: nothing}, {strategy: s, plugin: v.so, settings: {how: 1, share: 0.02}}]";
+
+TEST(PluginFailure, IsShownByTheReplayThatTheRunRecommends) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", plugged_study(failing_plugin)));
+  put(folder, "misbehaving", "v.so");
+  const ProcessResult run = npcsim(folder, {"run", "study.yaml", "--quiet"});
+  EXPECT_EQ(run.exit_code, 78);
+  const std::string advice = "npcsim replay STUDY --patient ";
+  const auto at = run.err.find(advice);
+  ASSERT_NE(at, std::string::npos) << run.err;
+  const int lowest = std::stoi(run.err.substr(at + advice.size()));
+  ASSERT_GT(lowest, 0);
+  const std::string number = std::to_string(lowest);
+  const ProcessResult replay =
+      npcsim(folder, {"replay", "study.yaml", "--patient", number, "--strategy", "s"});
+  EXPECT_EQ(replay.exit_code, 78);
+  EXPECT_EQ(replay.out.find("Patient " + number + " of study plugged, seed 3\n"), 0U);
+  EXPECT_NE(replay.out.find("\ns (s)\n"), std::string::npos) << replay.out;
+  EXPECT_EQ(replay.err,
+            "npcsim: error: plugin 'v.so' on day 0 (start): patient drawn 1\n"
+            "   in the life of patient " +
+                number +
+                " under strategy 's'\n"
+                "   hint: the timeline goes on without that decision; it is not what the strategy "
+                "would do\n");
+  // The others live as they should.
+  const ProcessResult before =
+      npcsim(folder, {"replay", "study.yaml", "--patient", std::to_string(lowest - 1)});
+  EXPECT_EQ(before.exit_code, 0);
+  EXPECT_EQ(before.err, "");
+  const ProcessResult untreated =
+      npcsim(folder, {"replay", "study.yaml", "--patient", number, "--strategy", "nothing"});
+  EXPECT_EQ(untreated.exit_code, 0);
+  EXPECT_EQ(untreated.err, "");
+}
+
+TEST(PluginFailure, IsInTheJsonOfAReplay) {
+  const TempFolder folder;
+  static_cast<void>(folder.write(
+      "study.yaml",
+      plugged_study("[{strategy: nothing}, {strategy: s, plugin: v.so, settings: {how: 2}}]")));
+  put(folder, "misbehaving", "v.so");
+  const ProcessResult replay = npcsim(folder, {"replay", "study.yaml", "--patient", "5", "--json"});
+  EXPECT_EQ(replay.exit_code, 78);
+  EXPECT_NE(replay.err.find("under strategy 's'\n"), std::string::npos) << replay.err;
+  ProcessOptions options;
+  options.input = replay.out;
+  const ProcessResult parsed =
+      run_program({"python3", "-c",
+                   "import json,sys; [print(s['strategy'], s.get('failure')) for s in "
+                   "json.load(sys.stdin)['strategies']]"},
+                  options);
+  EXPECT_EQ(parsed.out,
+            "nothing None\n"
+            "s plugin 'v.so' on day 0 (start): an exception that is no std::exception\n")
+      << parsed.err;
+}
+
 }  // namespace
 }  // namespace npcsim::testing

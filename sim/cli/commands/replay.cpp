@@ -5,6 +5,7 @@
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/io/json.hpp>
 #include <npcsim/run/block_simulator.hpp>
+#include <npcsim/strategies/plugin_loader.hpp>
 
 namespace npcsim {
 namespace {
@@ -74,6 +75,7 @@ ExitCode replay_command(const Context& context) {
       (options->draw > 0 ? ", draw " + std::to_string(options->draw) + " of the parameters"
                          : std::string()) +
       "\n";
+  std::string failures;
   bool first = true;
   for (std::size_t s = 0; s < study->strategies.size(); ++s) {
     if (!options->strategy.empty() && study->shape.strategies[s] != options->strategy) continue;
@@ -137,12 +139,22 @@ ExitCode replay_command(const Context& context) {
       text +=
           "  " + endpoint.name + " " + rounded(Ticks(tick).months(), 4) + " months (" + how + ")\n";
     }
-    json.end_object().end_object();
+    json.end_object();
+    if (const auto failed = failure_of(*lived.strategies[s])) {
+      json.key("failure").text(failed->message);
+      failures += "npcsim: error: " + failed->message + "\n   in the life of patient " +
+                  std::to_string(patient) + " under strategy '" + study->shape.strategies[s] +
+                  "'\n   hint: the timeline goes on without that decision; it is not what the "
+                  "strategy would do\n";
+    }
+    json.end_object();
   }
   json.end_array().end_object();
   text += "\nModel projection for research and teaching; not medical advice.\n";
   print(options->json ? json.str() + "\n" : text);
-  return ExitCode::done;
+  if (failures.empty()) return ExitCode::done;
+  print_error(failures);
+  return ExitCode::contradiction;
 }
 
 }  // namespace npcsim

@@ -6,8 +6,7 @@ namespace npcsim::detail {
 std::vector<FailedLife> failed_lives(const CompiledStudy& study, const std::string& draw) {
   std::vector<FailedLife> out;
   for (std::size_t s = 0; s < study.strategies.size(); ++s) {
-    const auto* plugin = dynamic_cast<const PluginStrategy*>(study.strategies[s].get());
-    const auto failed = plugin == nullptr ? std::nullopt : plugin->failed();
+    const auto failed = failure_of(*study.strategies[s]);
     if (!failed) continue;
     out.push_back({failed->patient, failed->message + "\n   hint: npcsim replay STUDY --patient " +
                                         std::to_string(failed->patient) + " --strategy " +

@@ -1,6 +1,7 @@
 // Opens a shared library and answers it while it looks names up.
 #include <npcsim/model/compile.hpp>
 #include <npcsim/random/stream.hpp>
+#include <npcsim/strategies/detail/library_file.hpp>
 #include <npcsim/strategies/detail/plugin_state.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>
 
@@ -242,6 +243,12 @@ std::unique_ptr<PluginStrategy> load_plugin(const StrategyDoc& doc, Program& pro
   }
   auto state = std::make_unique<PluginStrategy::State>();
   state->name = doc.plugin.text;
+  if (const LibraryFault fault = fault_of_library(file); !fault.problem.empty()) {
+    diagnostics.error(doc.plugin.place,
+                      "plugin '" + doc.plugin.text + "' cannot be loaded: " + fault.problem,
+                      fault.hint, "plugin");
+    return nullptr;
+  }
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     const char* reason = dlerror();

@@ -1,5 +1,6 @@
 // What a user reads when a plugin cannot be used.
 #include "plugin_world.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -181,6 +182,75 @@ TEST(Plugin, ReadsAttributesThatNothingElseNeeds) {
   }
   EXPECT_GT(poor, 0);
   EXPECT_LT(poor, 50);
+}
+
+std::string bytes_of(const std::string& name) {
+  return read_text(std::string(NPCSIM_TEST_PLUGINS) + "/" + name);
+}
+
+// What is said of a file with these bytes under the name of a plugin.
+Diagnostics loaded(const std::string& bytes) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("v.so", bytes));
+  World world;
+  Diagnostics found;
+  const Tree tree = read_yaml_text("strategy.yaml", "strategy: s\nplugin: v.so\n", found);
+  StrategyDoc doc = read_strategy(tree, &world.table, found);
+  doc.folder = folder.path().string();
+  const auto strategy = load_plugin(doc, world.program, world.parameters, found);
+  EXPECT_EQ(strategy == nullptr, found.has_errors());
+  return found;
+}
+
+// The system's loader maps the parts that the header promises and dies of those that are missing.
+TEST(PluginMessage, OfALibraryThatIsCutOff) {
+  const std::string whole = bytes_of("plain.so");
+  ASSERT_GT(whole.size(), 4000U);
+  EXPECT_FALSE(loaded(whole).has_errors());
+  EXPECT_EQ(loaded(whole.substr(0, 3000)).text("nothing was run"),
+            "strategy.yaml:2:9: error: plugin 'v.so' cannot be loaded: its end is missing\n"
+            "    2 | plugin: v.so\n"
+            "      |         ^~~~\n"
+            "   in plugin\n"
+            "   hint: it has 3000 bytes and says that it has " +
+                std::to_string(whole.size()) +
+                "; copy or build it again\n"
+                "1 error, nothing was run\n");
+  for (const std::size_t size : {std::size_t{0}, std::size_t{3}, std::size_t{63}, std::size_t{64},
+                                 std::size_t{500}, whole.size() / 2, whole.size() - 1}) {
+    EXPECT_TRUE(loaded(whole.substr(0, size)).has_errors()) << size;
+  }
+}
+
+// Fields of the header (System V ABI, chapter 4) of 64-bit files: e_phoff at byte 32, e_shoff
+// at 40.
+TEST(PluginMessage, OfALibraryWhoseHeaderPointsNowhere) {
+  if (sizeof(void*) != 8) GTEST_SKIP();
+  const std::string whole = bytes_of("plain.so");
+  for (const std::size_t field : {std::size_t{32}, std::size_t{40}}) {
+    for (const char byte : {'\x7f', '\xff'}) {
+      std::string wrong = whole;
+      wrong.replace(field, 8, std::string(8, byte));  // adding to the second one overflows
+      const Diagnostics found = loaded(wrong);
+      ASSERT_TRUE(found.has_errors()) << field;
+      EXPECT_EQ(found.items().front().message,
+                "plugin 'v.so' cannot be loaded: its end is missing");
+    }
+  }
+}
+
+TEST(PluginMessage, OfALibraryForAnotherKindOfMachine) {
+  std::string wrong = bytes_of("plain.so");
+  wrong[4] = wrong[4] == 1 ? '\2' : '\1';  // EI_CLASS: 32 or 64 bit
+  EXPECT_EQ(
+      loaded(wrong).text("nothing was run"),
+      "strategy.yaml:2:9: error: plugin 'v.so' cannot be loaded: it is built for another kind "
+      "of machine\n"
+      "    2 | plugin: v.so\n"
+      "      |         ^~~~\n"
+      "   in plugin\n"
+      "   hint: build it on this machine\n"
+      "1 error, nothing was run\n");
 }
 
 }  // namespace

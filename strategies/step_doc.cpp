@@ -207,10 +207,23 @@ void bind(Binder& binder, StrategyDoc& out) {
                .help = "shared library that decides instead of steps",
                .example = "response_adaptive.so"},
               out.plugin);
+  const Tree* const plugin = binder.node().find("plugin");
+  if (plugin != nullptr && plugin->is_scalar() && !plugin->is_null() && out.plugin.empty()) {
+    binder.error(plugin->place(), "'plugin' must name a shared library, found no text",
+                 "e.g. response_adaptive.so; without the key the steps decide");
+  }
   if (const Tree* settings = binder.raw({.name = "settings",
                                          .help = "numbers handed to the plugin",
                                          .example = "{threshold: 0.5}"},
                                         "map")) {
+    if (!settings->is_map()) {
+      binder.error(settings->place(),
+                   "'settings' must be a map of numbers, found " + in_words(*settings));
+    } else if (plugin == nullptr) {
+      binder.error(binder.node().find_key("settings")->place,
+                   "'settings' are numbers for a plugin, and there is no 'plugin'",
+                   "name the shared library under 'plugin', or remove 'settings'");
+    }
     for (std::size_t i = 0; settings->is_map() && i < settings->size(); ++i) {
       out.settings.emplace_back(Name{settings->keys()[i].text, settings->keys()[i].place}, Value{});
       binder.read_value(settings->items()[i],

@@ -241,5 +241,53 @@ TEST(PluginFailure, IsInTheJsonOfAReplay) {
       << parsed.err;
 }
 
+// A model of its own, so that a strategy can be checked alone.
+ProcessResult check_strategy(const TempFolder& folder, const std::string& rest) {
+  const std::string study = plugged_study("[]");
+  const auto from = study.find("  model: m\n");
+  std::string model;
+  std::size_t line = from;
+  while (study.compare(line, 2, "  ") == 0) {
+    const std::size_t end = study.find('\n', line) + 1;
+    model += study.substr(line + 2, end - line - 2);
+    line = end;
+  }
+  static_cast<void>(folder.write("m.yaml", model));
+  static_cast<void>(folder.write("s.yaml", "strategy: s\nmodel: m.yaml\n" + rest));
+  return npcsim(folder, {"check", "s.yaml"});
+}
+
+TEST(Check, LooksForThePluginOfAStrategy) {
+  const TempFolder folder;
+  const ProcessResult answer = check_strategy(folder, "plugin: nonexist.so\n");
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_EQ(answer.err,
+            "s.yaml:3:9: error: there is no plugin 'nonexist.so' beside the strategy document\n"
+            "    3 | plugin: nonexist.so\n"
+            "      |         ^~~~~~~~~~~\n"
+            "   in plugin\n"
+            "   hint: give the path of the shared library from the folder of the document\n"
+            "1 error, nothing was run\n");
+}
+
+TEST(Check, LoadsThePluginOfAStrategyAgainstItsModel) {
+  const TempFolder folder;
+  put(folder, "misbehaving", "lib/v.so");
+  const ProcessResult right =
+      check_strategy(folder, "plugin: lib/v.so\nsettings: {how: 1, share: 0.5}\n");
+  EXPECT_EQ(right.exit_code, 0) << right.err;
+  EXPECT_EQ(right.out, "s.yaml: strategy s: decided by the plugin lib/v.so, model m\n");
+  const ProcessResult wrong = check_strategy(folder, "plugin: lib/v.so\nsettings: {shaer: 0.5}\n");
+  EXPECT_EQ(wrong.exit_code, 65);
+  EXPECT_EQ(wrong.err,
+            "s.yaml:4:12: error: plugin 'lib/v.so' has no setting 'shaer'\n"
+            "    4 | settings: {shaer: 0.5}\n"
+            "      |            ^~~~~\n"
+            "   in settings\n"
+            "   hint: did you mean 'share'?\n"
+            "1 error, nothing was run\n");
+}
+
 }  // namespace
 }  // namespace npcsim::testing

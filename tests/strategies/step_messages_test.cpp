@@ -168,5 +168,36 @@ TEST(StepMessage, RulesForProgressionNeedAModelThatObservesIt) {
             "1 error, nothing was run\n");
 }
 
+TEST(StrategyMessage, OfSettingsWithoutAPlugin) {
+  World world;
+  EXPECT_EQ(world.problems("strategy: s\nsettings: {share: 0.5}\nsteps: [{give: pd1}]\n"),
+            "strategy.yaml:2:1: error: 'settings' are numbers for a plugin, and there is no "
+            "'plugin'\n"
+            "    2 | settings: {share: 0.5}\n"
+            "      | ^~~~~~~~\n"
+            "   hint: name the shared library under 'plugin', or remove 'settings'\n"
+            "1 error, nothing was run\n");
+}
+
+// It would be a strategy without treatment.
+TEST(StrategyMessage, OfAPluginWithoutAName) {
+  World world;
+  EXPECT_EQ(world.problems("strategy: s\nplugin: \"\"\nsettings: {share: 0.5}\n"),
+            "strategy.yaml:2:9: error: 'plugin' must name a shared library, found no text\n"
+            "    2 | plugin: \"\"\n"
+            "      |         ^~\n"
+            "   hint: e.g. response_adaptive.so; without the key the steps decide\n"
+            "1 error, nothing was run\n");
+}
+
+TEST(StrategyMessage, OfSettingsThatAreNoMap) {
+  World world;
+  EXPECT_EQ(world.problems("strategy: s\nplugin: p.so\nsettings: 3\n"),
+            "strategy.yaml:3:11: error: 'settings' must be a map of numbers, found '3'\n"
+            "    3 | settings: 3\n"
+            "      |           ^\n"
+            "1 error, nothing was run\n");
+}
+
 }  // namespace
 }  // namespace npcsim::testing

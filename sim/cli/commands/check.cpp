@@ -7,7 +7,9 @@
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/engine/strategy.hpp>
+#include <npcsim/io/files.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
+#include <npcsim/strategies/plugin_loader.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
 #include <cmath>
@@ -81,12 +83,17 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     const Tree* model_tree = study.find("model");
     if (!model_tree->is_map()) return {};
     CompiledModel model = compile_model(library, *model_tree, 3652.5, diagnostics);
-    const StrategyDoc doc = read_strategy(*tree, &model.model.parameters, diagnostics);
-    if (model.program != nullptr) {
-      compile_strategy(doc, *model.program, model.model.parameters.values(), diagnostics);
+    StrategyDoc doc = read_strategy(*tree, &model.model.parameters, diagnostics);
+    doc.folder = folder_of(path);
+    const std::string by = doc.plugin.empty() ? std::to_string(doc.steps.size()) + " steps"
+                                              : "decided by the plugin " + doc.plugin.text;
+    const std::vector<double> values = model.model.parameters.values();
+    if (model.program != nullptr && doc.plugin.empty()) {
+      compile_strategy(doc, *model.program, values, diagnostics);
+    } else if (model.program != nullptr) {
+      load_plugin(doc, *model.program, values, diagnostics);
     }
-    return "strategy " + doc.name + ": " + std::to_string(doc.steps.size()) + " steps, model " +
-           model.model.name;
+    return "strategy " + doc.name + ": " + by + ", model " + model.model.name;
   }
   if (tree->find("population") != nullptr) {
     const Tree* named = tree->find("model");

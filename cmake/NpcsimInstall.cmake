@@ -54,7 +54,10 @@ function(npcsim_install)
   endif()
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/configs" DESTINATION "${CMAKE_INSTALL_DATADIR}/npcsim")
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/strategies/" DESTINATION "${CMAKE_INSTALL_DATADIR}/npcsim/strategies"
-          FILES_MATCHING PATTERN "*.yaml")
+          FILES_MATCHING PATTERN "*.yaml" PATTERN "examples" EXCLUDE)
+  # Their sources too: who installs npcsim builds plugins from them.
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/strategies/examples" DESTINATION "${CMAKE_INSTALL_DATADIR}/npcsim/strategies"
+          PATTERN "build" EXCLUDE PATTERN "outputs" EXCLUDE)
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
 
   set(CPACK_GENERATOR TGZ DEB)

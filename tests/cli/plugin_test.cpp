@@ -289,5 +289,29 @@ TEST(Check, LoadsThePluginOfAStrategyAgainstItsModel) {
             "1 error, nothing was run\n");
 }
 
+// As strategies/examples/response_adaptive/CMakeLists.txt says.
+TEST(PluginExample, RunsWithTheModelThatIsShipped) {
+  const TempFolder folder;
+  for (const char* const name : {"study.yaml", "response_adaptive.yaml"}) {
+    static_cast<void>(
+        folder.write(name, read_text(std::string(NPCSIM_SOURCE_DIR) +
+                                     "/strategies/examples/response_adaptive/" + name)));
+  }
+  put(folder, "response_adaptive", "build/response_adaptive.so");
+  const ProcessResult check = npcsim(folder, {"check", "response_adaptive.yaml", "study.yaml"});
+  EXPECT_EQ(check.exit_code, 0) << check.err;
+  const ProcessResult run = npcsim(folder, {"run", "study.yaml", "--patients", "500"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  // Everything that it can give is given to somebody.
+  const std::string summary = read_text(folder / "outputs/runs/response_adaptive/summary.csv");
+  for (const char* const agent : {"gp", "pd1", "lrrt", "gp_rechallenge"}) {
+    const std::string row =
+        "response_adaptive,response_adaptive,,,received_" + std::string(agent) + ",share,,";
+    const auto at = summary.find(row);
+    ASSERT_NE(at, std::string::npos) << agent;
+    EXPECT_GT(std::stod(summary.substr(at + row.size())), 0) << agent;
+  }
+}
+
 }  // namespace
 }  // namespace npcsim::testing

@@ -21,7 +21,7 @@ steps:
   - {give: lrrt, when: {response: [CR, PR]}}
   - {stop: pd1, at: 393.25 d, when: {response: CR}}
 on_progression:
-  - {give: gp, cycles: 6, when: {months_since_cisplatin: {min: 6}}}
+  - {give: gp_rechallenge, cycles: 6, when: {months_since_platinum: {min: 6}}}
 )";
 
 bool same_bits(const JournalEntry& a, const JournalEntry& b) {

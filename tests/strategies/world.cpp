@@ -52,6 +52,7 @@ agents:
   tablets: {}
 regimens:
   gp: [gemcitabine, cisplatin]
+  gp_rechallenge: [gemcitabine, cisplatin]
   all: [gemcitabine, cisplatin, pd1, lrrt, capecitabine]
   rest: [biopsy, tablets, gemcitabine, cisplatin]
 markers:

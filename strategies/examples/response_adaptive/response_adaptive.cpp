@@ -8,8 +8,8 @@
 //   4. Complete response: PD-1 stops `stop_pd1_after_months` after the first dose. All others go on
 //      until the limit `most_months_of_pd1`, or progression. Stopping early is a question to the
 //      model, not a recommendation.
-//   5. Documented progression: GP again if the last platinum is `platinum_free_months` ago, else
-//      nothing.
+//   5. Documented progression: GP again, which is an agent of its own in the model dmnpc, if the last
+//      platinum is `platinum_free_months` ago, else nothing.
 // clang-format on
 //
 // The class is constructed once for each strategy and asked by many threads, hence `const`. What it
@@ -46,11 +46,12 @@ class ResponseAdaptive {
       : chemotherapy_(host.agents("gp")),
         pd1_(host.agents("pd1")),
         lrrt_(host.agents("lrrt")),
+        rechallenge_(host.agents("gp_rechallenge")),
         response_(host.marker("response")),
         observed_response_(host.variable("response")),
         complete_(host.level(observed_response_, "CR")),
         partial_(host.level(observed_response_, "PR")),
-        months_since_platinum_(host.variable("months_since_cisplatin")),
+        months_since_platinum_(host.variable("months_since_platinum")),
         accepts_(host.stream("accepts lrrt")),
         cycles_(static_cast<std::int32_t>(host.setting("induction_cycles", 6))),
         stop_after_days_(host.setting("stop_pd1_after_months", 12) *
@@ -89,14 +90,14 @@ class ResponseAdaptive {
         // The tag is the number of the progression. Whatever was asked for before is void, also the
         // wake.
         if (view.tag() == 1 && view.value(months_since_platinum_) >= platinum_free_months_) {
-          decision.give(chemotherapy_, cycles_).tag(second_line);
+          decision.give(rechallenge_, cycles_).tag(second_line);
         }
         break;
     }
   }
 
  private:
-  npcsim::plugin::Agents chemotherapy_, pd1_, lrrt_;
+  npcsim::plugin::Agents chemotherapy_, pd1_, lrrt_, rechallenge_;
   npcsim::plugin::Marker response_;
   npcsim::plugin::Variable observed_response_;
   std::int32_t complete_, partial_;

@@ -108,7 +108,7 @@ typedef struct npcsim_action {
 /* The answer. It arrives with count and failed 0; a documented progression discards what was asked for earlier. */
 typedef struct npcsim_decision {
   int32_t count;  /* of actions, done in order */
-  int32_t failed; /* not 0: nothing is done, and the run reports `message` */
+  int32_t failed; /* not 0: nothing is done, and the run reports `message`, UTF-8 on one line */
   char message[npcsim_message_bytes];
   npcsim_action actions[npcsim_most_actions];
 } npcsim_decision;

@@ -1,4 +1,5 @@
 // Opens a shared library and answers it while it looks names up.
+#include <npcsim/base/utf8.hpp>
 #include <npcsim/model/compile.hpp>
 #include <npcsim/random/stream.hpp>
 #include <npcsim/strategies/detail/library_file.hpp>
@@ -60,15 +61,16 @@ class PluginHost {
       if (std::find(settings_.begin(), settings_.end(), name.text) != settings_.end()) continue;
       diagnostics_.error(name.place,
                          "plugin '" + state_.name + "' has no setting '" + name.text + "'",
-                         suggestion(name.text, settings_), "settings");
+                         printable(suggestion(name.text, settings_)), "settings");
     }
   }
 
  private:
   static PluginHost& self(void* context) { return *static_cast<PluginHost*>(context); }
 
+  // Names and words that the plugin gives are bytes that nobody has checked.
   void report(const std::string& message, const std::string& hint = {}) {
-    diagnostics_.error(doc_.plugin.place, message, hint, "plugin");
+    diagnostics_.error(doc_.plugin.place, printable(message), hint, "plugin");
   }
   void unknown(const std::string& what, const std::string& name,
                const std::vector<std::string>& choices) {
@@ -253,7 +255,7 @@ std::unique_ptr<PluginStrategy> load_plugin(const StrategyDoc& doc, Program& pro
   if (library == nullptr) {
     const char* reason = dlerror();
     diagnostics.error(doc.plugin.place, "plugin '" + doc.plugin.text + "' cannot be loaded",
-                      reason == nullptr ? std::string() : reason, "plugin");
+                      reason == nullptr ? std::string() : printable(reason), "plugin");
     return nullptr;
   }
   state->library = std::shared_ptr<void>(library, [](void* handle) { dlclose(handle); });

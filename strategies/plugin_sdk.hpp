@@ -186,6 +186,8 @@ namespace detail {
 inline void copy_message(const char* text, npcsim_decision& decision) noexcept {
   std::size_t n = 0;
   while (n + 1 < sizeof decision.message && text[n] != '\0') ++n;
+  // A letter of several bytes that does not fit is left out as a whole: UTF-8, RFC 3629, section 3.
+  while (text[n] != '\0' && n > 0 && (static_cast<unsigned char>(text[n]) & 0xC0U) == 0x80U) --n;
   std::memcpy(decision.message, text, n);
   decision.message[n] = '\0';
 }

@@ -1,4 +1,5 @@
 // A plugin's answers, checked and translated.
+#include <npcsim/base/utf8.hpp>
 #include <npcsim/random/draws.hpp>
 #include <npcsim/strategies/detail/plugin_state.hpp>
 
@@ -159,7 +160,7 @@ void keep(PluginStrategy::State& state, const StrategyView& view, const char* pr
               std::to_string(static_cast<std::int64_t>(view.days())) + " (" +
               in_words(view.trigger()) + "): ";
     if (action >= 0) message += "action " + std::to_string(action + 1) + " ";
-    message += problem;
+    message += printable(problem);  // often in words of the plugin
   } catch (const std::exception&) {
     message.clear();  // no memory is left for the words; the patient can be replayed
   }

@@ -1,6 +1,6 @@
 #include <npcsim/base/quantity_text.hpp>
+#include <npcsim/base/utf8.hpp>
 #include <npcsim/io/json.hpp>
-#include <npcsim/io/text_check.hpp>
 
 #include <cmath>
 

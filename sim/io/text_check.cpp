@@ -1,3 +1,4 @@
+#include <npcsim/base/utf8.hpp>
 #include <npcsim/io/text_check.hpp>
 
 #include <algorithm>
@@ -27,30 +28,6 @@ bool looks_binary(std::string_view bytes) {
   const auto controls = std::count_if(
       head.begin(), head.end(), [](char c) { return is_control(static_cast<unsigned char>(c)); });
   return controls > 8 && static_cast<std::size_t>(controls) * 50 > head.size();
-}
-
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : static_cast<unsigned char>(0);
-  };
-  const auto within = [](unsigned char c, int low, int high) { return c >= low && c <= high; };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  if (within(first, 0xC2, 0xDF)) return within(byte(1), 0x80, 0xBF) ? 2 : 0;
-  if (within(first, 0xE0, 0xEF)) {
-    // No overlong forms, no surrogates.
-    const int low = first == 0xE0 ? 0xA0 : 0x80;
-    const int high = first == 0xED ? 0x9F : 0xBF;
-    return within(byte(1), low, high) && within(byte(2), 0x80, 0xBF) ? 3 : 0;
-  }
-  if (within(first, 0xF0, 0xF4)) {
-    const int low = first == 0xF0 ? 0x90 : 0x80;
-    const int high = first == 0xF4 ? 0x8F : 0xBF;
-    return within(byte(1), low, high) && within(byte(2), 0x80, 0xBF) && within(byte(3), 0x80, 0xBF)
-               ? 4
-               : 0;
-  }
-  return 0;
 }
 
 bool check_text(std::string_view text, std::int32_t file, Diagnostics& diagnostics) {

@@ -21,8 +21,4 @@ bool check_text(std::string_view text, std::int32_t file, Diagnostics& diagnosti
 /// Whether these bytes are a binary file: a NUL, or many control characters.
 bool looks_binary(std::string_view bytes);
 
-/// Length of the valid UTF-8 sequence at the start of a non-empty text; 0 if it is not valid (RFC
-/// 3629).
-std::size_t utf8_length(std::string_view text);
-
 }  // namespace npcsim

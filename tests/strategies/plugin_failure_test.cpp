@@ -45,7 +45,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{12, "the occurrence of a draw must be below 16777216"},
                       Case{13, "action 1 names an agent twice"},
                       Case{14, "action 1 names no agent, or more than 8"},
-                      Case{15, "action 1 has a duration that is negative or not finite"}),
+                      Case{15, "action 1 has a duration that is negative or not finite"},
+                      Case{18, R"(ring \x07 \x1b[2J\x0a\xff caf)"
+                               "\xc3\xa9"
+                               R"( \xc2\x9b)"}),
     [](const ::testing::TestParamInfo<Case>& row) {
       return "how_" + std::to_string(row.param.how);
     });
@@ -116,6 +119,16 @@ TEST(PluginFailure, OfAPluginThatNeverEndsAnInstantEndsThere) {
   EXPECT_EQ(strategy->failed()->message,
             "plugin 'misbehaving' on day 28 (course done): it was asked 100 times at one instant "
             "and still wants more");
+}
+
+// 240 bytes are taken over; a letter of several bytes is not cut in two.
+TEST(PluginFailure, OfManyWordsEndsWithAWholeLetter) {
+  World world;
+  const auto strategy = plugin(world, "strategy: s\nplugin: misbehaving\nsettings: {how: 19}\n");
+  static_cast<void>(world.life(*strategy));
+  ASSERT_TRUE(strategy->failed().has_value());
+  EXPECT_EQ(strategy->failed()->message,
+            "plugin 'misbehaving' on day 28 (start): " + std::string(238, 'a'));
 }
 
 }  // namespace

@@ -253,5 +253,20 @@ TEST(PluginMessage, OfALibraryForAnotherKindOfMachine) {
       "1 error, nothing was run\n");
 }
 
+// The words of a plugin go to a terminal, which would obey them.
+TEST(PluginMessage, OfAPluginIsPlainText) {
+  EXPECT_EQ(problems("plugin: misbehaving\nsettings: {how: 104}\n"),
+            refusal("", R"(ring \x07 \x1b[2J\x0a\xff caf)"
+                        "\xc3\xa9"
+                        R"( \xc2\x9b)"));
+  const std::string names = problems("plugin: misbehaving\nsettings: {how: 105}\n");
+  EXPECT_NE(names.find(R"(asks for the agent or regimen 'pd\x1b[31m', which model)"),
+            std::string::npos);
+  EXPECT_NE(names.find(R"(asks for the marker 'a\x0ab', which model)"), std::string::npos);
+  EXPECT_NE(names.find(R"(asks for the level 'C\x0dR' of 'response', which)"), std::string::npos);
+  for (const char byte : names)
+    EXPECT_TRUE(byte == '\n' || static_cast<unsigned char>(byte) >= 0x20) << names;
+}
+
 }  // namespace
 }  // namespace npcsim::testing

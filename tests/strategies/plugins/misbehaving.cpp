@@ -9,6 +9,9 @@ namespace {
 
 using namespace npcsim::plugin;
 
+// What a terminal would obey, and what is no UTF-8; the letter between them is fit to be shown.
+constexpr const char* unfit = "ring \x07 \x1b[2J\n\xff caf\xc3\xa9 \xc2\x9b";
+
 class Misbehaving {
  public:
   struct Memory {
@@ -31,6 +34,12 @@ class Misbehaving {
       static_cast<void>(host.level(host.variable("response"), "CRR"));
       static_cast<void>(host.level(host.variable("months_since_diagnosis"), "CR"));
       static_cast<void>(host.agents("crowd"));
+    }
+    if (how_ == 104) throw std::runtime_error(unfit);
+    if (how_ == 105) {
+      static_cast<void>(host.agents("pd\x1b[31m"));
+      static_cast<void>(host.marker("a\nb"));
+      static_cast<void>(host.level(host.variable("response"), "C\rR"));
     }
   }
   void decide(const View& view, Memory& memory, Decision& decision) const {
@@ -97,6 +106,10 @@ class Misbehaving {
       case 16:  // what a patient is like can be read although no condition mentions it
         decision.give(pd1_, view.value(poor_) > 0.5 ? 2 : 1);
         break;
+      case 18:
+        throw std::runtime_error(unfit);
+      case 19:
+        throw std::runtime_error(std::string(238, 'a') + "\xc3\xa9");
       default:
         break;
     }

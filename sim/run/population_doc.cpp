@@ -14,10 +14,12 @@ void bind(Binder& binder, PopulationDoc& out) {
   binder.text({.name = "description", .help = "what a reader should know"}, text);
   if (binder.describing()) {
     // These are put into the model before the rest is read.
-    binder.raw({.name = "preset",
-                .help = "another population whose entries hold where this one has none",
-                .example = "review"},
-               "name");
+    binder.raw(
+        {.name = "preset",
+         .help = "another population whose entries hold where this one has none; an attribute, a "
+                 "parameter or a test under `eligible` is replaced as a whole",
+         .example = "review"},
+        "name");
     binder.raw({.name = "parameters",
                 .help = "other values for parameters of the model, by name",
                 .example = "{lesion_extra: 6.4}"},

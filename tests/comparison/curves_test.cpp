@@ -42,6 +42,16 @@ TEST(Curves, FallFromOneAndCarryTheNumberAtRisk) {
   }
 }
 
+// A quarter of a month is 243.5 ticks. Nobody is lost before the end, so that just before such a
+// time as many are left as S says, to the last patient.
+TEST(Curves, BetweenTwoTicksNobodyIsAtRiskWhoHasLeft) {
+  const Tally tally = testing::tally_of({});
+  for (const Curve& curve : curves(tally, month_grid(tally.shape(), 0.25))) {
+    for (std::size_t k = 1; k + 1 < curve.months.size(); k += 2)
+      EXPECT_EQ(static_cast<double>(curve.at_risk[k]), std::round(1e5 * curve.survival[k])) << k;
+  }
+}
+
 TEST(Curves, TheGridEndsAtAHorizonThatIsNoMultipleOfTheStep) {
   testing::Twins twins;
   twins.horizon_months = 13;

@@ -27,6 +27,26 @@ TEST(FileError, SaysWhatWasTriedOnWhichFileAndWhy) {
   EXPECT_EQ(error.kind(), FileError::Kind::cannot_write);
 }
 
+TEST(Files, AFolderIsReplacedAsAWhole) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("new/a.txt", "new"));
+  replace_folder((folder / "new").string(), (folder / "run").string());
+  static_cast<void>(folder.write("newer/b.txt", "newer"));
+  replace_folder((folder / "newer").string(), (folder / "run").string());
+  EXPECT_EQ(entries(folder.path()), 1U);
+  EXPECT_EQ(entries(folder / "run"), 1U);
+  EXPECT_EQ(testing::read_text(folder / "run/b.txt"), "newer");
+}
+
+TEST(Files, AFolderThatOneHasLockedNobodyElseCanLock) {
+  const TempFolder folder;
+  FileHandle first = FileHandle::open(folder.path().string(), FileHandle::Mode::folder);
+  EXPECT_TRUE(first.lock());
+  EXPECT_FALSE(FileHandle::open(folder.path().string(), FileHandle::Mode::folder).lock());
+  first.close();
+  EXPECT_TRUE(FileHandle::open(folder.path().string(), FileHandle::Mode::folder).lock());
+}
+
 template <class Function>
 std::string failure(FileError::Kind kind, Function function) {
   try {

@@ -1,5 +1,6 @@
 #include <npcsim/emulation/patient_pool.hpp>
 #include <npcsim/run/block_simulator.hpp>
+#include <npcsim/strategies/plugin_loader.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -132,6 +133,11 @@ Twins PatientPool::simulate(const NamedValues& values, HazardShift shift, std::u
     throw NobodyEligible("the population finds fewer than one eligible patient in " +
                              std::to_string(PatientSampler::most_candidates) + " candidates",
                          population == nullptr ? base_->document.place() : population->place());
+  }
+  for (std::size_t s = 0; s < study->strategies.size(); ++s) {
+    if (const auto failure = failure_of(*study->strategies[s]))
+      throw StrategyFailed("strategy '" + study->shape.strategies[s] + "', patient " +
+                           std::to_string(failure->patient) + ": " + failure->message);
   }
   return out;
 }

@@ -48,6 +48,12 @@ class NobodyEligible : public std::runtime_error {
   SourcePlace place_;
 };
 
+/// A plugin has failed: what it left undone must not count as treatment.
+class StrategyFailed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 class PatientPool {
  public:
   /// `base`: a compiled study that names every strategy; its seed is the pool's.

@@ -5,6 +5,7 @@
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/cli/watched_run.hpp>
+#include <npcsim/emulation/patient_pool.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/run/set_value.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
@@ -302,6 +303,9 @@ ExitCode run_program(Context context) {
     return ExitCode::usage;
   } catch (const Stopped&) {
     return say_interrupted(context);
+  } catch (const StrategyFailed& error) {
+    print_error(std::string("npcsim: error: ") + error.what() + "\n");
+    return ExitCode::contradiction;
   } catch (const FileError& error) {
     print_error(std::string("npcsim: error: ") + error.what() + "\n");
     switch (error.kind()) {

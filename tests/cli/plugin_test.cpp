@@ -1,5 +1,6 @@
 // Studies whose strategies are decided by plugins, as a user runs, repeats and joins them.
 #include "documents.hpp"
+#include "tiny_calibration.hpp"
 
 #include <algorithm>
 
@@ -255,6 +256,30 @@ ProcessResult check_strategy(const TempFolder& folder, const std::string& rest) 
   static_cast<void>(folder.write("m.yaml", model));
   static_cast<void>(folder.write("s.yaml", "strategy: s\nmodel: m.yaml\n" + rest));
   return npcsim(folder, {"check", "s.yaml"});
+}
+
+// The arm of a published study whose plugin fails is no untreated arm.
+TEST(PluginFailure, EndsAnEmulation) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  std::filesystem::copy_file(std::string(NPCSIM_TEST_PLUGINS) + "/misbehaving.so",
+                             folder / "strategies/misbehaving.so");
+  const std::string model = read_text(folder / "configs/models/one_hazard.yaml");
+  const std::string with_flag =
+      changed(model, "attributes:\n", "attributes:\n  poor: {bernoulli: 0.5, source: assumed}\n");
+  folder.write("configs/models/one_hazard.yaml",
+               changed(with_flag, "agents:\n",
+                       "agents:\n  pd1: {cycle: {every: 21 d}}\n  biopsy: {procedure: true}\n"));
+  folder.write("strategies/treat.yaml",
+               "strategy: treat\nmodel: one_hazard\nplugin: misbehaving\n"
+               "settings: {how: 1, share: 0.2}\n");
+  const ProcessResult answer =
+      npcsim(folder, {"validate", "first", "--base", "--out", "v", "--patients", "512", "--quiet"});
+  EXPECT_EQ(answer.exit_code, 78) << answer.err;
+  EXPECT_NE(answer.err.find("npcsim: error: strategy 'treat', patient "), std::string::npos)
+      << answer.err;
+  EXPECT_NE(answer.err.find("plugin 'misbehaving' on day "), std::string::npos) << answer.err;
+  EXPECT_FALSE(std::filesystem::exists(folder / "v"));
 }
 
 TEST(Check, LooksForThePluginOfAStrategy) {

@@ -1,5 +1,7 @@
 #include <npcsim/strategies/step_doc.hpp>
 
+#include <set>
+
 namespace npcsim {
 
 void bind(Binder& binder, StepDoc& out) {
@@ -169,9 +171,16 @@ void bind(Binder& binder, StepDoc& out) {
                  "a step has its time ('at') or its turn ('after'), not both",
                  "write 'after' and 'delay' for a time after another step");
   }
-  if (!out.with.empty() && out.give.empty() && !binder.describing()) {
-    binder.error(binder.node().place(), "'with' goes with 'give'");
+  if (binder.describing()) return;
+  for (const char* const key : {"with", "cycles", "for", "until"}) {
+    const Tree* const tree = binder.node().find(key);
+    if (tree != nullptr && out.give.empty() && kinds == 1)
+      binder.error(tree->place(), "'" + std::string(key) + "' goes with 'give'");
   }
+  if (const Tree* const tree = binder.node().find("draw");
+      tree != nullptr && binder.node().find("probability") == nullptr)
+    binder.error(tree->place(), "'draw' goes with 'probability'",
+                 "without it everybody takes the step");
 }
 
 void bind(Binder& binder, StrategyDoc& out) {
@@ -194,6 +203,17 @@ void bind(Binder& binder, StrategyDoc& out) {
                .help = "first line of treatment, in order; none: no treatment",
                .example = "[{give: gp_pd1, cycles: 6, name: induction}, {assess: response}]"},
               out.steps);
+  std::set<std::string> names;
+  for (const StepDoc& step : out.steps) {
+    if (step.name.empty()) continue;
+    if (step.name.text == "start") {
+      binder.error(step.name.place, "'start' cannot be the name of a step",
+                   "after: start means the beginning of treatment");
+    } else if (!names.insert(step.name.text).second) {
+      binder.error(step.name.place, "two steps are called '" + step.name.text + "'",
+                   "'after' could mean either");
+    }
+  }
   binder.list({.name = "on_progression",
                .help = "rules for the second line, written like steps: the first that holds is "
                        "followed, the last "

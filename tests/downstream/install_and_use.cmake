@@ -30,6 +30,11 @@ foreach(file include/npcsim/base/units.hpp include/npcsim/hazard/baseline.hpp
     message(FATAL_ERROR "not installed: ${file}")
   endif()
 endforeach()
+# A room's own headers stay at home, but for the one that a public header includes.
+file(GLOB_RECURSE inner RELATIVE "${prefix}/include/npcsim" "${prefix}/include/npcsim/*/detail/*")
+if(NOT inner STREQUAL "random/detail/quantile_cell.hpp")
+  message(FATAL_ERROR "installed of the rooms' own headers: ${inner}")
+endif()
 if(EXISTS "${BUILD}/bin/npcsim" AND NOT EXISTS "${prefix}/bin/npcsim")
   message(FATAL_ERROR "the program is not installed")
 endif()

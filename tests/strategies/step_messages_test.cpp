@@ -30,6 +30,32 @@ INSTANTIATE_TEST_SUITE_P(
              "   in steps > 1\n"
              "   hint: did you mean 'gp'?\n"
              "1 error, nothing was run\n"},
+        Case{"cycles_of_a_stop", "  - {stop: pd1, cycles: 3}\n",
+             "strategy.yaml:3:25: error: 'cycles' goes with 'give'\n"
+             "    3 |   - {stop: pd1, cycles: 3}\n"
+             "      |                         ^\n"
+             "   in steps > 1\n"
+             "1 error, nothing was run\n"},
+        Case{"draw_without_a_probability", "  - {give: pd1, draw: consents}\n",
+             "strategy.yaml:3:23: error: 'draw' goes with 'probability'\n"
+             "    3 |   - {give: pd1, draw: consents}\n"
+             "      |                       ^~~~~~~~\n"
+             "   in steps > 1\n"
+             "   hint: without it everybody takes the step\n"
+             "1 error, nothing was run\n"},
+        Case{"two_steps_of_one_name",
+             "  - {give: gp, cycles: 6, name: a}\n  - {give: pd1, name: a}\n",
+             "strategy.yaml:4:23: error: two steps are called 'a'\n"
+             "    4 |   - {give: pd1, name: a}\n"
+             "      |                       ^\n"
+             "   hint: 'after' could mean either\n"
+             "1 error, nothing was run\n"},
+        Case{"step_called_start", "  - {give: pd1, name: start}\n",
+             "strategy.yaml:3:23: error: 'start' cannot be the name of a step\n"
+             "    3 |   - {give: pd1, name: start}\n"
+             "      |                       ^~~~~\n"
+             "   hint: after: start means the beginning of treatment\n"
+             "1 error, nothing was run\n"},
         Case{"unknown_companion", "  - {give: pd1, with: {cisplatn: {cycles: 2}}}\n",
              "strategy.yaml:3:24: error: model 'tiny' has no agent or regimen 'cisplatn'\n"
              "    3 |   - {give: pd1, with: {cisplatn: {cycles: 2}}}\n"
@@ -113,9 +139,9 @@ INSTANTIATE_TEST_SUITE_P(
              "   in steps > 1\n"
              "1 error, nothing was run\n"},
         Case{"companions_of_nothing", "  - {assess: response, with: [pd1]}\n",
-             "strategy.yaml:3:5: error: 'with' goes with 'give'\n"
+             "strategy.yaml:3:30: error: 'with' goes with 'give'\n"
              "    3 |   - {assess: response, with: [pd1]}\n"
-             "      |     ^\n"
+             "      |                              ^\n"
              "   in steps > 1\n"
              "1 error, nothing was run\n"},
         Case{"no_cycles", "  - {give: pd1, cycles: 0}\n",

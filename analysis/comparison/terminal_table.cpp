@@ -36,16 +36,16 @@ std::string value_text(const SummaryRow* row, double scale, const std::string& n
   return row->value ? with_error(*row->value, row->se, scale) : not_reached;
 }
 
-double nearest_landmark(const OutcomeShape& shape, double months) {
-  double best = -1;
+}  // namespace
+
+std::optional<double> nearest_landmark(const OutcomeShape& shape, double months) {
+  std::optional<double> best;
   for (const std::int32_t tick : shape.landmark_ticks) {
     const double landmark = Ticks{tick}.months();
-    if (best < 0 || std::fabs(landmark - months) < std::fabs(best - months)) best = landmark;
+    if (!best || std::fabs(landmark - months) < std::fabs(*best - months)) best = landmark;
   }
   return best;
 }
-
-}  // namespace
 
 std::string with_error(double value, const std::optional<double>& se, double scale, int decimals) {
   if (!se) return fixed(value * scale, decimals);
@@ -64,13 +64,13 @@ std::string terminal_table(const OutcomeShape& shape, const std::vector<SummaryR
     if (endpoint.name == "OS") overall = endpoint.name;
   }
   const double horizon = Ticks{shape.horizon_ticks}.months();
-  const double landmark = nearest_landmark(shape, landmark_months);
+  const std::optional<double> landmark = nearest_landmark(shape, landmark_months);
   const bool contrasts = shape.reference >= 0 && shape.strategies.size() > 1;
 
   std::vector<std::vector<std::string>> cells;
   std::vector<std::string> header = {"strategy"};
   for (const std::string& endpoint : endpoints) header.push_back("median " + endpoint + ", mo");
-  if (landmark >= 0) header.push_back(overall + " at " + short_months(landmark) + " mo, %");
+  if (landmark) header.push_back(overall + " at " + short_months(*landmark) + " mo, %");
   header.push_back("RMST " + overall + " to " + short_months(horizon) + " mo");
   if (contrasts) {
     for (const std::string& endpoint : endpoints) header.push_back("HR " + endpoint + " (95 %)");
@@ -83,7 +83,7 @@ std::string terminal_table(const OutcomeShape& shape, const std::vector<SummaryR
       line.push_back(value_text(find(rows, strategy, endpoint, "median", false), 1,
                                 ">" + short_months(horizon)));
     }
-    if (landmark >= 0) {
+    if (landmark) {
       line.push_back(
           value_text(find(rows, strategy, overall, "survival", false, landmark), 100, "-"));
     }

@@ -18,6 +18,10 @@ namespace npcsim {
 std::string terminal_table(const OutcomeShape& shape, const std::vector<SummaryRow>& rows,
                            double landmark_months = 36);
 
+/// Months of the study's landmark that is nearest to a time; the earlier of two. Empty: it has
+/// none.
+std::optional<double> nearest_landmark(const OutcomeShape& shape, double months);
+
 /// A number with as many decimals as its standard error supports (two digits of the error, at most
 /// six decimals), times `scale`: "9.613 ±0.031". Without an error, `decimals` of them.
 std::string with_error(double value, const std::optional<double>& se, double scale = 1,

@@ -1,6 +1,7 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/dataset/data_columns.hpp>
 #include <npcsim/dataset/number_cell.hpp>
+#include <npcsim/io/csv.hpp>
 #include <npcsim/io/csv_scanner.hpp>
 
 #include <algorithm>
@@ -15,8 +16,6 @@ namespace npcsim {
 namespace {
 
 constexpr double missing_number = std::numeric_limits<double>::quiet_NaN();
-
-bool is_missing(std::string_view text) { return text.empty() || text == "NA" || text == "NaN"; }
 
 struct TextHash {
   using is_transparent = void;

@@ -1,5 +1,6 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
+#include <npcsim/comparison/terminal_table.hpp>
 #include <npcsim/scenarios/conclusions.hpp>
 
 #include <cmath>
@@ -11,16 +12,6 @@ constexpr double shown_landmark = 36;  // months; chosen, as in the table of a r
 
 // "36", "7.5".
 std::string months_text(double months) { return shortest(std::round(months * 100) / 100); }
-
-std::optional<double> nearest_landmark(const OutcomeShape& shape) {
-  std::optional<double> best;
-  for (const std::int32_t tick : shape.landmark_ticks) {
-    const double months = Ticks{tick}.months();
-    if (!best || std::fabs(months - shown_landmark) < std::fabs(*best - shown_landmark))
-      best = months;
-  }
-  return best;
-}
 
 // Times are whole ticks, 1/974 of a month: nearer than this they are the same.
 bool same_time(const std::optional<double>& a, const std::optional<double>& b) {
@@ -39,7 +30,7 @@ std::vector<Headline> headlines(const OutcomeShape& shape) {
   }
   if (first != overall) out.push_back({first, "hazard_ratio", {}, true, 1, "HR " + first});
   out.push_back({overall, "hazard_ratio", {}, true, 1, "HR " + overall});
-  if (const auto landmark = nearest_landmark(shape)) {
+  if (const auto landmark = nearest_landmark(shape, shown_landmark)) {
     out.push_back({overall, "difference_survival", landmark, false, 100,
                    overall + " at " + months_text(*landmark) + " mo, difference, %"});
   }

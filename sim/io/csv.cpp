@@ -16,8 +16,6 @@ constexpr int enough_errors = 10;
 // More columns than any table here has; the next one is most likely turned on its side.
 constexpr std::size_t most_columns = 65'536;
 
-bool is_missing(std::string_view text) { return text.empty() || text == "NA" || text == "NaN"; }
-
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
 // Decimal numbers as in documents: no leading zeros (they are codes), no hexadecimal, no "inf".

@@ -51,6 +51,11 @@ class CsvTable {
   std::vector<std::int32_t> lines_;
 };
 
+/// Whether a cell says that its value is missing: empty, NA or NaN.
+inline bool is_missing(std::string_view cell) {
+  return cell.empty() || cell == "NA" || cell == "NaN";
+}
+
 /// RFC 4180 with a header; a comma separates. Lines that begin with '#' may stand above the header
 /// (say where the numbers come from); empty lines are skipped. Empty cells, NA and NaN are missing.
 /// A column in which every other cell is a decimal number is a column of numbers, all others are

@@ -8,6 +8,17 @@
 namespace npcsim {
 namespace {
 
+// As somebody would write it: {normal: [0, 0.2]}.
+std::string in_one_line(const Tree& tree) {
+  if (!tree.is_list() && !tree.is_map()) return tree.text();
+  std::string out;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    out += (i > 0 ? ", " : "") + (tree.is_map() ? tree.keys()[i].text + ": " : std::string()) +
+           in_one_line(tree.items()[i]);
+  }
+  return tree.is_map() ? "{" + out + "}" : "[" + out + "]";
+}
+
 void bind_parameter(Binder& binder, Parameter& out) {
   binder.text({.name = "meaning", .help = "what it is"}, out.meaning);
   const Tree* value = binder.raw({.name = "value",
@@ -46,8 +57,7 @@ void bind_parameter(Binder& binder, Parameter& out) {
                    "the logarithm]}, {beta: [a, b]}, {half_normal: [scale]}, or fixed",
            .example = "{normal: [-0.85, 0.2]}"},
           "map or word")) {
-    out.prior = to_yaml(*prior);
-    while (!out.prior.empty() && out.prior.back() == '\n') out.prior.pop_back();
+    out.prior = in_one_line(*prior);
     out.distribution = read_prior(binder, *prior);
   }
   std::vector<Name> source;

@@ -85,7 +85,12 @@ std::optional<Tree> read_with_includes(const Library& library, const std::string
 // Reads the document that `node` names and puts it in the node's place.
 void replace_by_document(const Library& library, Tree& node, DocumentKind kind,
                          Diagnostics& diagnostics) {
-  if (!node.is_scalar()) return;
+  if (node.is_map()) return;
+  if (!node.is_scalar()) {
+    diagnostics.error(node.place(),
+                      "a " + word(kind) + " is a name, a path or a map, found " + in_words(node));
+    return;
+  }
   const std::string folder = folder_of(diagnostics.source_name(node.place().file));
   const auto path = find_document(library, kind, node.text(), folder);
   if (!path) {

@@ -65,6 +65,45 @@ TEST(World, FileOf100MegabytesIsRefusedWithoutReadingIt) {
             "1 error, nothing was run\n");
 }
 
+// A list, or nothing, where a document is named. What cannot be read must not be left out.
+TEST(World, WhatIsNoDocumentIsNotPassedOver) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml",
+                                 "study: s\nmodel: [m]\npopulation: [p]\n"
+                                 "strategies: [[a], ~]\nhorizon: 12 months\n"));
+  for (const char* const command : {"check", "run"}) {
+    const ProcessResult answer = npcsim(folder, {command, "study.yaml"});
+    EXPECT_EQ(answer.exit_code, 65) << command;
+    for (const char* const message :
+         {"study.yaml:2:8: error: a model is a name, a path or a map, found a list\n",
+          "study.yaml:3:13: error: a population is a name, a path or a map, found a list\n",
+          "study.yaml:4:14: error: a strategy is a name, a path or a map, found a list\n",
+          "study.yaml:4:19: error: a strategy is a name, a path or a map, found nothing\n"})
+      EXPECT_NE(answer.err.find(message), std::string::npos) << answer.err;
+  }
+}
+
+TEST(World, ACheckOfDrawsOutlivesAStrategyThatIsNotThere) {
+  const TempFolder folder;
+  const std::string study = changed(right_study(), "  - strategy: nothing\n", "  - nothin\n");
+  static_cast<void>(folder.write(
+      "study.yaml", changed(study, "reference: nothing\n", "draws: {count: 5, from: prior}\n")));
+  const ProcessResult answer = npcsim(folder, {"check", "study.yaml"});
+  EXPECT_EQ(answer.exit_code, 65) << answer.err;
+  EXPECT_NE(answer.err.find("error: cannot find the strategy 'nothin'\n"), std::string::npos)
+      << answer.err;
+}
+
+TEST(World, AnEmulationWithoutANameIsAnError) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("e.yaml", "kind: emulation\n"));
+  for (const char* const command : {"check", "run", "validate"}) {
+    const ProcessResult answer = npcsim(folder, {command, "e.yaml"});
+    EXPECT_TRUE(answer.exit_code == 65 || answer.exit_code == 64) << command << answer.err;
+    EXPECT_NE(answer.err.find("error: "), std::string::npos) << answer.err;
+  }
+}
+
 TEST(World, EmptyDocumentSaysSo) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", ""));

@@ -48,8 +48,10 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     std::size_t simulated = 0;
     for (std::size_t f = 0; f < set.figures(); ++f)
       if (set.figure(f).not_simulated.empty()) ++simulated;
-    return "emulation " + tree->find("study")->text() + ": " + std::to_string(set.figures()) +
-           " figures, " + std::to_string(simulated) + " of them simulated" + words_on_horizon(set);
+    const Tree* const name = tree->find("study");
+    return "emulation " + (name == nullptr ? std::string() : name->text()) + ": " +
+           std::to_string(set.figures()) + " figures, " + std::to_string(simulated) +
+           " of them simulated" + words_on_horizon(set);
   }
   if (is_calibration(*tree)) {
     const CalibrationDocuments documents =
@@ -58,10 +60,11 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
   }
   if (is_scenario_study(*tree)) return check_scenarios(library, std::move(*tree), diagnostics);
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
-    inline_documents(library, *tree, diagnostics);
     const std::size_t before = diagnostics.error_count();
+    inline_documents(library, *tree, diagnostics);
     const auto study = compile_study(library, *tree, diagnostics);
-    if (diagnostics.error_count() == before) check_draws(*study, diagnostics);
+    if (study == nullptr || diagnostics.error_count() > before) return {};
+    check_draws(*study, diagnostics);
     return "study " + study->study.name + ": " + std::to_string(study->strategies.size()) +
            " strategies, " + std::to_string(study->study.patients) + " patients, model " +
            study->model.name +
@@ -81,7 +84,7 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     study.set("model", *named);
     inline_documents(library, study, diagnostics);
     const Tree* model_tree = study.find("model");
-    if (!model_tree->is_map()) return {};
+    if (!model_tree->is_map()) return {};  // which has been reported
     CompiledModel model = compile_model(library, *model_tree, 3652.5, diagnostics);
     StrategyDoc doc = read_strategy(*tree, &model.model.parameters, diagnostics);
     doc.folder = folder_of(path);

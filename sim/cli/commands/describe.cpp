@@ -4,6 +4,7 @@
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/describe.hpp>
+#include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
 #include <npcsim/emulation/emulation_set.hpp>
@@ -60,6 +61,18 @@ std::string settings(const Tree& map, const std::string& heading) {
   return rows.empty() ? std::string() : "\n" + heading + "\n" + aligned(rows);
 }
 
+// Who of a population may enter.
+std::string eligible_words(const Tree& population) {
+  const Tree* const eligible = population.find("eligible");
+  if (eligible == nullptr) return {};
+  Diagnostics none;
+  BindContext context{&none, nullptr, nullptr, nullptr};
+  Binder binder(context, population, {});
+  ConditionDoc condition;
+  bind_condition(binder, *eligible, condition);
+  return wrapped("Eligible: " + in_words(condition) + ". Other patients are drawn again.", 2, 100);
+}
+
 std::string population_words(const Tree& tree) {
   const std::string name = text_of(tree, "population");
   std::string out =
@@ -73,15 +86,7 @@ std::string population_words(const Tree& tree) {
                               text_of(tree, "preset") + " holds.",
                           2, 100);
   }
-  if (const Tree* eligible = tree.find("eligible")) {
-    Diagnostics none;
-    BindContext context{&none, nullptr, nullptr, nullptr};
-    Binder binder(context, tree, {});
-    ConditionDoc condition;
-    bind_condition(binder, *eligible, condition);
-    out += "\n" + wrapped("Eligible: " + in_words(condition) + ". Other patients are drawn again.",
-                          2, 100);
-  }
+  if (tree.find("eligible") != nullptr) out += "\n" + eligible_words(tree);
   if (!text_of(tree, "resample").empty()) {
     out += "\n" + wrapped("Patients are rows of " + text_of(tree, "resample") +
                               ", drawn with replacement.",
@@ -96,7 +101,42 @@ std::string population_words(const Tree& tree) {
   return out;
 }
 
-std::string study_words(const Tree& tree, const CompiledStudy& study) {
+// Values that a study or its population, as they are written, set instead of the model's.
+std::string set_parameters_words(const Tree& written) {
+  std::string out;
+  for (const Tree* tree : {&written, written.find("population")}) {
+    const Tree* const values =
+        tree != nullptr && tree->is_map() ? tree->find("parameters") : nullptr;
+    if (values != nullptr && values->is_map())
+      out += settings(*values, tree == &written ? "Parameters that the study sets"
+                                                : "Parameters that its population sets");
+  }
+  return out;
+}
+
+// How often it is run, and what is kept beside the summary.
+std::string run_words(const CompiledStudy& study) {
+  std::string out;
+  if (study.draws) {
+    out += wrapped("It is run again at " + std::to_string(study.draws->count) + " draws of " +
+                       std::to_string(study.draws->varying.size()) + " parameters.",
+                   2, 100);
+  }
+  if (study.study.output != "summary") {
+    out += wrapped(
+        std::string(study.study.output == "journal" ? "Whole histories" : "One row a patient") +
+            (study.study.sample < 1
+                 ? ", of a share of " + shortest(study.study.sample) + " of the patients, are kept."
+                 : " are kept."),
+        2, 100);
+  }
+  return out + "  Seed " + std::to_string(study.study.seed) +
+         (study.study.replicate > 0 ? ", replicate " + std::to_string(study.study.replicate) : "") +
+         ".\n";
+}
+
+// `written`: the study before other documents were put into it.
+std::string study_words(const Tree& tree, const CompiledStudy& study, const Tree& written) {
   std::string out = wrapped(study.study.title, 0, 100) + "study " + study.study.name + ", " +
                     study.study.kind + " of " + std::to_string(study.strategies.size()) +
                     (study.strategies.size() == 1 ? " strategy\n" : " strategies\n");
@@ -116,6 +156,7 @@ std::string study_words(const Tree& tree, const CompiledStudy& study) {
          ". Each patient lives once under every strategy with the same luck, so that strategies "
          "are compared within patients.";
   out += "\n" + wrapped(who, 2, 100);
+  if (population != nullptr && population->is_map()) out += eligible_words(*population);
   std::string endpoints;
   for (const auto& endpoint : study.shape.endpoints)
     endpoints += (endpoints.empty() ? "" : ", ") + endpoint.name;
@@ -129,7 +170,7 @@ std::string study_words(const Tree& tree, const CompiledStudy& study) {
   for (const Name& name : study.study.subgroups)
     subgroups += (subgroups.empty() ? "" : ", ") + name.text;
   if (!subgroups.empty()) out += wrapped("By subgroup: " + subgroups + ".", 2, 100);
-  out += "  Seed " + std::to_string(study.study.seed) + ".\n";
+  out += run_words(study) + set_parameters_words(written);
   const auto reference = static_cast<std::size_t>(study.shape.reference);
   for (std::size_t s = 0; s < study.strategy_docs.size(); ++s) {
     out += "\n" + std::string(100, '-') + "\n" +
@@ -146,6 +187,8 @@ std::string path_of(const Library& library, const std::string& name) {
   for (const DocumentKind kind : kinds) {
     if (const auto found = find_document(library, kind, name, ".")) return *found;
   }
+  // describe() says what can be done with an emulation.
+  if (const auto found = find_emulation(library, name)) return *found;
   std::vector<std::string> names;
   for (const DocumentKind kind : kinds) {
     for (const std::string& known : document_names(library, kind)) names.push_back(known);
@@ -185,17 +228,18 @@ Description describe(const Library& library, const std::string& path, Diagnostic
     const ScenarioSet set = compile_scenarios(library, *tree, diagnostics);
     if (diagnostics.has_errors()) return out;
     out.title = set.title;
-    out.words = scenarios_in_words(set) + study_words(*tree->find("base"), set.base());
+    out.words = scenarios_in_words(set) + study_words(*tree->find("base"), set.base(), {});
     add_picture(set.base().model, out);
     return out;
   }
   if (tree->find("study") != nullptr || tree->find("strategies") != nullptr) {
+    const Tree written = *tree;
     inline_documents(library, *tree, diagnostics);
     const Tree inlined = *tree;
     const auto study = compile_study(library, inlined, diagnostics);
     if (diagnostics.has_errors()) return out;
     out.title = study->study.title;
-    out.words = study_words(inlined, *study);
+    out.words = study_words(inlined, *study, written);
     add_picture(study->model, out);
     return out;
   }

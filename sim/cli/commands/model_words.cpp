@@ -447,13 +447,7 @@ std::string Teller::tell() {
     for (const Parameter& row : m.parameters.rows()) {
       std::string head =
           row.name + " = " + figure(row.written) + (row.unit.empty() ? "" : " " + row.unit);
-      std::string prior = row.prior;
-      std::replace(prior.begin(), prior.end(), '\n', ' ');
-      std::string squeezed;
-      for (const char c : prior) {
-        if (c != ' ' || squeezed.empty() || squeezed.back() != ' ') squeezed += c;
-      }
-      if (!squeezed.empty()) head += "; prior " + squeezed;
+      if (!row.prior.empty()) head += "; prior " + row.prior;
       std::string sources;
       for (const std::string& source : row.source)
         sources += (sources.empty() ? "" : ", ") + source;

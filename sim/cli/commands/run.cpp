@@ -102,7 +102,9 @@ ExitCode run_one_emulation(const Context& context, const SimulationOptions& opti
   Diagnostics ignored;
   const Library library = library_near(context, path);
   run.command = "run";
-  run.name = read_document(library, path, ignored)->find("study")->text();
+  const auto tree = read_document(library, path, ignored);
+  const Tree* const name = tree ? tree->find("study") : nullptr;
+  run.name = name == nullptr ? std::string() : name->text();
   run.paths = {path};
   run.folder = options.folder;
   run.findings = false;

@@ -116,7 +116,8 @@ std::vector<Line> statistics() {
           {"difference_median", "strategy - reference, months", {}},
           {"difference_survival", "strategy - reference at each landmark", {}},
           {"difference_rmst", "strategy - reference, paired by patient, months", {}},
-          {"difference_mean", "strategy - reference, paired by patient", {}}};
+          {"difference_mean", "strategy - reference, paired by patient", {}},
+          {"difference_share", "the same of a yes-or-no measure", {}}};
 }
 
 // One line a study, with how many figures stand behind it, and a last line for all.

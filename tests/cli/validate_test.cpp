@@ -142,8 +142,8 @@ TEST(Validate, PredictionsComeFromBesideThePosterior) {
               std::string::npos);
   }
   const auto all = [&](const std::string& posterior) {
-    return npcsim(folder, {"validate", "--posterior", posterior, "--patients", "64", "--draws",
-                           "2", "--replicates", "1", "--force"})
+    return npcsim(folder, {"validate", "--posterior", posterior, "--patients", "64", "--draws", "2",
+                           "--replicates", "1", "--force"})
         .out;
   };
   EXPECT_NE(all("made/posterior.csv").find("predicted without the study itself"),

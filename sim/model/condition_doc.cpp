@@ -9,12 +9,13 @@ namespace {
 Dimension dimension_of(Binder& binder, const Tree& limit) {
   const ParameterTable* const parameters = binder.context().parameters;
   if (parameters == nullptr || !limit.is_scalar()) return Dimension::none;
-  for (const Parameter& row : parameters->rows()) {
-    const auto at = limit.text().find("$" + row.name);
-    if (at == std::string::npos || row.dimension == Dimension::none) continue;
-    const auto end = at + 1 + row.name.size();
-    if (limit.text().find_first_not_of(" *", end) == end) continue;  // a longer name
-    return row.dimension;
+  const std::string& text = limit.text();
+  for (auto at = text.find('$'); at != std::string::npos; at = text.find('$', at + 1)) {
+    const std::string name = text.substr(at + 1, text.find_first_of(" *", at) - at - 1);
+    const std::int32_t index = parameters->find(name);
+    if (index < 0) continue;  // read_value() reports it
+    const Dimension dimension = parameters->rows()[static_cast<std::size_t>(index)].dimension;
+    if (dimension != Dimension::none) return dimension;
   }
   return Dimension::none;
 }

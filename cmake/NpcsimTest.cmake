@@ -1,8 +1,9 @@
 # npcsim_test(<name> [LABEL <label>] [PROGRAM] [LINK <target>...] SOURCES <file>...)
 #
 # One GoogleTest program; every test in it carries the label (default unit). Helpers are included as
-# "support/statistical.hpp" and so on. Inside, NPCSIM_SOURCE_DIR is the project's folder; with PROGRAM,
-# NPCSIM_PROGRAM is the path of the npcsim program, which is built first.
+# "support/statistical.hpp" and so on. <npcsim_places.hpp> defines NPCSIM_SOURCE_DIR, the project's folder, and
+# NPCSIM_PROGRAM, the path of the npcsim program; with PROGRAM it is built first. They are in a file and not among the
+# flags, so that a compiler cache serves other checkouts for all tests that do not ask.
 function(npcsim_test name)
   cmake_parse_arguments(TEST "PROGRAM" "LABEL" "LINK;SOURCES" ${ARGN})
   if(NOT TEST_LABEL)
@@ -12,9 +13,7 @@ function(npcsim_test name)
   npcsim_warnings(${name})
   npcsim_numerics(${name} PRIVATE)
   target_link_libraries(${name} PRIVATE ${TEST_LINK} npcsim_test_support GTest::gtest GTest::gtest_main)
-  target_compile_definitions(${name} PRIVATE "NPCSIM_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
   if(TEST_PROGRAM)
-    target_compile_definitions(${name} PRIVATE "NPCSIM_PROGRAM=\"$<TARGET_FILE:npcsim>\"")
     add_dependencies(${name} npcsim)
   endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${TEST_LABEL} TIMEOUT 600)

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 namespace {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 
 std::string right_study() {

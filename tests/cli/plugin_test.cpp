@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 namespace {

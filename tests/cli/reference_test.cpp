@@ -4,6 +4,7 @@
 #include "support/golden.hpp"
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 namespace {

@@ -2,6 +2,7 @@
 #include "documents.hpp"
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 namespace {

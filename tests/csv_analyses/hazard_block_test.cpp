@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 namespace {
 

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 namespace {

@@ -6,6 +6,8 @@
 #include <random>
 #include <stdexcept>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 namespace {
 

@@ -1,6 +1,7 @@
 #include "support/process.hpp"
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 namespace {

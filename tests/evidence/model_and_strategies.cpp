@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <map>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 namespace {
 

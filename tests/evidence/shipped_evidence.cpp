@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <vector>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 
 Evidence shipped_evidence(Diagnostics& diagnostics) {

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::test {
 namespace {
 

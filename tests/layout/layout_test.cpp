@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::layout {
 namespace {

@@ -6,6 +6,7 @@
 
 #include <Random123/philox.h>
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim {
 namespace {

@@ -13,6 +13,7 @@
 
 #include <boost/math/distributions/gamma.hpp>
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim {
 namespace {

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 namespace {
 

@@ -3,6 +3,7 @@
 #include "support/process.hpp"
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 

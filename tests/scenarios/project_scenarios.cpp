@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 
 ScenarioSet project_scenarios(int patients) {

@@ -4,6 +4,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 
 std::string base_study() {

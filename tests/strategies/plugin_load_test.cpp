@@ -6,6 +6,7 @@
 #include <link.h>
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 namespace {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim::testing {
 

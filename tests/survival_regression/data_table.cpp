@@ -7,6 +7,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim {
 
 DataTable DataTable::load(const std::string& name) {

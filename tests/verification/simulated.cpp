@@ -9,6 +9,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include <npcsim_places.hpp>
+
 namespace npcsim::testing {
 namespace {
 

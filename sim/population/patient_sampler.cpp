@@ -1,20 +1,10 @@
-#include <npcsim/base/portable_math.hpp>
-#include <npcsim/base/special_functions.hpp>
-#include <npcsim/population/attribute_block.hpp>
+#include <npcsim/population/detail/column_filler.hpp>
 #include <npcsim/population/patient_sampler.hpp>
 #include <npcsim/random/batch.hpp>
-#include <npcsim/random/discrete.hpp>
-#include <npcsim/random/distributions.hpp>
-#include <npcsim/random/normal_inverse.hpp>
-#include <npcsim/random/positive_stable.hpp>
 #include <npcsim/random/quantile_table.hpp>
-
-#include <algorithm>
 
 namespace npcsim {
 namespace {
-
-constexpr double log10_of_e = 0.43429448190325182765;
 
 // Consecutive patients, first candidate.
 struct RangeSource {
@@ -44,13 +34,6 @@ struct ListSource {
     fill_normal(key, patients, stream, candidate, out);
   }
 };
-
-// First category whose cumulative probability exceeds u.
-double category(const std::vector<double>& cumulative, double u) {
-  std::size_t k = 0;
-  while (k + 1 < cumulative.size() && u >= cumulative[k]) ++k;
-  return static_cast<double>(k);
-}
 
 }  // namespace
 
@@ -83,228 +66,10 @@ PatientSampler::~PatientSampler() = default;
 template <class Source>
 void PatientSampler::fill(const Source& source, std::size_t n, double* columns, std::size_t stride,
                           Workspace& work) const {
-  work.draws.resize(n);
-  double* const draw = work.draws.data();
-  const auto column = [&](std::int32_t c) {
-    return columns + static_cast<std::size_t>(c) * stride;
-  };
-  const AttributeBlock block{columns, stride, n};
-  work.locations.resize(n);
-  double* const location = work.locations.data();
-
+  detail::ColumnFiller<Source> filler(program_, needed_, prepared_->tables, source,
+                                      {columns, stride, n}, work);
   for (std::size_t r = 0; r < program_.rules.size(); ++r) {
-    if (!needed_[r]) continue;
-    const ColumnRule& rule = program_.rules[r];
-    const StreamName stream = StreamName::from_hash(rule.stream);
-    double* const out = column(rule.column);
-    // To whom the rule applies; null: to everybody.
-    const double* applies = nullptr;
-    if (rule.condition >= 0 && rule.kind != ColumnKind::condition) {
-      work.flags.resize(n);
-      fill_condition(program_.conditions, rule.condition, block, work.flags.data(),
-                     work.conditions);
-      applies = work.flags.data();
-    }
-    const auto locate = [&] { fill_linear(rule.location, block, location); };
-    const auto uniforms = [&] {
-      if (rule.latent >= 0) {
-        const double* z = column(rule.latent);
-        for (std::size_t i = 0; i < n; ++i) draw[i] = portable::normal_cdf(z[i]);
-      } else {
-        source.uniform(stream, n, draw);
-      }
-    };
-    const auto normals = [&] {
-      if (rule.latent >= 0) {
-        const double* z = column(rule.latent);
-        for (std::size_t i = 0; i < n; ++i) draw[i] = z[i];
-      } else {
-        source.normal(stream, n, draw);
-      }
-      if (rule.score >= 0 && needed_[static_cast<std::size_t>(rule.score)]) {
-        double* score = column(rule.score);
-        for (std::size_t i = 0; i < n; ++i) score[i] = draw[i];
-      }
-    };
-    // A flag is true for small uniforms; in a copula it is true where its latent normal is high.
-    const auto flag_uniforms = [&] {
-      if (rule.latent >= 0) {
-        const double* z = column(rule.latent);
-        for (std::size_t i = 0; i < n; ++i) draw[i] = portable::normal_cdf(-z[i]);
-      } else {
-        uniforms();
-      }
-    };
-    switch (rule.kind) {
-      case ColumnKind::bernoulli:
-        flag_uniforms();
-        if (rule.location.terms.empty()) {
-          const double p = rule.location.intercept;
-          for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < p ? 1.0 : 0.0;
-        } else {
-          locate();
-          for (std::size_t i = 0; i < n; ++i) out[i] = draw[i] < location[i] ? 1.0 : 0.0;
-        }
-        break;
-      case ColumnKind::bernoulli_logit:
-        flag_uniforms();
-        locate();
-        fill_logistic_flags(draw, location, n, out);
-        break;
-      case ColumnKind::categorical:
-        uniforms();
-        for (std::size_t i = 0; i < n; ++i) out[i] = category(rule.weights, draw[i]);
-        break;
-      case ColumnKind::pattern:
-        uniforms();
-        // Subsets are numbered from 1: bit j says that member j belongs to it.
-        for (std::size_t i = 0; i < n; ++i) out[i] = category(rule.weights, draw[i]) + 1.0;
-        break;
-      case ColumnKind::pattern_member: {
-        const double* subset = column(rule.operands[0]);
-        const auto bit = static_cast<unsigned>(rule.low);
-        for (std::size_t i = 0; i < n; ++i) {
-          out[i] = static_cast<double>((static_cast<unsigned>(subset[i]) >> bit) & 1U);
-        }
-        break;
-      }
-      case ColumnKind::normal:
-      case ColumnKind::copula_normal:
-        normals();
-        if (rule.kind == ColumnKind::copula_normal) {
-          const CopulaGroup& group = program_.copulas[static_cast<std::size_t>(rule.copula)];
-          // The factor mixes independent draws of this row and of the rows before it.
-          const auto row = static_cast<std::size_t>(rule.copula_row);
-          const double* factor = group.cholesky.data() + row * (row + 1) / 2;
-          for (std::size_t i = 0; i < n; ++i) out[i] = factor[row] * draw[i];
-          for (std::size_t k = 0; k < row; ++k) {
-            source.normal(StreamName::from_hash(group.streams[k]), n, draw);
-            for (std::size_t i = 0; i < n; ++i) out[i] += factor[k] * draw[i];
-          }
-        } else {
-          locate();
-          for (std::size_t i = 0; i < n; ++i) out[i] = location[i] + rule.spread * draw[i];
-        }
-        break;
-      case ColumnKind::log_normal:
-        normals();
-        locate();
-        for (std::size_t i = 0; i < n; ++i) out[i] = location[i] + rule.spread * draw[i];
-        exponentiate(out, n);
-        break;
-      case ColumnKind::truncated_normal:
-        uniforms();
-        if (rule.location.terms.empty()) {
-          const TruncatedNormalDistribution law({rule.location.intercept, rule.spread}, rule.low,
-                                                rule.high);
-          for (std::size_t i = 0; i < n; ++i) out[i] = law.quantile(draw[i]);
-        } else {
-          locate();
-          for (std::size_t i = 0; i < n; ++i) {
-            out[i] = TruncatedNormalDistribution({location[i], rule.spread}, rule.low, rule.high)
-                         .quantile(draw[i]);
-          }
-        }
-        break;
-      case ColumnKind::gamma:
-        normals();
-        prepared_->tables[r]->values(draw, n, out);
-        locate();
-        for (std::size_t i = 0; i < n; ++i) out[i] *= location[i];
-        break;
-      case ColumnKind::beta: {
-        uniforms();
-        const BetaDistribution law{rule.low, rule.high};
-        for (std::size_t i = 0; i < n; ++i) out[i] = law.quantile(draw[i]);
-        break;
-      }
-      case ColumnKind::uniform:
-        uniforms();
-        for (std::size_t i = 0; i < n; ++i) out[i] = rule.low + (rule.high - rule.low) * draw[i];
-        break;
-      case ColumnKind::poisson:
-        uniforms();
-        locate();
-        for (const std::int32_t times : rule.operands) {
-          const double* factor = column(times);
-          for (std::size_t i = 0; i < n; ++i) location[i] *= factor[i];
-        }
-        for (std::size_t i = 0; i < n; ++i) {
-          const double mean = location[i];
-          const bool wanted = mean > 0 && (applies == nullptr || applies[i] != 0);
-          out[i] = wanted ? static_cast<double>(PoissonDistribution(mean).quantile(draw[i])) : 0.0;
-        }
-        break;
-      case ColumnKind::constant:
-        for (std::size_t i = 0; i < n; ++i) out[i] = rule.location.intercept;
-        break;
-      case ColumnKind::linear:
-        fill_linear(rule.location, block, out);
-        break;
-      case ColumnKind::sum:
-        std::fill_n(out, n, 0.0);
-        for (const std::int32_t operand : rule.operands) {
-          const double* x = column(operand);
-          for (std::size_t i = 0; i < n; ++i) out[i] += x[i];
-        }
-        break;
-      case ColumnKind::product:
-        std::fill_n(out, n, 1.0);
-        for (const std::int32_t operand : rule.operands) {
-          const double* x = column(operand);
-          for (std::size_t i = 0; i < n; ++i) out[i] *= x[i];
-        }
-        break;
-      case ColumnKind::log10: {
-        const double* x = column(rule.operands[0]);
-        for (std::size_t i = 0; i < n; ++i)
-          out[i] = x[i] > 0 ? portable::log(x[i]) * log10_of_e : 0.0;
-        break;
-      }
-      case ColumnKind::standardised:
-        break;  // filled by the rule of its operand
-      case ColumnKind::condition:
-        fill_condition(program_.conditions, rule.condition, block, out, work.conditions);
-        break;
-      case ColumnKind::resample: {
-        // One row of the table for all resampled columns of a patient.
-        source.uniform(StreamName::from_hash(program_.resample_stream), n, draw);
-        const auto& from = program_.resample->columns[static_cast<std::size_t>(rule.operands[0])];
-        const double rows = static_cast<double>(program_.resample->rows);
-        for (std::size_t i = 0; i < n; ++i) out[i] = from[static_cast<std::size_t>(draw[i] * rows)];
-        break;
-      }
-      case ColumnKind::frailty_gamma:
-      case ColumnKind::frailty_log_normal:
-        source.normal(stream, n, out);
-        break;
-      case ColumnKind::frailty_stable: {
-        const PositiveStableDistribution law{rule.spread};
-        for (std::size_t i = 0; i < n; ++i) {
-          out[i] = law.log_value(PatientDraws(source.key, source.patient(i))
-                                     .uniform_pair(stream, source.occurrence()));
-        }
-        break;
-      }
-      case ColumnKind::frailty_log: {
-        const ColumnRule& frailty = program_.rules[static_cast<std::size_t>(rule.operands[0])];
-        const double* score = column(rule.operands[0]);
-        if (frailty.kind == ColumnKind::frailty_gamma) {
-          prepared_->tables[r]->log_values(score, n, out);
-        } else if (frailty.kind == ColumnKind::frailty_log_normal) {
-          for (std::size_t i = 0; i < n; ++i) out[i] = frailty.spread * score[i];
-        } else {
-          for (std::size_t i = 0; i < n; ++i) out[i] = score[i];
-        }
-        break;
-      }
-    }
-    if (rule.plus != 0) {
-      for (std::size_t i = 0; i < n; ++i) out[i] += rule.plus;
-    }
-    if (applies != nullptr) {
-      for (std::size_t i = 0; i < n; ++i) out[i] = applies[i] != 0 ? out[i] : rule.otherwise;
-    }
+    if (needed_[r]) filler.fill(r);
   }
 }
 

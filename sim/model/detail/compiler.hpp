@@ -16,7 +16,11 @@ class Compiler {
  private:
   void states();
   void columns();
+  class AttributeRule;
+  static ColumnKind column_kind(const std::string& name);
   void attribute(const Name& name, const AttributeDoc& doc);
+  void join_copula(const Name& name, ColumnRule& rule) const;
+  void pattern_members(const AttributeDoc& doc, std::int32_t pattern);
   bool has_other_levels(std::int32_t column) const;  ///< than those of a flag
   void check_levels(const Name& name, const AttributeDoc& doc, const ColumnInfo& info);
   void copulas();
@@ -27,6 +31,8 @@ class Compiler {
   void processes();
   void process(const Name& name, const ProcessDoc& doc);
   void hazard(const HazardDoc& doc, Process& out);
+  void covariates_on_parameter(const HazardDoc& doc, const AncillaryDoc& entry, Process& out);
+  void tabulate_hazard(Process& out) const;
   void life_table(const HazardDoc& doc, Process& out);
   std::vector<LifeTableRow> life_table_rows(const HazardDoc& doc, const Table& table);
   void agents();

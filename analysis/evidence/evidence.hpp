@@ -1,5 +1,5 @@
-// Published facts: studies, populations, targets, tables, risk systems, running trials, decision
-// algorithms, and what calibration leaves out.
+// Published facts: studies, populations, targets, findings, tables, risk systems, running trials,
+// decision algorithms, and what calibration leaves out.
 //
 // Facts may stand in several documents; `read_evidence` adds each to one Evidence, and names refer
 // across documents. Numbers that a paper does not print are NaN (or 0 for counts of patients).
@@ -27,6 +27,7 @@ struct Study {
   std::string disease;            ///< dmnpc, rm_npc, mm_npc, la_npc, npc, hnscc, mixed_solid
   std::string origin;             ///< time zero: diagnosis, randomisation; empty if not stated
   std::int64_t patients = 0;      ///< of the whole study; 0 if not printed
+  bool patients_written = false;  ///< readable or not
   bool patients_derived = false;  ///< follows from printed shares
   std::vector<Name> source;       ///< citation keys
 };
@@ -34,9 +35,9 @@ struct Study {
 /// Whom a figure is about.
 struct StudyPopulation {
   std::string words;
-  Tree eligible;       ///< condition on attributes at diagnosis; null if none
-  Tree later;          ///< condition on what is known later, in the grammar of strategies
-  std::string preset;  ///< population document that it is drawn from; may be empty
+  Tree eligible;  ///< condition on attributes at diagnosis; null if none
+  Tree later;     ///< condition on what is known later, in the grammar of strategies
+  Name preset;    ///< population document that it is drawn from; may be empty
 };
 
 /// Two numbers, low and high; NaN if not printed.
@@ -50,14 +51,14 @@ struct Bounds {
 };
 
 struct Contrast {
-  std::string of;
-  std::string against;
+  Name of;
+  Name against;
 };
 
 /// One published figure.
 struct Target {
   Name study;
-  std::string arm;    ///< either an arm
+  Name arm;           ///< either an arm
   Contrast contrast;  ///< or a contrast of two
   bool has_contrast = false;
   std::string endpoint;
@@ -71,8 +72,11 @@ struct Target {
   Reading reading = Reading::exact;
   Bounds interval;
   double level = not_printed;  ///< of the interval
-  bool value_written = false;  ///< readable or not
+  // Written, readable or not: what is unreadable has been reported and is not missing, too.
+  bool value_written = false;
   bool level_written = false;
+  bool at_written = false;
+  bool n_written = false;
   double p = not_printed;
   std::string p_is = "exact";  ///< exact, below, above
   std::string unit;
@@ -93,6 +97,27 @@ struct Target {
   std::string doubt;  ///< what is wrong with it; may be empty
 };
 
+/// A printed result with a number that is no figure of an endpoint: a dose, a time window, a
+/// threshold, a size behind a statement. It is shown and never fitted.
+struct Finding {
+  Name study;
+  std::string words;            ///< what is said
+  std::vector<double> numbers;  ///< as printed, in the order of the words
+  std::string unit;             ///< of the numbers: Gy, days, months, ...
+  std::int64_t n = 0;           ///< patients behind it; 0 if not printed
+  Name quoted_in;               ///< the review it was taken from; empty: from the paper itself
+  std::string where;            ///< table, figure or section
+  std::string doubt;
+};
+
+/// A printed P value of two groups of a table, Fisher's exact test unless a doubt says otherwise.
+struct TableComparison {
+  Name of;
+  Name against;
+  double p = not_printed;
+  std::string doubt;  ///< what is wrong with this very value
+};
+
 /// A table of counts: rows are levels, columns groups.
 struct CountTable {
   Name study;
@@ -103,6 +128,7 @@ struct CountTable {
   Tree conditions;              ///< condition of each level, null if the model has no attribute
   double p = not_printed;       ///< as printed
   double p_fisher = not_printed;
+  std::vector<TableComparison> compared;  ///< P values of two of several groups
   std::string doubt;
 };
 
@@ -223,10 +249,12 @@ template <class T>
 using ById = std::vector<std::pair<Name, T>>;
 
 struct Evidence {
-  ById<std::string> sources;  ///< citation key, full reference
+  ById<std::string> documents;  ///< name, title
+  ById<std::string> sources;    ///< citation key, full reference
   ById<Study> studies;
   ById<StudyPopulation> populations;
   ById<Target> targets;
+  ById<Finding> findings;
   ById<CountTable> tables;
   ById<RiskSystem> systems;
   ById<RunningTrial> trials;

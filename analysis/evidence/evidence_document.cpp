@@ -18,6 +18,8 @@ void bind_document(Binder& binder, Document& document, Evidence& out) {
   binder.children({.name = "studies", .help = "studies that figures belong to"}, out.studies);
   binder.children({.name = "populations", .help = "whom figures are about"}, out.populations);
   binder.children({.name = "targets", .help = "published figures by id"}, out.targets);
+  binder.children({.name = "findings", .help = "printed numbers that are no figure of an endpoint"},
+                  out.findings);
   binder.children({.name = "tables", .help = "tables of counts"}, out.tables);
   binder.children({.name = "systems", .help = "risk systems"}, out.systems);
   binder.children({.name = "trials", .help = "trials that had not read out"}, out.trials);
@@ -55,6 +57,7 @@ void read_evidence(const Tree& document, Evidence& out, Diagnostics& diagnostics
   Document about;
   bind_document(binder, about, out);
   binder.finish();
+  if (!about.name.empty()) out.documents.emplace_back(about.name, about.title);
 }
 
 std::vector<KeyDescription> evidence_keys() {

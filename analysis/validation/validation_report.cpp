@@ -100,7 +100,7 @@ PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const E
     out.inside50 = row->inside50;
   }
   out.use = use_of(figure, row != nullptr, out.reason);
-  if (const Target* target = find(evidence.targets, figure.id)) out.doubt = target->doubt;
+  out.doubt = doubt_about(evidence, study, figure);
   out.rests_on_prior_only = names_of(footings, at, Footing::prior_only);
   out.rests_on_weak = names_of(footings, at, Footing::weak);
   return out;

@@ -103,8 +103,15 @@ std::string why_not_simulated(const Figure& figure, bool compared) {
   return "no simulated study shows it: nobody is in its groups, or nobody has the event";
 }
 
-Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows,
-                    const Footings& footings) {
+std::string doubt_about(const Evidence& evidence, const EmulatedStudy& study,
+                        const Figure& figure) {
+  if (const Target* target = find(evidence.targets, figure.id)) return target->doubt;
+  const RunningTrial* trial = find(evidence.trials, study.document().trial.text);
+  return trial == nullptr ? std::string() : trial->doubt;
+}
+
+Table figures_table(const EmulationSet& set, const Evidence& evidence,
+                    const std::vector<ComparedFigure>& rows, const Footings& footings) {
   std::map<std::size_t, const ComparedFigure*> by_figure;
   for (const ComparedFigure& row : rows) by_figure[row.figure] = &row;
   Rows out;
@@ -127,6 +134,7 @@ Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& 
       const std::size_t at = set.first_figure(s) + f;
       out.text("rests_on_prior_only", names_of(footings, at, Footing::prior_only));
       out.text("rests_on_weak", names_of(footings, at, Footing::weak));
+      out.text("doubt", doubt_about(evidence, study, figure));
     }
   }
   return out.table("figures");

@@ -19,10 +19,14 @@ namespace npcsim {
 /// compare_figures is its.
 std::string why_not_simulated(const Figure& figure, bool compared);
 
+/// What the evidence says is wrong with a published figure, or unclear about the running trial that
+/// a prediction is of; may be empty.
+std::string doubt_about(const Evidence& evidence, const EmulatedStudy& study, const Figure& figure);
+
 /// One row a figure, natural units, whether or not the model can say it, with the parameters
-/// without firm data that it rests on.
-Table figures_table(const EmulationSet& set, const std::vector<ComparedFigure>& rows,
-                    const Footings& footings);
+/// without firm data that it rests on and the doubt of the evidence.
+Table figures_table(const EmulationSet& set, const Evidence& evidence,
+                    const std::vector<ComparedFigure>& rows, const Footings& footings);
 
 /// Analyses of one study.
 struct StudyAnalyses {

@@ -23,10 +23,32 @@ std::size_t longest_line(const std::string& text) {
   return longest;
 }
 
+// Text with every break and indent as one blank.
+std::string flat(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c != ' ' && c != '\n') {
+      out += c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  return out;
+}
+
+void expect_told(const TempFolder& folder, const std::string& document,
+                 const std::vector<std::string>& sentences) {
+  const ProcessResult told = npcsim(folder, {"describe", document});
+  EXPECT_EQ(told.exit_code, 0) << told.err;
+  EXPECT_LE(longest_line(told.out), 100U) << document;
+  for (const std::string& words : sentences)
+    EXPECT_NE(flat(told.out).find(words), std::string::npos) << words << "\n" << told.out;
+}
+
 TEST(Describe, EveryDocumentOfTheProjectIsToldAt100Columns) {
   const TempFolder folder;
-  for (const char* kind :
-       {"configs/models", "configs/populations", "configs/studies", "strategies"}) {
+  for (const char* kind : {"configs/models", "configs/populations", "configs/studies",
+                           "configs/evidence", "strategies"}) {
     for (const auto& entry :
          std::filesystem::directory_iterator(std::filesystem::path(NPCSIM_SOURCE_DIR) / kind)) {
       if (entry.path().extension() != ".yaml") continue;
@@ -80,26 +102,102 @@ TEST(Describe, WrongDocumentIsNotDescribed) {
 
 TEST(Describe, WhatCannotBeToldNamesWhatCan) {
   const TempFolder folder;
-  static_cast<void>(folder.write("e.yaml", "study: e\nkind: emulation\n"));
-  const ProcessResult emulation = npcsim(folder, {"describe", "e.yaml"});
-  EXPECT_EQ(emulation.exit_code, 65);
-  EXPECT_EQ(emulation.err,
-            "e.yaml:2:7: error: emulations of published studies cannot be told, only models, "
-            "strategies, populations, studies and calibrations\n"
-            "    2 | kind: emulation\n"
-            "      |       ^~~~~~~~~\n"
-            "   hint: npcsim check FILE reads an emulation, npcsim run FILE simulates it\n"
-            "1 error, nothing was described\n");
-  static_cast<void>(folder.write("v.yaml", "evidence: v\n"));
-  const ProcessResult evidence = npcsim(folder, {"describe", "v.yaml"});
-  EXPECT_EQ(evidence.exit_code, 65);
-  EXPECT_EQ(evidence.err,
+  static_cast<void>(folder.write("v.yaml", "thing: v\n"));
+  const ProcessResult thing = npcsim(folder, {"describe", "v.yaml"});
+  EXPECT_EQ(thing.exit_code, 65);
+  EXPECT_EQ(thing.err,
             "v.yaml:1:1: error: this document cannot be told: it is neither a model, strategy, "
-            "population, study nor calibration\n"
-            "    1 | evidence: v\n"
+            "population, study, calibration nor evidence\n"
+            "    1 | thing: v\n"
             "      | ^\n"
             "   hint: its first key says what it is, e.g. model: NAME\n"
             "1 error, nothing was described\n");
+}
+
+TEST(Describe, WrongEmulationAndEvidenceAreNotDescribed) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("e.yaml", "study: e\nkind: emulation\n"));
+  const ProcessResult emulation = npcsim(folder, {"describe", "e.yaml"});
+  EXPECT_EQ(emulation.exit_code, 65);
+  EXPECT_EQ(emulation.out, "");
+  EXPECT_NE(emulation.err.find("missing key 'model'"), std::string::npos) << emulation.err;
+  static_cast<void>(folder.write("v.yaml", "evidence: v\n"));
+  const ProcessResult evidence = npcsim(folder, {"describe", "v.yaml"});
+  EXPECT_EQ(evidence.exit_code, 65);
+  EXPECT_EQ(evidence.out, "");
+  EXPECT_NE(evidence.err.find("missing key 'title'"), std::string::npos) << evidence.err;
+}
+
+TEST(Describe, EvidenceIsReadAloud) {
+  const TempFolder folder;
+  expect_told(
+      folder, "fujian_cohort",
+      {"evidence fujian_cohort: 1 study, 36 figures, 7 findings, 29 tables ",
+       "fujian_2024: Fujian cohort, chemotherapy and PD-1 inhibitor, with or without locoregional "
+       "radiotherapy (retrospective, dmnpc, 90 patients, time from diagnosis). Source: chen_2024.",
+       "fujian_high_risk_lrrt_os_hr: without_lrrt against lrrt, OS, hazard ratio 2.46 (95 % "
+       "interval "
+       "1.01 to 6), P 0.049; 51 patients, n by the rule interval; treatment was chosen; population "
+       "fujian_high_risk; Abstract. In doubt: The direction is not printed",
+       "Not used in calibration: length of follow-up is an input",
+       "fujian_bone_dose: Dose to bone metastases, lowest and highest: 20, 50 Gy, of 16 patients; "
+       "Methods, Treatment.",
+       "high_lrrt against high_without_lrrt: P 0.739 in print. In doubt: Fisher's exact test",
+       "by_radiotherapy_sex: fujian_2024, Table 1. patients lrrt without_lrrt male 56 17 female 13 "
+       "4"});
+  expect_told(
+      folder, "ongoing_trials",
+      {"nct03581786: NCT03581786, phase 3, 289 patients planned; Table 4, quoted in liu_2023. "
+       "experimental: gemcitabine, cisplatin, toripalimab. Strategies: gp_toripalimab.",
+       "In doubt: Same arms and number of patients as JUPITER-02"});
+  expect_told(folder, "decision_algorithms",
+              {"first line 1: chemo with gp or tp, 4 or 6 cycles; pd1, with chemo, encouraged.",
+               "first line 3: if response is CR or PR: lrrt, 66 to 70 Gy."});
+  expect_told(folder, "arms",
+              {"you_2020 pf_lrrt_restaged", "tomotherapy: a technique, and all stages"});
+  expect_told(folder, "exclusions",
+              {"2 figures, a drug that no strategy of the model gives: tt_gefitinib_orr, "
+               "tt_erlotinib_orr.",
+               "half_of_trial: 0.5 of study; an arm of a trial"});
+}
+
+TEST(Describe, ConditionsOfRiskClassesAreTold) {
+  const TempFolder folder;
+  expect_told(
+      folder, NPCSIM_SOURCE_DIR "/configs/evidence/risk_systems.yaml",
+      {"M1a (zou_2017_m1a): oligometastases without liver; lesion_count <= $zou_2017_oligo and "
+       "no liver.",
+       "M1a (chan_2022_anatomic_m1a): not both liver and bone; not (liver and bone).",
+       "Group B (shen_bone_b): at most three with spine, or more without; bone_only and "
+       "((lesions_bone <= 3 and spine) or (lesions_bone >= 4 and no spine)).",
+       "High (yang_2021_high): more than five lesions or several organs; lesion_count >= 6 or "
+       "organ_count >= 2."});
+}
+
+TEST(Describe, EmulationsAndTrialsAreReadAloud) {
+  const TempFolder folder;
+  expect_told(
+      folder, "zeng_2014",
+      {"emulation zeng_2014, published as zeng_2014 (retrospective), model dmnpc",
+       "234 patients of population review. Time runs from diagnosis. Followed for 6 months to "
+       "90 months. Progression is looked for as this study did: every 91 d.",
+       "chemo_lrrt: strategy pf_lrrt_all (PF + LRRT for all), those who received lrrt.",
+       "Treatment is chosen, not assigned; whoever is not chosen is in the first arm: "
+       "logit P(chemo_lrrt) = ",
+       "zeng_2014_chemo_lrrt_os_36m 0.48 140",
+       "zeng_2014_followup_median is not simulated: no result of a simulated study"});
+  expect_told(
+      folder, "you_2020",
+      {"of population high_burden. Time runs from 2.53 months after diagnosis. Whoever enters "
+       "then: objective_response.",
+       "Patients are randomised."});
+  expect_told(
+      folder, "nct03581786",
+      {"emulation nct03581786, running trial, model dmnpc NCT03581786, phase 3, 289 patients "
+       "planned. It had not read out. In doubt: Same arms and number of patients as "
+       "JUPITER-02: probably the same trial, do not count it twice.",
+       "control: strategy gp (GP), 50 % of the patients.",
+       "Figures predicted nct03581786_control_pfs_median"});
 }
 
 TEST(List, UnknownKindIsAUsageError) {

@@ -443,7 +443,7 @@ TEST(Validate, ARunningTrialHasAName) {
   folder.write("configs/evidence/third.yaml",
                "evidence: third\ntitle: Planned\ntrials:\n  nct00000001: {registry: "
                "NCT00000001, phase: 3, enrolment: 200, arms: {never: {drugs: []}}, quoted_in: "
-               "nobody, place: Table 1}\n");
+               "nobody, place: Table 1, doubt: Probably the first trial.}\n");
   folder.write(
       "configs/emulations/trials/planned.yaml",
       "study: planned\ntitle: A trial that is planned\nkind: emulation\nmodel: "
@@ -458,6 +458,12 @@ TEST(Validate, ARunningTrialHasAName) {
   EXPECT_NE(answer.out.find("planned_never_os_36m: nobody is followed beyond 30 months"),
             std::string::npos)
       << answer.out;
+  // What is unclear about the trial stands beside its predictions.
+  EXPECT_NE(answer.out.find("in doubt:\n  planned: Probably the first trial.\n"), std::string::npos)
+      << answer.out;
+  EXPECT_EQ(cell(figures_of(folder), "planned_never_os_12m", "doubt"), "Probably the first trial.");
+  EXPECT_NE(read_text(folder / "validation/report.html").find("Probably the first trial."),
+            std::string::npos);
 }
 
 // No study is like another one, and none is retrospective: there is nothing to score.

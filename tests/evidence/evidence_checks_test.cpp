@@ -48,10 +48,49 @@ TEST(EvidenceChecks, TheSameIdInTwoDocumentsIsNamedWithBothPlaces) {
   EXPECT_NE(text.find("hint: first in facts.yaml, line 4"), std::string::npos) << text;
 }
 
+TEST(EvidenceChecks, TheSameDocumentTwiceIsNamedWithBothPlaces) {
+  const std::string text = complaints(right_document(), "evidence: small\ntitle: The same name\n");
+  EXPECT_EQ(text,
+            "more.yaml:1:11: error: the evidence document 'small' is there twice\n"
+            "    1 | evidence: small\n"
+            "      |           ^~~~~\n"
+            "   hint: first in facts.yaml, line 1\n"
+            "1 error, nothing was run\n");
+}
+
+TEST(EvidenceChecks, TheSameRegistryNumberOnTwoTrialsIsNamedWithBothPlaces) {
+  const std::string second =
+      "evidence: more\ntitle: More\ntrials:\n"
+      "  again: {registry: NCT12345678, phase: 2, enrolment: 40, place: Table 1,\n"
+      "          arms: {single: {drugs: [gp]}}}\n";
+  EXPECT_EQ(complaints(right_document(), second),
+            "more.yaml:4:21: error: 'NCT12345678' is the number of two trials\n"
+            "    4 |   again: {registry: NCT12345678, phase: 2, enrolment: 40, place: Table 1,\n"
+            "      |                     ^~~~~~~~~~~\n"
+            "   in trials > again\n"
+            "   hint: first that of 'running' in facts.yaml, line 42\n"
+            "1 error, nothing was run\n");
+}
+
+// A key of another document that looks alike is not what was meant.
+TEST(EvidenceChecks, SourceOfADocumentWithoutSourcesIsToBeGiven) {
+  const std::string second =
+      "evidence: more\ntitle: More\nstudies:\n  ours: {title: T, design: registry, disease: npc, "
+      "source: [doe_2021]}\n";
+  const std::string text = complaints(right_document(), second);
+  EXPECT_NE(text.find("there is no source 'doe_2021'"), std::string::npos) << text;
+  EXPECT_NE(
+      text.find("hint: give its reference, e.g. sources: {doe_2021: \"Authors. Title. Journal "
+                "year;volume:pages\"}\n"),
+      std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("did you mean"), std::string::npos) << text;
+}
+
 TEST(EvidenceChecks, WordForWhichNothingStandsIsShownWithPlaceCaretAndHint) {
   EXPECT_EQ(complaints(changed(right_document(), "all: {reason: the whole study}", "all: {}")),
-            "facts.yaml:52:3: error: nothing stands for 'all', and no reason is given\n"
-            "   52 |   all: {}\n"
+            "facts.yaml:54:3: error: nothing stands for 'all', and no reason is given\n"
+            "   54 |   all: {}\n"
             "      |   ^~~\n"
             "   in treatments > all\n"
             "   hint: give strategies, agents or a reason\n"
@@ -75,6 +114,9 @@ TEST(EvidenceChecks, NamesThatAreNotThereAreReportedWithAHint) {
        {"risk_class: low", "risk_class: lower", "no risk system has the class 'lower'"},
        {"n_basis: half", "n_basis: halve", "there is no rule 'halve'"},
        {"source: [doe_2020]}\npop", "source: [roe_2020]}\npop", "there is no source 'roe_2020'"},
+       {"said: {study: trial_1", "said: {study: trial_2", "there is no study 'trial_2'"},
+       {"unit: Gy, quoted_in: doe_2020", "unit: Gy, quoted_in: doe_2021",
+        "did you mean 'doe_2020'?"},
        {"kind: randomised, population", "kind: randomised, versus: pfs, population",
         "there is no target 'pfs'"},
        {"kind: randomised, population", "kind: randomised, versus: pfs_hr, population",
@@ -131,6 +173,10 @@ TEST(EvidenceChecks, UnreadableNumbersAreOneMistake) {
                {"value: 0.5, interval", "value: .nan, interval",
                 "write a finite number, or leave the key out"},
                {"value: 0.6, unit", "value: -0.6, unit", "'value' must be at least 0"},
+               {"n: 50,", "n: -4,", "'n' must be at least 1, found -4"},
+               {"at_months: 24,\n     value: 0.6", "at_months: -24,\n     value: 0.6",
+                "'at_months' must be above 0, found -24"},
+               {"patients: 100", "patients: -100", "'patients' must be at least 1, found -100"},
                {"value: 0.6, unit", "range: [0.7, 0.6], is: range, unit",
                 "'range' must go from low to high"}});
 }
@@ -175,6 +221,25 @@ TEST(EvidenceChecks, TablesSystemsAndTrialsMustBeWhole) {
        {"flag: high", "flag: low", "the flag 'low' stands for two classes"},
        {"NCT12345678", "NCT1234567", "'NCT1234567' is no registry number"},
        {"arms: {single: {drugs: [gp]}}", "arms: {}", "'running' has no arm"}});
+}
+
+TEST(EvidenceChecks, PrintedPValuesOfTablesAreThoseOfTheirCounts) {
+  expect_each({{"against: old, p: 1}", "against: old, p: 0.8}",
+                "the P value 0.8 of 'new' against 'old' is printed, but Fisher's exact test gives "
+                "1"},
+               {"against: old, p: 1}", "against: odl, p: 1}", "'odl' is no group of the table"},
+               {"against: old, p: 1}", "against: new, p: 1}", "'new' is compared with itself"},
+               {"against: old, p: 1}", "against: old, p: 1.5}", "'p' must be from 0 to 1"}});
+  EXPECT_EQ(complaints(changed(right_document(), "against: old, p: 1}",
+                               "against: old, p: 0.8, doubt: Another test.}")),
+            "");
+}
+
+TEST(EvidenceChecks, FindingsHaveANumber) {
+  expect_each({{"numbers: [66, 70]", "numbers: []", "a finding has a number"},
+               {"numbers: [66, 70]", "numbers: [66, seventy]", "'numbers' must be a number"},
+               {"numbers: [66, 70], ", "", "missing key 'numbers'"},
+               {"unit: Gy", "unit: Sv", "unknown unit 'Sv'"}});
 }
 
 TEST(EvidenceChecks, ExclusionsAreKnownOnceAndWithinTheirLimit) {

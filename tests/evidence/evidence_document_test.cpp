@@ -18,8 +18,8 @@ TEST(EvidenceDocument, FillsAFigure) {
   ASSERT_NE(target, nullptr);
   EXPECT_EQ(target->statistic, Statistic::hazard_ratio);
   EXPECT_TRUE(target->has_contrast);
-  EXPECT_EQ(target->contrast.of, "new");
-  EXPECT_EQ(target->contrast.against, "old");
+  EXPECT_EQ(target->contrast.of.text, "new");
+  EXPECT_EQ(target->contrast.against.text, "old");
   EXPECT_EQ(target->value, 0.5);
   EXPECT_EQ(target->interval.low, 0.25);
   EXPECT_EQ(target->interval.high, 1.0);
@@ -37,6 +37,9 @@ TEST(EvidenceDocument, FillsWhatIsNoFigure) {
   EXPECT_EQ(find(evidence.trials, "running")->arms[0].second.drugs[0].text, "gp");
   EXPECT_EQ(find(evidence.algorithms, "guideline")->steps[1].then[0].action, "lrrt");
   EXPECT_EQ(find(evidence.targets, "nothing"), nullptr);
+  EXPECT_EQ(find(evidence.findings, "said")->numbers, (std::vector<double>{66, 70}));
+  EXPECT_EQ(find(evidence.tables, "sexes")->compared[0].against.text, "old");
+  EXPECT_EQ(*find(evidence.documents, "small"), "One trial");
 }
 
 TEST(EvidenceDocument, AddsSeveralDocumentsToOneBody) {
@@ -104,10 +107,10 @@ TEST(EvidenceDocument, EveryKeyIsDescribed) {
   for (const char* path :
        {"evidence", "targets.<name>.statistic", "targets.<name>.contrast.of",
         "targets.<name>.interval", "studies.<name>.design", "tables.<name>.levels",
-        "systems.<name>.classes[].flag", "trials.<name>.arms.<name>.drugs",
-        "algorithms.<name>.steps[].then[].do", "algorithms.<name>.strategies",
-        "treatments.<name>.by_study.<name>.strategies", "exclusions.targets[].reason",
-        "effective_n.<name>.of", "sources"}) {
+        "tables.<name>.compared[].p", "findings.<name>.numbers", "systems.<name>.classes[].flag",
+        "trials.<name>.arms.<name>.drugs", "algorithms.<name>.steps[].then[].do",
+        "algorithms.<name>.strategies", "treatments.<name>.by_study.<name>.strategies",
+        "exclusions.targets[].reason", "effective_n.<name>.of", "sources"}) {
     EXPECT_TRUE(has(path)) << path;
   }
   for (const KeyDescription& row : rows) EXPECT_FALSE(row.help.empty()) << row.path;

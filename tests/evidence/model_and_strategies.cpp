@@ -119,6 +119,17 @@ std::set<std::string> emulated_strategies() {
   return out;
 }
 
+std::vector<std::string> emulation_paths() {
+  std::vector<std::string> out;
+  const std::filesystem::path root = std::string(NPCSIM_SOURCE_DIR);
+  for (const auto& entry : std::filesystem::directory_iterator(root / "configs/emulations")) {
+    if (entry.path().extension() == ".yaml")
+      out.push_back(entry.path().lexically_relative(root).string());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 const std::set<std::string>& given_agents(const std::string& strategy) {
   static const std::set<std::string> none;
   const auto found = documents().given.find(strategy);

@@ -26,6 +26,9 @@ const std::set<std::string>& strategy_names();
 /// Strategies that some arm of an emulation in configs/emulations/ gives.
 std::set<std::string> emulated_strategies();
 
+/// Emulations of published studies, as paths in the project; not those of running trials.
+std::vector<std::string> emulation_paths();
+
 /// Agents that a strategy gives in any line; empty if there is no such strategy.
 const std::set<std::string>& given_agents(const std::string& strategy);
 

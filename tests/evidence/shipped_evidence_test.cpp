@@ -1,9 +1,12 @@
 // The evidence that npcsim brings along.
 #include "shipped_evidence.hpp"
 
+#include "model_and_strategies.hpp"
 #include <npcsim/evidence/effective_n.hpp>
+#include <npcsim/evidence/fisher_exact.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -88,6 +91,83 @@ TEST(ShippedEvidence, Table2RefinesTable1) {
     }
   }
   EXPECT_EQ(compared, 28);
+}
+
+// Two-sided Fisher's exact test; Chen 2024, Tables 1 and 2, print three digits.
+TEST(ShippedEvidence, PValuesOfTheTablesAreThoseOfTheirCounts) {
+  int recomputed = 0;
+  int printed = 0;
+  int doubted = 0;
+  const auto exact = [](const CountTable& table, const std::string& of,
+                        const std::string& against) {
+    const auto counts = [&](const std::string& group) {
+      std::size_t g = 0;
+      while (table.groups.at(g).text != group) ++g;
+      return TwoCounts{table.levels[0].second[g], table.levels[1].second[g]};
+    };
+    return fisher_exact(counts(of), counts(against));
+  };
+  for (const auto& [id, table] : shipped_evidence().tables) {
+    ASSERT_EQ(table.levels.size(), 2U) << id.text;
+    if (is_printed(table.p_fisher)) {
+      const double p = exact(table, "lrrt", "without_lrrt");
+      EXPECT_NEAR(table.p_fisher, p, 0.5e-4) << id.text;
+      if (is_printed(table.p) && table.doubt.empty()) {
+        EXPECT_NEAR(table.p, p, 0.5e-3) << id.text;
+      }
+      ++recomputed;
+    }
+    for (const TableComparison& row : table.compared) {
+      const double p = exact(table, row.of.text, row.against.text);
+      if (row.doubt.empty()) {
+        EXPECT_NEAR(row.p, p, 0.5e-3 + 1e-9) << id.text << " " << row.of.text;
+      } else {
+        EXPECT_GT(std::abs(row.p - p), 0.5e-3) << id.text << ": no doubt is left";
+        ++doubted;
+      }
+      ++printed;
+    }
+  }
+  EXPECT_EQ(recomputed, 15);
+  EXPECT_EQ(printed, 28);
+  EXPECT_EQ(doubted, 2);  // T stage in the high-risk and bone in the low-risk group
+}
+
+// What is printed with a number and is no figure of an endpoint.
+TEST(ShippedEvidence, FindingsAreThoseOfThePapers) {
+  const Evidence& evidence = shipped_evidence();
+  const auto numbers = [&evidence](const char* id) { return find(evidence.findings, id)->numbers; };
+  using Numbers = std::vector<double>;
+  EXPECT_EQ(evidence.findings.size(), 27U);
+  EXPECT_EQ(numbers("fujian_lrrt_dose_gtv"), (Numbers{66, 70.95}));  // Chen 2024, Methods
+  EXPECT_EQ(numbers("fujian_bone_dose"), (Numbers{20, 50}));
+  EXPECT_EQ(numbers("sun_xs_2020_ebv_dna"), (Numbers{30000}));  // Liu 2023, Other strategies
+  EXPECT_EQ(find(evidence.findings, "sun_xs_2020_ebv_dna")->n, 64);
+  EXPECT_EQ(numbers("liu_2023_eqd2_of_metastases"), (Numbers{60}));
+  EXPECT_EQ(numbers("lin_s_2012_dose_65"), (Numbers{65}));
+  EXPECT_EQ(numbers("rusthoven_2017_start_of_radiotherapy"), (Numbers{10, 120}));  // Liao 2019
+  EXPECT_EQ(numbers("smnpc_review_delay_of_radiotherapy"), (Numbers{30}));
+}
+
+TEST(ShippedEvidence, DiseasesAreThoseOfTheTitles) {
+  const Evidence& evidence = shipped_evidence();
+  const auto disease = [&evidence](const char* figure) {
+    return find(evidence.studies, find(evidence.targets, figure)->study.text)->disease;
+  };
+  EXPECT_EQ(find(evidence.studies, "smnpc_review")->disease, "dmnpc");
+  EXPECT_EQ(disease("hnscc_share_dm_at_diagnosis"), "hnscc");
+  EXPECT_EQ(disease("m0_os_60m"), "npc");
+}
+
+// The strategies of the cohort treat the liver after induction.
+TEST(ShippedEvidence, TreatedLiversOfTheCohortAreThoseThatItsStrategiesTreat) {
+  const Tree& later = find(shipped_evidence().populations, "fujian_liver_treated")->later;
+  std::set<std::string> asked;
+  for (const Tree& one : later.find("any")->items()) asked.insert(one.keys()[0].text);
+  const std::set<std::string>& given = given_agents("gp_pd1_some_local");
+  for (const std::string& name : asked)
+    EXPECT_EQ(given.count(name.substr(std::string("received_").size())), 1U) << name;
+  EXPECT_EQ(asked.size(), 2U);
 }
 
 TEST(ShippedEvidence, ExclusionsStayWithinFifteenPerCent) {

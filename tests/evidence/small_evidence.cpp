@@ -35,10 +35,12 @@ targets:
     {study: trial_1, arm: all, endpoint: prevalence, statistic: share, value: 0.3, unit: fraction,
      n_basis: class, kind: cohort_description, risk_class: low, population: everybody,
      place: Table 1}
+findings:
+  said: {study: trial_1, words: dose, numbers: [66, 70], unit: Gy, quoted_in: doe_2020, place: Text}
 tables:
   sexes:
     {study: trial_1, place: Table 1, groups: [new, old], levels: {men: [40, 41], women: [10, 9]},
-     conditions: {men: {male: true}}}
+     conditions: {men: {male: true}}, compared: [{of: new, against: old, p: 1}]}
 systems:
   by_liver:
     title: Liver

@@ -48,7 +48,8 @@ bool one_of_them_gives(const std::vector<Name>& strategies, const std::string& w
 TEST(Treatments, EveryArmOfAFigureHasAStrategyOrAReason) {
   std::size_t arms = 0;
   for (const auto& [id, target] : shipped_evidence().targets) {
-    for (const std::string& arm : {target.arm, target.contrast.of, target.contrast.against}) {
+    for (const std::string& arm :
+         {target.arm.text, target.contrast.of.text, target.contrast.against.text}) {
       if (arm.empty()) continue;
       ++arms;
       const Treatment* entry = treatment(arm);
@@ -59,6 +60,75 @@ TEST(Treatments, EveryArmOfAFigureHasAStrategyOrAReason) {
     }
   }
   EXPECT_GT(arms, 315U);  // contrasts have two
+}
+
+std::vector<std::string> texts(const Tree* tree) {
+  if (tree == nullptr) return {};
+  if (tree->is_scalar()) return {tree->text()};
+  std::vector<std::string> out;
+  for (const Tree& item : tree->items()) out.push_back(item.text());
+  return out;
+}
+
+// The group of an emulation that has a figure's word: the figure's own entry may name another.
+std::string group_of(const Tree& emulation, const std::string& figure, const char* key,
+                     const std::string& word) {
+  const Tree* targets = emulation.find("targets");
+  const Tree* entry = targets == nullptr ? nullptr : targets->find(figure);
+  const Tree* other = entry == nullptr || !entry->is_map() ? nullptr : entry->find(key);
+  return other == nullptr ? word : other->text();
+}
+
+bool is_simulated(const Tree& emulation, const std::string& figure) {
+  const Tree* targets = emulation.find("targets");
+  const Tree* entry = targets == nullptr ? nullptr : targets->find(figure);
+  return entry == nullptr || !entry->is_map() || entry->find("none") == nullptr;
+}
+
+// Strategies of an arm, or of all arms of a group.
+std::set<std::string> emulated(const Tree& emulation, const std::string& group) {
+  const Tree& arms = *emulation.find("arms");
+  std::vector<std::string> names{group};
+  if (arms.find(group) == nullptr) {
+    const Tree* groups = emulation.find("groups");
+    const Tree* entry = groups == nullptr ? nullptr : groups->find(group);
+    EXPECT_NE(entry, nullptr) << emulation.find("study")->text() << " has no group " << group;
+    if (entry == nullptr) return {};
+    names = texts(entry->find("arms"));
+    if (names.empty()) {
+      for (const Tree::Key& key : arms.keys()) names.push_back(key.text);
+    }
+  }
+  std::set<std::string> out;
+  for (const std::string& name : names) out.insert(arms.find(name)->find("strategy")->text());
+  return out;
+}
+
+TEST(Treatments, ArmsHaveTheStrategiesOfTheirEmulation) {
+  std::size_t compared = 0;
+  for (const std::string& path : emulation_paths()) {
+    const Tree emulation = document(path);
+    const Tree* named = emulation.find("publication");
+    const std::string study = (named == nullptr ? emulation.find("study") : named)->text();
+    for (const auto& [id, target] : shipped_evidence().targets) {
+      if (target.study.text != study || !is_simulated(emulation, id.text)) continue;
+      const std::vector<std::pair<const char*, std::string>> words{
+          {"group", target.arm.text},
+          {"of", target.contrast.of.text},
+          {"against", target.contrast.against.text}};
+      for (const auto& [key, word] : words) {
+        // Groups of patients have a reason and no strategy.
+        const std::vector<Name> said = strategies_of(study, word);
+        if (word.empty() || said.empty()) continue;
+        std::set<std::string> names;
+        for (const Name& name : said) names.insert(name.text);
+        EXPECT_EQ(names, emulated(emulation, group_of(emulation, id.text, key, word)))
+            << path << ": '" << word << "' of " << id.text;
+        ++compared;
+      }
+    }
+  }
+  EXPECT_GT(compared, 150U);
 }
 
 TEST(Treatments, EveryNameIsAStrategyOrAnAgent) {

@@ -166,8 +166,8 @@ class FigureMaker {
 
   void find_groups(const Name& id, const Target& target, const EmulatedTarget* said,
                    FigureDesign& out) {
-    std::string of = target.has_contrast ? target.contrast.of : target.arm;
-    std::string against = target.has_contrast ? target.contrast.against : "";
+    std::string of = target.has_contrast ? target.contrast.of.text : target.arm.text;
+    std::string against = target.has_contrast ? target.contrast.against.text : "";
     Name risk_class = target.risk_class;
     if (said != nullptr && !said->group.empty()) of = said->group.text;
     if (said != nullptr && !said->of.empty()) of = said->of.text;
@@ -384,10 +384,10 @@ std::vector<FigureDesign> promised_figures(StudyDesign& design, const Evidence& 
     target.statistic = promise.statistic;
     target.kind = EvidenceKind::randomised;
     if (promise.months > 0) target.at_months = promise.months;
-    target.arm = design.arms[arm].name;
+    target.arm = {design.arms[arm].name, {}};
     if (contrast) {
       target.has_contrast = true;
-      target.contrast = {design.arms[arm].name, design.arms.front().name};
+      target.contrast = {{design.arms[arm].name, {}}, {design.arms.front().name, {}}};
     }
     const Name id{promise_id(design, design.arms[arm].name, promise), design.doc.place};
     out.push_back(maker.make(id, target));

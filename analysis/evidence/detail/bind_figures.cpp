@@ -1,4 +1,4 @@
-// Studies, populations, figures.
+// Studies, populations, figures, findings.
 #include <npcsim/evidence/detail/binders.hpp>
 
 namespace npcsim {
@@ -8,6 +8,7 @@ using detail::doubt_key;
 using detail::quoted_key;
 using detail::read_bounds;
 using detail::read_condition;
+using detail::read_numbers;
 using detail::source_key;
 using detail::where_key;
 
@@ -30,6 +31,7 @@ void bind(Binder& binder, Study& out) {
               out.design);
   binder.integer({.name = "patients", .help = "patients of the whole study", .least = 1},
                  out.patients);
+  out.patients_written = binder.has("patients");
   binder.flag({.name = "patients_derived",
                .help = "the number follows from printed shares",
                .fallback = "false"},
@@ -55,17 +57,17 @@ void bind(Binder& binder, StudyPopulation& out) {
   read_condition(binder,
                  {.name = "later", .help = "what must hold later, as strategies would ask it"},
                  out.later);
-  binder.text({.name = "preset", .help = "population document they are drawn from"}, out.preset);
+  binder.name({.name = "preset", .help = "population document they are drawn from"}, out.preset);
 }
 
 void bind(Binder& binder, Contrast& out) {
-  binder.text({.name = "of", .help = "arm in the numerator", .required = true}, out.of);
-  binder.text({.name = "against", .help = "arm in the denominator", .required = true}, out.against);
+  binder.name({.name = "of", .help = "arm in the numerator", .required = true}, out.of);
+  binder.name({.name = "against", .help = "arm in the denominator", .required = true}, out.against);
 }
 
 void bind(Binder& binder, Target& out) {
   binder.name({.name = "study", .help = "study it belongs to", .required = true}, out.study);
-  binder.text({.name = "arm", .help = "arm or group", .example = "chemo_lrrt"}, out.arm);
+  binder.name({.name = "arm", .help = "arm or group", .example = "chemo_lrrt"}, out.arm);
   out.has_contrast = binder.child(
       {.name = "contrast", .help = "two arms that are compared, instead of `arm`"}, out.contrast);
   binder.text(
@@ -83,6 +85,8 @@ void bind(Binder& binder, Target& out) {
                 out.value);
   out.value_written = binder.has("value");
   out.level_written = binder.has("level");
+  out.at_written = binder.has("at_months");
+  out.n_written = binder.has("n");
   read_bounds(binder, {.name = "range", .help = "a value printed as a range", .least = 0},
               out.range);
   read_bounds(binder, {.name = "extremes", .help = "least and greatest observation", .least = 0},
@@ -151,6 +155,35 @@ void bind(Binder& binder, Target& out) {
   if (const auto statistic = statistic_of(out.statistic_word)) out.statistic = *statistic;
   if (const auto reading = reading_of(out.reading_word)) out.reading = *reading;
   if (const auto kind = evidence_kind_of(out.kind_word)) out.kind = *kind;
+}
+
+void bind(Binder& binder, Finding& out) {
+  binder.name({.name = "study", .help = "study it belongs to", .required = true}, out.study);
+  binder.text({.name = "words",
+               .help = "what is said",
+               .required = true,
+               .example = "doses per patient, lowest and highest"},
+              out.words);
+  const Key numbers{.name = "numbers",
+                    .help = "numbers as printed, in the order of the words; shares as fractions",
+                    .required = true,
+                    .example = "[66, 70]",
+                    .least = 0};
+  if (const Tree* tree = binder.raw(numbers, "list of numbers")) {
+    read_numbers(binder, *tree, numbers, out.numbers);
+    if (tree->is_list() && tree->size() == 0)
+      binder.error(tree->place(), "a finding has a number",
+                   "a statement without one is no finding");
+  }
+  binder.text({.name = "unit",
+               .help = "unit of the numbers",
+               .required = true,
+               .choices = "Gy|days|months|cycles|copies_per_ml|patients|fraction|probability"},
+              out.unit);
+  binder.integer({.name = "n", .help = "patients behind it", .least = 1}, out.n);
+  binder.name(quoted_key(), out.quoted_in);
+  binder.text(where_key(), out.where);
+  binder.text(doubt_key(), out.doubt);
 }
 
 }  // namespace npcsim

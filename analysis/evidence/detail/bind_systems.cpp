@@ -12,6 +12,18 @@ using detail::where_key;
 
 }  // namespace
 
+void bind(Binder& binder, TableComparison& out) {
+  binder.name({.name = "of", .help = "one group", .required = true, .example = "low_lrrt"}, out.of);
+  binder.name({.name = "against",
+               .help = "the other group",
+               .required = true,
+               .example = "low_without_lrrt"},
+              out.against);
+  binder.number(
+      {.name = "p", .help = "P value as printed", .required = true, .least = 0, .most = 1}, out.p);
+  binder.text(doubt_key(), out.doubt);
+}
+
 void bind(Binder& binder, CountTable& out) {
   const Key count{.name = "levels", .help = "patients of each level, one per group", .least = 0};
   binder.name({.name = "study", .help = "study it belongs to", .required = true}, out.study);
@@ -37,6 +49,7 @@ void bind(Binder& binder, CountTable& out) {
                  .least = 0,
                  .most = 1},
                 out.p_fisher);
+  binder.list({.name = "compared", .help = "P values of two groups of several"}, out.compared);
   binder.text(doubt_key(), out.doubt);
 }
 

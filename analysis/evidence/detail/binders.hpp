@@ -11,6 +11,7 @@ namespace npcsim {
 void bind(Binder& binder, Study& out);
 void bind(Binder& binder, StudyPopulation& out);
 void bind(Binder& binder, Target& out);
+void bind(Binder& binder, Finding& out);
 void bind(Binder& binder, CountTable& out);
 void bind(Binder& binder, RiskSystem& out);
 void bind(Binder& binder, RunningTrial& out);

@@ -1,10 +1,60 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/evidence/detail/checks.hpp>
+#include <npcsim/evidence/fisher_exact.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace npcsim::detail {
 namespace {
+
+// Half a unit of the last printed digit; a P value of 1 or 0.1 was printed with two digits or more.
+double rounding_of(double printed) {
+  const std::string text = shortest(printed);
+  const auto point = text.find('.');
+  const auto digits = point == std::string::npos ? 0 : static_cast<int>(text.size() - point) - 1;
+  return 0.5 * std::pow(10.0, -std::max(digits, 2));
+}
+
+// The P value of a comparison against the counts, where these are two by two.
+void check_comparison(const CountTable& table, const TableComparison& row, const std::string& path,
+                      Diagnostics& diagnostics) {
+  const auto column = [&](const Name& group) {
+    const auto found = std::find_if(table.groups.begin(), table.groups.end(),
+                                    [&](const Name& one) { return one.text == group.text; });
+    if (found == table.groups.end() && !group.empty()) {
+      std::vector<std::string> groups;
+      for (const Name& one : table.groups) groups.push_back(one.text);
+      diagnostics.error(group.place, "'" + group.text + "' is no group of the table",
+                        suggestion(group.text, groups), path);
+    }
+    return found - table.groups.begin();
+  };
+  const auto groups = static_cast<std::ptrdiff_t>(table.groups.size());
+  const std::ptrdiff_t of = column(row.of);
+  const std::ptrdiff_t against = column(row.against);
+  if (of == groups || against == groups) return;
+  if (of == against) {
+    diagnostics.error(row.against.place, "'" + row.of.text + "' is compared with itself", {}, path);
+    return;
+  }
+  if (!is_printed(row.p) || !row.doubt.empty() || table.levels.size() != 2) return;
+  for (const auto& [level, counts] : table.levels) {
+    if (counts.size() != table.groups.size()) return;  // which has been reported
+  }
+  const auto counts_of = [&](std::ptrdiff_t group) {
+    const auto g = static_cast<std::size_t>(group);
+    return TwoCounts{table.levels[0].second[g], table.levels[1].second[g]};
+  };
+  const double exact = fisher_exact(counts_of(of), counts_of(against));
+  if (std::fabs(exact - row.p) > rounding_of(row.p) + 1e-9)
+    diagnostics.error(row.of.place,
+                      "the P value " + shortest(row.p) + " of '" + row.of.text + "' against '" +
+                          row.against.text + "' is printed, but Fisher's exact test gives " +
+                          shortest(std::round(exact * 1e4) / 1e4),
+                      "one of the numbers is misprinted, or it is another test: say so in 'doubt'",
+                      path);
+}
 
 void check_table(const Name& id, const CountTable& table, Diagnostics& diagnostics) {
   const std::string path = "tables > " + id.text;
@@ -22,6 +72,7 @@ void check_table(const Name& id, const CountTable& table, Diagnostics& diagnosti
                       "'missing' of '" + id.text + "' has " + std::to_string(table.missing.size()) +
                           " counts for " + std::to_string(groups) + " groups",
                       {}, path);
+  for (const TableComparison& row : table.compared) check_comparison(table, row, path, diagnostics);
   if (table.conditions.is_null()) return;
   for (const Tree::Key& key : table.conditions.keys()) {
     const bool known = std::any_of(table.levels.begin(), table.levels.end(),
@@ -55,6 +106,25 @@ void check_flags(const Evidence& evidence, Diagnostics& diagnostics) {
   }
 }
 
+// A trial that is listed twice would count twice.
+void check_registry_numbers(const Evidence& evidence, Diagnostics& diagnostics) {
+  for (std::size_t i = 0; i < evidence.trials.size(); ++i) {
+    const auto& [id, trial] = evidence.trials[i];
+    for (std::size_t k = 0; k < i && !trial.registry.empty(); ++k) {
+      const auto& [first_id, first] = evidence.trials[k];
+      // The same id has been reported.
+      if (first.registry.text != trial.registry.text || first_id.text == id.text) continue;
+      diagnostics.error(trial.registry.place,
+                        "'" + trial.registry.text + "' is the number of two trials",
+                        "first that of '" + first_id.text + "' in " +
+                            diagnostics.source_name(first.registry.place.file) + ", line " +
+                            std::to_string(first.registry.place.line),
+                        "trials > " + id.text);
+      break;
+    }
+  }
+}
+
 bool is_registry_number(const std::string& text) {
   const auto digits_after = [&text](std::string_view prefix, std::size_t count) {
     return text.size() == prefix.size() + count && text.compare(0, prefix.size(), prefix) == 0 &&
@@ -70,6 +140,7 @@ void check_documents(const Evidence& evidence, Diagnostics& diagnostics) {
   for (const auto& [id, table] : evidence.tables) check_table(id, table, diagnostics);
   for (const auto& [id, system] : evidence.systems) check_system(id, system, diagnostics);
   check_flags(evidence, diagnostics);
+  check_registry_numbers(evidence, diagnostics);
   for (const auto& [id, trial] : evidence.trials) {
     const std::string path = "trials > " + id.text;
     if (!trial.registry.empty() && !is_registry_number(trial.registry.text))

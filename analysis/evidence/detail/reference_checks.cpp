@@ -34,9 +34,26 @@ void once(const ById<T>& entries, const std::string& what, Diagnostics& diagnost
   }
 }
 
+// A citation key must be among the sources of some document. A document without sources of its own
+// has forgotten them: a key of another document that looks alike is no help there.
+void must_be_cited(const Evidence& evidence, const Name& key, const std::string& path,
+                   Diagnostics& diagnostics) {
+  if (key.empty() || find(evidence.sources, key.text) != nullptr) return;
+  std::vector<std::string> own;
+  for (const auto& [name, text] : evidence.sources) {
+    if (name.place.file == key.place.file) own.push_back(name.text);
+  }
+  const std::string near = closest(key.text, own);
+  diagnostics.error(key.place, "there is no source '" + key.text + "'",
+                    near.empty() ? "give its reference, e.g. sources: {" + key.text +
+                                       ": \"Authors. Title. Journal year;volume:pages\"}"
+                                 : "did you mean '" + near + "'?",
+                    path);
+}
+
 void check_citations(const Evidence& evidence, const std::vector<Name>& source,
                      const std::string& path, Diagnostics& diagnostics) {
-  for (const Name& key : source) must_exist(evidence.sources, key, "source", path, diagnostics);
+  for (const Name& key : source) must_be_cited(evidence, key, path, diagnostics);
 }
 
 bool is_class(const Evidence& evidence, const std::string& flag) {
@@ -88,9 +105,11 @@ void check_conflict(const Evidence& evidence, const Name& id, const Target& targ
 }  // namespace
 
 void check_unique(const Evidence& evidence, Diagnostics& diagnostics) {
+  once(evidence.documents, "evidence document", diagnostics);
   once(evidence.studies, "study", diagnostics);
   once(evidence.populations, "population", diagnostics);
   once(evidence.targets, "target", diagnostics);
+  once(evidence.findings, "finding", diagnostics);
   once(evidence.tables, "table", diagnostics);
   once(evidence.systems, "risk system", diagnostics);
   once(evidence.trials, "trial", diagnostics);
@@ -115,12 +134,17 @@ void check_references(const Evidence& evidence, Diagnostics& diagnostics) {
   for (const auto& [id, algorithm] : evidence.algorithms) {
     const std::string path = "algorithms > " + id.text;
     check_citations(evidence, algorithm.source, path, diagnostics);
-    must_exist(evidence.sources, algorithm.quoted_in, "source", path, diagnostics);
+    must_be_cited(evidence, algorithm.quoted_in, path, diagnostics);
   }
   for (const auto& [id, trial] : evidence.trials)
-    must_exist(evidence.sources, trial.quoted_in, "source", "trials > " + id.text, diagnostics);
+    must_be_cited(evidence, trial.quoted_in, "trials > " + id.text, diagnostics);
   for (const auto& [id, table] : evidence.tables)
     must_exist(evidence.studies, table.study, "study", "tables > " + id.text, diagnostics);
+  for (const auto& [id, finding] : evidence.findings) {
+    const std::string path = "findings > " + id.text;
+    must_exist(evidence.studies, finding.study, "study", path, diagnostics);
+    must_be_cited(evidence, finding.quoted_in, path, diagnostics);
+  }
   for (const auto& [id, treatment] : evidence.treatments)
     check_treatment(evidence, id, treatment, diagnostics);
 
@@ -128,7 +152,7 @@ void check_references(const Evidence& evidence, Diagnostics& diagnostics) {
     const std::string path = "targets > " + id.text;
     must_exist(evidence.studies, target.study, "study", path, diagnostics);
     must_exist(evidence.populations, target.population, "population", path, diagnostics);
-    must_exist(evidence.sources, target.quoted_in, "source", path, diagnostics);
+    must_be_cited(evidence, target.quoted_in, path, diagnostics);
     must_exist(evidence.targets, target.versus, "target", path, diagnostics);
     if (!target.versus.empty() && target.versus.text == id.text)
       diagnostics.error(target.versus.place, "'" + id.text + "' stands beside itself", {}, path);

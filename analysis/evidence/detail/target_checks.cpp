@@ -77,9 +77,9 @@ class TargetCheck {
     } else if (needed.needs_contrast && !target_.has_contrast) {
       error("is a " + statistic + " of one arm", "write contrast: {of: ..., against: ...}");
     }
-    if (target_.has_contrast && target_.contrast.of == target_.contrast.against)
-      error("compares '" + target_.contrast.of + "' with itself");
-    if (needed.needs_time && !is_printed(target_.at_months))
+    if (target_.has_contrast && target_.contrast.of.text == target_.contrast.against.text)
+      error("compares '" + target_.contrast.of.text + "' with itself");
+    if (needed.needs_time && !target_.at_written)
       error("is a " + statistic + " without 'at_months'", "a rate without a time is a crude_rate");
     if (!needed.units.empty() && !one_of(target_.unit, needed.units))
       error("is a " + statistic + " in " + target_.unit,
@@ -179,14 +179,15 @@ class TargetCheck {
   void basis(const Evidence& evidence) {
     const EffectiveNRule* rule = find(evidence.effective_n, target_.n_basis.text);
     if (rule == nullptr) return;
-    if (rule->of == "printed" && target_.n == 0) basis_error("is 'printed', but there is no n");
+    if (rule->of == "printed" && !target_.n_written) basis_error("is 'printed', but there is no n");
     if (rule->of == "interval" && !is_printed(target_.interval.low) &&
         !target_.interval.unreadable())
       basis_error("is '" + target_.n_basis.text + "', but there is no interval");
     if (rule->of == "class" && target_.risk_class.empty())
       basis_error("is '" + target_.n_basis.text + "', but there is no risk_class");
     const Study* study = find(evidence.studies, target_.study.text);
-    if ((rule->of == "study" || rule->of == "class") && study != nullptr && study->patients == 0)
+    if ((rule->of == "study" || rule->of == "class") && study != nullptr &&
+        !study->patients_written)
       basis_error("is '" + target_.n_basis.text + "', but its study has no number of patients");
   }
 

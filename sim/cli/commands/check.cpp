@@ -12,7 +12,10 @@
 #include <npcsim/strategies/plugin_loader.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
 
 namespace npcsim {
 namespace {
@@ -28,6 +31,53 @@ std::string words_on_horizon(const EmulationSet& set) {
   return {};
 }
 
+bool is_evidence_file(const Context& context, const std::string& path) {
+  try {
+    Diagnostics reported_later;
+    const auto tree = read_document(library_near(context, path), path, reported_later);
+    return tree && tree->is_map() && tree->find("evidence") != nullptr;
+  } catch (const FileError&) {
+    return false;
+  }
+}
+
+// Evidence documents refer to each other, so that all that are given are checked at once. Says what
+// those without a mistake are, by path.
+std::map<std::string, std::string> check_evidence_files(const Context& context,
+                                                        const std::vector<std::string>& paths,
+                                                        Diagnostics& diagnostics) {
+  Library library;
+  std::vector<EvidenceFile> files;
+  std::vector<std::size_t> file_of;  // [path]
+  for (const std::string& path : paths) {
+    const Library near = library_near(context, path);
+    for (const std::string& root : near.roots) {
+      if (std::find(library.roots.begin(), library.roots.end(), root) == library.roots.end())
+        library.roots.push_back(root);
+    }
+    const auto same = std::find_if(files.begin(), files.end(), [&path](const EvidenceFile& file) {
+      return same_file(file.path, path);
+    });
+    file_of.push_back(static_cast<std::size_t>(same - files.begin()));
+    if (same == files.end())
+      files.push_back({path, *read_document(near, path, diagnostics)});  // it was read before
+  }
+  check_evidence_documents(library, files, diagnostics);
+  std::map<std::string, std::string> out;
+  for (std::size_t p = 0; p < paths.size(); ++p) {
+    const EvidenceFile& file = files[file_of[p]];
+    const std::int32_t index = file.document.place().file;
+    const bool wrong = std::any_of(
+        diagnostics.items().begin(), diagnostics.items().end(), [index](const Diagnostic& item) {
+          return item.severity == Severity::error && item.place.file == index;
+        });
+    if (!wrong)
+      out[paths[p]] = "evidence " + file.document.find("evidence")->text() + ": " +
+                      std::to_string(file.figures) + (file.figures == 1 ? " figure" : " figures");
+  }
+  return out;
+}
+
 // Compiles one document of any kind; says what it is.
 std::string check_one(const Context& context, const std::string& path, Diagnostics& diagnostics) {
   const Library library = library_near(context, path);
@@ -36,11 +86,6 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
   if (!tree->is_map()) {
     diagnostics.error(tree->place(), "a document must be a map of keys, found " + in_words(*tree));
     return {};
-  }
-  if (tree->find("evidence") != nullptr) {
-    const std::size_t figures = check_evidence_document(library, path, *tree, diagnostics);
-    return "evidence " + tree->find("evidence")->text() + ": " + std::to_string(figures) +
-           (figures == 1 ? " figure" : " figures");
   }
   if (is_emulation(*tree)) {
     const Evidence evidence = read_all_evidence(library, diagnostics);
@@ -128,6 +173,13 @@ ExitCode check_command(const Context& context) {
   if (context.arguments.empty())
     throw UsageError("which documents? e.g. npcsim check configs/studies/lrrt.yaml");
   Diagnostics diagnostics;
+  std::vector<std::string> evidence;
+  for (const std::string& path : context.arguments) {
+    if (path.empty() || path.front() != '-') {
+      if (is_evidence_file(context, path)) evidence.push_back(path);
+    }
+  }
+  std::optional<std::map<std::string, std::string>> words_on_evidence;
   for (const std::string& path : context.arguments) {
     if (path == "--help" || path == "-h") {
       print(
@@ -137,6 +189,13 @@ ExitCode check_command(const Context& context) {
       return ExitCode::done;
     }
     if (!path.empty() && path.front() == '-') throw UsageError("unknown option '" + path + "'");
+    if (std::find(evidence.begin(), evidence.end(), path) != evidence.end()) {
+      if (!words_on_evidence)
+        words_on_evidence = check_evidence_files(context, evidence, diagnostics);
+      const auto words = words_on_evidence->find(path);
+      if (words != words_on_evidence->end()) print(path + ": " + words->second + "\n");
+      continue;
+    }
     const std::size_t before = diagnostics.error_count();
     const std::string what = check_one(context, path, diagnostics);
     if (diagnostics.error_count() == before) print(path + ": " + what + "\n");

@@ -4,10 +4,13 @@
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/describe.hpp>
-#include <npcsim/cli/commands/emulation_documents.hpp>
+#include <npcsim/cli/commands/emulation_words.hpp>
+#include <npcsim/cli/commands/evidence_documents.hpp>
+#include <npcsim/cli/commands/evidence_text.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
 #include <npcsim/emulation/emulation_set.hpp>
+#include <npcsim/evidence/evidence_document.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/report/html_text.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
@@ -182,13 +185,13 @@ std::string study_words(const Tree& tree, const CompiledStudy& study, const Tree
 
 std::string path_of(const Library& library, const std::string& name) {
   if (file_exists(name) || name.find('/') != std::string::npos) return name;
-  constexpr std::array kinds{DocumentKind::study, DocumentKind::strategy, DocumentKind::model,
-                             DocumentKind::population, DocumentKind::calibration};
+  constexpr std::array kinds{DocumentKind::study,         DocumentKind::strategy,
+                             DocumentKind::model,         DocumentKind::population,
+                             DocumentKind::calibration,   DocumentKind::emulation,
+                             DocumentKind::running_trial, DocumentKind::evidence};
   for (const DocumentKind kind : kinds) {
     if (const auto found = find_document(library, kind, name, ".")) return *found;
   }
-  // describe() says what can be done with an emulation.
-  if (const auto found = find_emulation(library, name)) return *found;
   std::vector<std::string> names;
   for (const DocumentKind kind : kinds) {
     for (const std::string& known : document_names(library, kind)) names.push_back(known);
@@ -209,10 +212,21 @@ Description describe(const Library& library, const std::string& path, Diagnostic
   }
   out.title = path;
   if (is_emulation(*tree)) {
-    diagnostics.error(tree->find("kind")->place(),
-                      "emulations of published studies cannot be told, only models, strategies, "
-                      "populations, studies and calibrations",
-                      "npcsim check FILE reads an emulation, npcsim run FILE simulates it");
+    const Evidence evidence = read_all_evidence(library, diagnostics);
+    const EmulationSet set(library, {path}, evidence, {}, diagnostics);
+    if (diagnostics.has_errors()) return out;
+    out.title = set.studies().front().document().title;
+    out.words = emulation_in_words(set, *tree, evidence);
+    return out;
+  }
+  if (tree->find("evidence") != nullptr) {
+    std::vector<EvidenceFile> files{{path, *tree}};
+    const Evidence all = check_evidence_documents(library, files, diagnostics);
+    if (diagnostics.has_errors()) return out;
+    Evidence own;
+    read_evidence(*tree, own, diagnostics);
+    out.title = own.documents.front().second;
+    out.words = evidence_in_words(own, all);
     return out;
   }
   if (is_calibration(*tree)) {
@@ -269,7 +283,7 @@ Description describe(const Library& library, const std::string& path, Diagnostic
   if (tree->find("model") == nullptr) {
     diagnostics.error(tree->place(),
                       "this document cannot be told: it is neither a model, strategy, population, "
-                      "study nor calibration",
+                      "study, calibration nor evidence",
                       "its first key says what it is, e.g. model: NAME");
     return out;
   }
@@ -294,7 +308,8 @@ ExitCode describe_command(const Context& context) {
           "npcsim describe FILE|NAME [--svg FILE] [--html FILE]\n"
           "  a document in words: a model with its states, hazards, effects and parameters, a "
           "strategy step by step,\n"
-          "  a study, a population, a calibration; --svg writes the picture of the states, --html "
+          "  a study, a population, a calibration, an emulation, evidence; --svg writes the "
+          "picture of the states, --html "
           "words and "
           "picture\n\n"
           "Example:\n  npcsim describe configs/models/three_state.yaml --svg states.svg\n");

@@ -200,8 +200,9 @@ std::string digest_of_set(const EmulationSet& set, const EmulationRun& run,
 }
 
 // What is written for other programs to read.
-std::vector<Table> tables_of(const EmulationSet& set, const ValidationResults& results) {
-  return {figures_table(set, results.figures, results.footings),
+std::vector<Table> tables_of(const EmulationSet& set, const Evidence& evidence,
+                             const ValidationResults& results) {
+  return {figures_table(set, evidence, results.figures, results.footings),
           analyses_table(set, results.analyses), taken_apart_table(set, results.taken_apart),
           cycles_table(results.cycles), coverage_table(set, results.without_study)};
 }
@@ -273,7 +274,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (!taken) return ExitCode::cannot_create;
   const std::string& part = taken->path();
   clear_folder(part);
-  const std::vector<Table> tables = tables_of(set, outcome.results);
+  const std::vector<Table> tables = tables_of(set, evidence, outcome.results);
   for (const Table& table : tables) {
     if (table.rows() > 0) write_table_csv(beside(part, table.name + ".csv"), table);
   }
@@ -296,7 +297,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     return ExitCode::done;
   }
   if (run.quiet) return ExitCode::done;
-  print(emulation_text(set, outcome.results) + (checks.empty() ? "" : "\n" + checks + "\n") +
+  print(emulation_text(set, evidence, outcome.results) +
+        (checks.empty() ? "" : "\n" + checks + "\n") +
         (run.posterior.empty() ? "\nWithout a posterior: parameters have the values of the "
                                  "documents, and intervals show sampling alone.\n"
                                : "") +

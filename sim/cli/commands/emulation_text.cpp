@@ -28,32 +28,6 @@ std::string as_printed(double value) {
   return text.size() > 8 ? number(value) : text;
 }
 
-std::string published_text(const Figure& figure) {
-  const PrintedFigure& printed = figure.printed;
-  if (!figure.published) return "not yet";
-  switch (figure.reading) {
-    case FigureReading::above:
-      return "> " + as_printed(printed.value);
-    case FigureReading::below:
-      return "< " + as_printed(printed.value);
-    case FigureReading::within:
-      return as_printed(printed.low) + " to " + as_printed(printed.high);
-    case FigureReading::exact:
-      break;
-  }
-  return as_printed(printed.value);
-}
-
-// "0.33 to 0.78", and the level where it is another than the heading's.
-std::string interval_text(const Figure& figure) {
-  const PrintedFigure& printed = figure.printed;
-  if (figure.reading == FigureReading::within || !is_printed(printed.low)) return {};
-  const std::string out = as_printed(printed.low) + " to " + as_printed(printed.high);
-  return !is_printed(printed.level) || printed.level == 0.95
-             ? out
-             : out + " (" + shortest(std::round(1000 * printed.level) / 10) + " %)";
-}
-
 std::string mark(const ComparedFigure& row, const Footings& footings) {
   std::string out = row.inside95 ? "" : "outside";
   if (!names_of(footings, row.figure, Footing::prior_only).empty()) {
@@ -88,6 +62,17 @@ std::string missing_text(const EmulationSet& set, const std::vector<ComparedFigu
     if (!why.empty()) out += wrapped(set.figure(f).id + ": " + why, 2, 100);
   }
   return out.empty() ? out : "not simulated:\n" + out;
+}
+
+// What is unclear about running trials; doubts about published figures are on the page.
+std::string doubts_text(const EmulationSet& set, const Evidence& evidence) {
+  std::string out;
+  for (const EmulatedStudy& study : set.studies()) {
+    const RunningTrial* trial = find(evidence.trials, study.document().trial.text);
+    if (trial != nullptr && !trial->doubt.empty())
+      out += wrapped(study.document().name + ": " + trial->doubt, 2, 100);
+  }
+  return out.empty() ? out : "in doubt:\n" + out;
 }
 
 // Figures that some of the simulated studies do not have; the others alone are compared.
@@ -202,10 +187,38 @@ std::string taken_apart_text(const EmulationSet& set, const std::vector<TakenApa
 
 }  // namespace
 
-std::string emulation_text(const EmulationSet& set, const ValidationResults& results) {
+std::string published_text(const Figure& figure) {
+  const PrintedFigure& printed = figure.printed;
+  if (!figure.published) return "not yet";
+  switch (figure.reading) {
+    case FigureReading::above:
+      return "> " + as_printed(printed.value);
+    case FigureReading::below:
+      return "< " + as_printed(printed.value);
+    case FigureReading::within:
+      return as_printed(printed.low) + " to " + as_printed(printed.high);
+    case FigureReading::exact:
+      break;
+  }
+  return as_printed(printed.value);
+}
+
+// "0.33 to 0.78", and the level where it is another than the heading's.
+std::string interval_text(const Figure& figure) {
+  const PrintedFigure& printed = figure.printed;
+  if (figure.reading == FigureReading::within || !is_printed(printed.low)) return {};
+  const std::string out = as_printed(printed.low) + " to " + as_printed(printed.high);
+  return !is_printed(printed.level) || printed.level == 0.95
+             ? out
+             : out + " (" + shortest(std::round(1000 * printed.level) / 10) + " %)";
+}
+
+std::string emulation_text(const EmulationSet& set, const Evidence& evidence,
+                           const ValidationResults& results) {
   std::string out = figures_text(set, results.figures, results.footings) + "\n" +
                     counts_text(set, results.figures) + undefined_text(set, results.figures) +
-                    missing_text(set, results.figures) + footings_text(results.footings);
+                    missing_text(set, results.figures) + doubts_text(set, evidence) +
+                    footings_text(results.footings);
   if (!results.without_study.empty())
     out += "\n" + coverage_text(coverage(set, results.without_study, false),
                                 coverage(set, results.without_study, true));

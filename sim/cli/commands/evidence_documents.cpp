@@ -1,23 +1,23 @@
+#include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
+#include <npcsim/cli/commands/evidence_names.hpp>
 #include <npcsim/evidence/evidence_checks.hpp>
 #include <npcsim/evidence/evidence_document.hpp>
 
-#include <filesystem>
+#include <algorithm>
 
 namespace npcsim {
 namespace {
 
-bool same_file(const std::string& a, const std::string& b) {
-  std::error_code none;
-  return std::filesystem::equivalent(a, b, none);
-}
-
-// Adds the documents of the library but `except`.
-void read_library(const Library& library, const std::string& except, Evidence& out,
+// Adds the documents of the library but those that are given.
+void read_library(const Library& library, const std::vector<EvidenceFile>& given, Evidence& out,
                   Diagnostics& diagnostics) {
   for (const std::string& name : document_names(library, DocumentKind::evidence)) {
     const auto path = find_document(library, DocumentKind::evidence, name, ".");
-    if (!path || same_file(*path, except)) continue;
+    if (!path || std::any_of(given.begin(), given.end(), [&path](const EvidenceFile& file) {
+          return same_file(*path, file.path);
+        }))
+      continue;
     if (const auto tree = read_document(library, *path, diagnostics))
       read_evidence(*tree, out, diagnostics);
   }
@@ -40,29 +40,46 @@ Evidence read_all_evidence(const Library& library, Diagnostics& diagnostics) {
   return evidence;
 }
 
-std::size_t check_evidence_document(const Library& library, const std::string& path,
-                                    const Tree& document, Diagnostics& diagnostics) {
+Evidence check_evidence_documents(const Library& library, std::vector<EvidenceFile>& files,
+                                  Diagnostics& diagnostics) {
   Evidence evidence;
-  read_evidence(document, evidence, diagnostics);
-  const std::size_t figures = evidence.targets.size();
-  read_library(library, path, evidence, diagnostics);
+  read_library(library, files, evidence, diagnostics);
+  for (EvidenceFile& file : files) {
+    const std::size_t before = evidence.targets.size();
+    read_evidence(file.document, evidence, diagnostics);
+    file.figures = evidence.targets.size() - before;
+  }
   check_evidence(evidence, diagnostics);
-  return figures;
+  check_evidence_names(library, evidence, diagnostics);
+  return evidence;
 }
 
 std::vector<EvidenceLine> evidence_lines(const Evidence& evidence) {
   std::vector<EvidenceLine> out;
   for (const auto& [id, study] : evidence.studies) {
     std::size_t figures = 0;
+    std::size_t findings = 0;
     for (const auto& [name, target] : evidence.targets) {
       if (target.study.text == id.text) ++figures;
     }
-    out.push_back({id.text, counted(figures, "figure") + ", " + study.design + patients_of(study) +
-                                ": " + study.title});
+    for (const auto& [name, finding] : evidence.findings) {
+      if (finding.study.text == id.text) ++findings;
+    }
+    out.push_back({id.text, counted(figures, "figure") +
+                                (findings > 0 ? ", " + counted(findings, "finding") : "") + ", " +
+                                study.design + patients_of(study) + ": " + study.title});
   }
+  for (const auto& [id, table] : evidence.tables)
+    out.push_back({id.text, "table, " + counted(table.groups.size(), "group") + " by " +
+                                counted(table.levels.size(), "level") + ": " + table.study.text +
+                                ", " + table.where});
+  for (const auto& [id, system] : evidence.systems)
+    out.push_back({id.text, "risk system, " + std::to_string(system.classes.size()) +
+                                " classes: " + system.title});
   for (const auto& [id, trial] : evidence.trials)
     out.push_back({id.text, "running trial, phase " + std::to_string(trial.phase) + ", " +
-                                std::to_string(trial.enrolment) + " patients planned"});
+                                std::to_string(trial.enrolment) + " patients planned" +
+                                (trial.doubt.empty() ? "" : "; in doubt: " + trial.doubt)});
   for (const auto& [id, algorithm] : evidence.algorithms)
     out.push_back(
         {id.text, counted(algorithm.steps.size(), "decision step") + ": " + algorithm.title});
@@ -72,6 +89,8 @@ std::vector<EvidenceLine> evidence_lines(const Evidence& evidence) {
   out.push_back({"in all", counted(evidence.targets.size(), "figure") + " of " +
                                std::to_string(evidence.studies.size()) + " studies, " +
                                std::to_string(left_out) + " not used in calibration; " +
+                               counted(evidence.findings.size(), "finding") + ", " +
+                               counted(evidence.tables.size(), "table") + ", " +
                                counted(evidence.systems.size(), "risk system") + ", " +
                                counted(evidence.trials.size(), "running trial")});
   return out;

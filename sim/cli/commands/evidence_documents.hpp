@@ -1,6 +1,7 @@
 // The evidence documents of a library, for `npcsim list` and `npcsim check`.
 #pragma once
 
+#include <npcsim/base/tree.hpp>
 #include <npcsim/evidence/evidence.hpp>
 #include <npcsim/run/library.hpp>
 
@@ -12,17 +13,27 @@ namespace npcsim {
 /// Reads every document in configs/evidence of the roots and checks that they fit together.
 Evidence read_all_evidence(const Library& library, Diagnostics& diagnostics);
 
-/// Checks one document together with those of the library that it may refer to; returns the number
-/// of figures in it.
-std::size_t check_evidence_document(const Library& library, const std::string& path,
-                                    const Tree& document, Diagnostics& diagnostics);
+/// An evidence document that is to be checked.
+struct EvidenceFile {
+  std::string path;
+  Tree document;
+  std::size_t figures = 0;  ///< that it has; filled by the check
+};
+
+/// Checks documents together with those of the library that they may refer to, and their names
+/// against the models, strategies and populations near by. What two files both say is complained
+/// about in the later of these, and in a given file rather than in one of the library. Returns all
+/// that was read.
+Evidence check_evidence_documents(const Library& library, std::vector<EvidenceFile>& files,
+                                  Diagnostics& diagnostics);
 
 struct EvidenceLine {
   std::string name;
   std::string words;  ///< "36 figures, retrospective, 90 patients: title"
 };
 
-/// One row a study in the order of the documents, then running trials and algorithms, then all.
+/// One row a study in the order of the documents, then tables, risk systems, running trials and
+/// algorithms, then all.
 std::vector<EvidenceLine> evidence_lines(const Evidence& evidence);
 
 }  // namespace npcsim

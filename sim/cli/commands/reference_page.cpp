@@ -160,8 +160,8 @@ std::string reference_page() {
       "come from the code that reads\n"
       "the documents. `npcsim explain KEY` prints one entry, `npcsim check FILE` reads a document "
       "and reports every mistake,\n"
-      "`npcsim describe FILE` tells models, strategies, populations, studies and calibrations in "
-      "words, `npcsim list` shows what is there.\n\n"
+      "`npcsim describe FILE` tells models, strategies, populations, studies, calibrations, "
+      "emulations and evidence in words, `npcsim list` shows what is there.\n\n"
       "## A whole study in one file\n\n"
       "It can be run as it stands: `npcsim run example.yaml`.\n\n```yaml\n" +
       std::string(example_study()) + "```\n";

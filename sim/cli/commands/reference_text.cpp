@@ -320,7 +320,7 @@ A published study as it was done: `kind: emulation`. All arms are the same virtu
 Which parameters are fitted to which published studies: `npcsim calibrate CALIBRATION.yaml`.
 )"},
       {"evidence", "", "Evidence documents", R"(
-Published facts: studies, populations, figures, tables of counts, risk systems, running trials, decision algorithms, and what calibration leaves out.
+Published facts: studies, populations, figures, findings, tables of counts, risk systems, running trials, decision algorithms, and what calibration leaves out.
 )"},
       {"scenario study", "", "Scenario studies", R"(
 The comparison under `base` and, beside it, each scenario: the same virtual patients with the same random numbers, one assumption changed. `parameters` takes new values by name, `set` new parts by path:

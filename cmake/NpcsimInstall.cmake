@@ -64,7 +64,7 @@ function(npcsim_install)
   endif()
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/configs" DESTINATION "${CMAKE_INSTALL_DATADIR}/npcsim")
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/strategies/" DESTINATION "${CMAKE_INSTALL_DATADIR}/npcsim/strategies"
-          FILES_MATCHING PATTERN "*.yaml" PATTERN "examples" EXCLUDE)
+          FILES_MATCHING PATTERN "*.yaml" PATTERN "examples" EXCLUDE PATTERN "detail" EXCLUDE)
   # Their sources too: who installs npcsim builds plugins from them.
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/strategies/examples" DESTINATION "${CMAKE_INSTALL_DATADIR}/npcsim/strategies"
           PATTERN "build" EXCLUDE PATTERN "outputs" EXCLUDE)

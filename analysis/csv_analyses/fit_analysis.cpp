@@ -126,6 +126,8 @@ std::optional<PredictionRows> rows_of_file(DataFile& file, const ModelFrame& fra
     }
   }
   if (indices.empty()) {
+    // Nothing of the rows is needed, but they must be there.
+    if (!read_columns(file, {0}, diagnostics)) return std::nullopt;
     out.covariates.emplace_back();
     return out;
   }

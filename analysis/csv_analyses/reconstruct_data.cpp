@@ -190,7 +190,7 @@ std::optional<ReconstructOutput> reconstruct_data(const ReconstructRequest& requ
     json.input().key("at_risk2").text(request.arms[1].at_risk_path);
   }
   json.input().key("draws").integer(static_cast<std::int64_t>(request.options.draws));
-  json.input().key("seed").text(std::to_string(request.options.seed));
+  put_count(json.input(), "seed", request.options.seed);
   std::vector<detail::PageArm> page;
   for (std::size_t k = 0; k < arms.size(); ++k) {
     Arm& arm = arms[k];

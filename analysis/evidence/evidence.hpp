@@ -50,7 +50,8 @@ struct Bounds {
   bool unreadable() const { return place.line > 0 && !is_printed(low); }
 };
 
-struct Contrast {
+/// Two arms, the first compared with the second.
+struct ComparedArms {
   Name of;
   Name against;
 };
@@ -58,8 +59,8 @@ struct Contrast {
 /// One published figure.
 struct Target {
   Name study;
-  Name arm;           ///< either an arm
-  Contrast contrast;  ///< or a contrast of two
+  Name arm;               ///< either an arm
+  ComparedArms contrast;  ///< or a contrast of two
   bool has_contrast = false;
   std::string endpoint;
   std::string statistic_word;

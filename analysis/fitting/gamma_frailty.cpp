@@ -12,7 +12,7 @@
 namespace npcsim {
 namespace {
 
-using detail::Evaluation;
+using detail::LikelihoodPoint;
 using detail::Plan;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -84,9 +84,9 @@ class FrailtyLikelihood {
     return {score, squares};
   }
 
-  Evaluation evaluate(std::span<const double> point) {
+  LikelihoodPoint evaluate(std::span<const double> point) {
     const std::size_t n = p_ + 1;
-    Evaluation out{0.0, std::vector<double>(n, 0.0), std::vector<double>(n * n, 0.0)};
+    LikelihoodPoint out{0.0, std::vector<double>(n, 0.0), std::vector<double>(n * n, 0.0)};
     const double theta = std::exp(point[p_]);
     const std::vector<double> hazards = cumulative(point.first(p_));
     // d H_c / d coefficients, for the rank-one part and the mixed derivatives.
@@ -164,7 +164,7 @@ class FrailtyLikelihood {
   }
 
   // log h = log f - log S of events.
-  void add_density(std::size_t first, std::size_t count, Evaluation& out) {
+  void add_density(std::size_t first, std::size_t count, LikelihoodPoint& out) {
     take_times(first, count, data_.records.time);
     for (const bool density : {true, false}) {
       const double sign = density ? 1.0 : -1.0;
@@ -181,7 +181,7 @@ class FrailtyLikelihood {
   // -factor dH and -factor d2H, with H = -log S.
   void add_survival(std::size_t first, std::size_t count, std::span<const double> column,
                     double sign, const std::vector<double>& factor, std::vector<double>& slopes,
-                    Evaluation& out) {
+                    LikelihoodPoint& out) {
     const std::size_t n = p_ + 1;
     take_times(first, count, column);
     terms_.log_survival(times_);

@@ -84,7 +84,7 @@ void pad(double* column, std::size_t count) {
 
 }  // namespace
 
-bool Evaluation::finite() const {
+bool LikelihoodPoint::finite() const {
   if (!std::isfinite(loglik)) return false;
   for (const double g : gradient) {
     if (!std::isfinite(g)) return false;
@@ -170,9 +170,9 @@ Likelihood::Likelihood(const LikelihoodPlan& plan, const std::vector<RowGroup>& 
 
 Likelihood::~Likelihood() = default;
 
-Evaluation Likelihood::evaluate(std::span<const double> coefficients) {
+LikelihoodPoint Likelihood::evaluate(std::span<const double> coefficients) {
   const std::size_t p = plan_.coefficients;
-  Evaluation sum{0.0, std::vector<double>(p, 0.0), std::vector<double>(p * p, 0.0)};
+  LikelihoodPoint sum{0.0, std::vector<double>(p, 0.0), std::vector<double>(p * p, 0.0)};
   for (const RowGroup& group : groups_) {
     for (std::size_t first = 0; first < group.count; first += chunk_rows) {
       const std::size_t count = std::min(chunk_rows, group.count - first);
@@ -236,7 +236,7 @@ Block& Likelihood::log_density() {
 }
 
 void Likelihood::work_chunk(const RowGroup& group, std::size_t first, std::size_t count,
-                            std::span<const double> coefficients, Evaluation& sum) {
+                            std::span<const double> coefficients, LikelihoodPoint& sum) {
   const TimeToEvent& records = plan_.data.records;
   load_covariates(group, first, count, coefficients);
   const std::size_t rows = work_->chunk.rows;
@@ -280,7 +280,7 @@ void Likelihood::work_chunk(const RowGroup& group, std::size_t first, std::size_
 }
 
 void Likelihood::add(Block& terms, double sign, const RowGroup& group, std::size_t first,
-                     std::size_t count, Evaluation& sum) {
+                     std::size_t count, LikelihoodPoint& sum) {
   const std::size_t rows = work_->chunk.rows;
   const std::size_t p = plan_.coefficients;
   const std::span<const double> case_weight = plan_.data.records.weight;

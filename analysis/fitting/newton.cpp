@@ -19,7 +19,7 @@ constexpr double singular = 1e-13;
 /// The quadratic model in coordinates in which minus the Hessian has a unit diagonal, and along
 /// its eigenvectors.
 struct Model {
-  Model(const Evaluation& at, double floor) {
+  Model(const LikelihoodPoint& at, double floor) {
     const auto p = static_cast<Index>(at.gradient.size());
     MatrixXd information = -Eigen::Map<const MatrixXd>(at.hessian.data(), p, p);
     scale.resize(p);
@@ -135,7 +135,7 @@ NewtonResult maximise(const Objective& objective, std::vector<double> start,
       result.stop = NewtonStop::limit;
       break;
     }
-    Evaluation at = moved ? objective(trial) : Evaluation{};
+    LikelihoodPoint at = moved ? objective(trial) : LikelihoodPoint{};
     // Gains below the rounding of the value cannot be seen; there Newton's step is trusted as
     // long as it makes the gradient smaller.
     const double rounding = 1e-13 * (std::fabs(result.at.loglik) + 1.0);
@@ -175,7 +175,7 @@ NewtonResult maximise(const Objective& objective, std::vector<double> start,
   return result;
 }
 
-std::vector<double> inverse_information(const Evaluation& at) {
+std::vector<double> inverse_information(const LikelihoodPoint& at) {
   const auto p = static_cast<Index>(at.gradient.size());
   const Model model(at, 0.0);
   if (!model.proper()) return {};

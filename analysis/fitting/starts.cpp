@@ -159,8 +159,8 @@ class Starter {
     const std::size_t rest = full.size() - 1;
     const auto restricted = [&](std::span<const double> b) {
       std::copy(b.begin(), b.end(), full.begin() + 1);
-      const Evaluation all = likelihood.evaluate(full);
-      Evaluation part{all.loglik, Point(rest), Point(rest * rest)};
+      const LikelihoodPoint all = likelihood.evaluate(full);
+      LikelihoodPoint part{all.loglik, Point(rest), Point(rest * rest)};
       for (std::size_t i = 0; i < rest; ++i) {
         part.gradient[i] = all.gradient[i + 1];
         for (std::size_t j = 0; j < rest; ++j) {

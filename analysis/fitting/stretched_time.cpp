@@ -12,8 +12,8 @@
 namespace npcsim {
 namespace {
 
-using detail::Evaluation;
 using detail::LikelihoodPlan;
+using detail::LikelihoodPoint;
 using detail::Plan;
 
 // Whether exp(location) is the unit of time (1), or its inverse (-1); 0: neither.
@@ -119,9 +119,9 @@ class StretchedLikelihood {
     }
   }
 
-  Evaluation evaluate(std::span<const double> point) {
+  LikelihoodPoint evaluate(std::span<const double> point) {
     const std::size_t p = plan_.coefficients;
-    Evaluation out{0.0, std::vector<double>(p, 0.0), std::vector<double>(p * p, 0.0)};
+    LikelihoodPoint out{0.0, std::vector<double>(p, 0.0), std::vector<double>(p * p, 0.0)};
     const TimeToEvent& records = plan_.data.records;
     for (std::size_t first = 0; first < last_rows_.size(); first += detail::chunk_rows) {
       const std::size_t count = std::min(detail::chunk_rows, last_rows_.size() - first);
@@ -217,7 +217,7 @@ class StretchedLikelihood {
     return out;
   }
 
-  void add(std::size_t first, std::size_t count, Moment moment, Evaluation& out) {
+  void add(std::size_t first, std::size_t count, Moment moment, LikelihoodPoint& out) {
     const TimeToEvent& records = plan_.data.records;
     const std::size_t p = plan_.coefficients;
     const std::size_t q = slopes_.size();

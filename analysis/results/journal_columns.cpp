@@ -9,8 +9,8 @@ namespace {
 
 // Names of JournalEntry::Kind in its order.
 std::vector<std::string> kind_names() {
-  return {"diagnosis", "fired",   "documented", "begin",   "finish", "assessed",
-          "toxicity",  "stopped", "left",       "horizon", "reduced"};
+  return {"diagnosis", "fired",   "documented", "begin",   "finish",  "assessed",
+          "toxicity",  "stopped", "left",       "horizon", "reduced", "held"};
 }
 
 void write_names(Hdf5File& file, const std::string& what, const std::vector<std::string>& names) {
@@ -49,14 +49,18 @@ void write_journal_columns(Hdf5File& file, const CompiledStudy& study, double sh
                                       1);
   ColumnBuffer<double> days(file, "/journal/days", "days", "since diagnosis", 2);
   ColumnBuffer<std::int8_t> kind(file, "/journal/kind", "code", "row of /names/kind", 3);
+  file.set_attribute(strategy.path(), "levels", std::string_view(lines_of(study.shape.strategies)));
+  file.set_attribute(kind.path(), "levels", std::string_view(lines_of(kind_names())));
   ColumnBuffer<std::int32_t> index(file, "/journal/index", "code",
                                    "whose event: process, agent, marker or toxicity; -1 none", 4);
   ColumnBuffer<std::int32_t> detail(file, "/journal/detail", "see kind",
-                                    "state entered, doses, level, cause, occurrence or per cent of "
-                                    "the full dose; -1 none",
+                                    "state entered, doses, level, cause, occurrence, per cent of "
+                                    "the full dose or number of the dose; -1 none",
                                     5);
   ColumnBuffer<std::int32_t> value(file, "/journal/value", "see kind",
-                                   "of a finish: 0 done, 1 stopped, 2 interrupted", 6);
+                                   "of a finish: 0 done, 1 stopped, 2 interrupted; of a held dose: "
+                                   "days",
+                                   6);
 
   const PatientSampler sampler(program, study.needed);
   BlockSimulator simulator(study, sampler);

@@ -187,6 +187,7 @@ class Lane {
       case JournalEntry::Kind::left:
       case JournalEntry::Kind::horizon:
       case JournalEntry::Kind::reduced:
+      case JournalEntry::Kind::held:
         break;
     }
   }

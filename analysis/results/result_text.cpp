@@ -144,7 +144,8 @@ std::string result_text(const CompiledStudy& study, const RunResult& run, const 
 }
 
 std::string result_json(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
-                        const Provenance& provenance, const WriteOptions& options) {
+                        const Provenance& provenance, const WriteOptions& options,
+                        const std::vector<std::string>& of_documents) {
   JsonWriter json;
   json.begin_object();
   json.key("command").text("run");
@@ -166,6 +167,7 @@ std::string result_json(const CompiledStudy& study, const RunResult& run, const 
   json.end_array();
   if (study.draws) put_draws(json, study, figures.draws);
   json.key("warnings").begin_array();
+  for (const std::string& warning : of_documents) json.text(warning);
   for (const std::string& warning : result_warnings(study, run)) json.text(warning);
   json.end_array();
   put_weak_parameters(json, study);

@@ -58,9 +58,11 @@ void rebuild_report(const CompiledStudy& study, const std::string& folder);
 std::string result_text(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
                         const WriteOptions& options);
 
-/// The same as one JSON object, with every figure of the summary.
+/// The same as one JSON object, with every figure of the summary. `of_documents` are warnings that
+/// stand before those of the run.
 std::string result_json(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
-                        const Provenance& provenance, const WriteOptions& options);
+                        const Provenance& provenance, const WriteOptions& options,
+                        const std::vector<std::string>& of_documents = {});
 
 /// "76 of 159 parameters vary, each by its prior; the same patients in all draws". \pre
 /// study.draws.

@@ -99,7 +99,7 @@ std::uint64_t digest_of_set(const ScenarioSet& set) {
 
 }  // namespace
 
-void inline_base(const Library& library, Tree& document, Diagnostics& diagnostics) {
+void name_base(const Library& library, Tree& document, Diagnostics& diagnostics) {
   const Tree* named = document.is_map() ? document.find("base") : nullptr;
   if (named == nullptr) return;  // reported when the document is bound
   auto base = base_document(library, *named, diagnostics);
@@ -111,8 +111,13 @@ void inline_base(const Library& library, Tree& document, Diagnostics& diagnostic
     if (const Tree* instead = document.find(key)) base->set(*document.find_key(key), *instead);
     document.erase(key);
   }
-  inline_documents(library, *base, diagnostics);
   document.set("base", std::move(*base));
+}
+
+void inline_base(const Library& library, Tree& document, Diagnostics& diagnostics) {
+  name_base(library, document, diagnostics);
+  Tree* base = document.is_map() ? document.find("base") : nullptr;
+  if (base != nullptr && base->is_map()) inline_documents(library, *base, diagnostics);
 }
 
 ScenarioSet compile_scenarios(const Library& library, const Tree& document,

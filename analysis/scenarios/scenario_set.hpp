@@ -43,8 +43,12 @@ struct ScenarioSet {
   const OutcomeShape& shape() const { return base().shape; }
 };
 
-/// Puts the base study, with what the document says instead of it (`patients`, `strategies`), into
-/// the document. Problems go to `diagnostics`. Throws FileError.
+/// Puts the base study as it is written into the document, with what the document says instead of
+/// it. Problems go to `diagnostics`. Throws FileError.
+void name_base(const Library& library, Tree& document, Diagnostics& diagnostics);
+
+/// Puts the base study and the documents that it names, with what the document says instead of it
+/// (`patients`, `strategies`), into the document. Problems go to `diagnostics`. Throws FileError.
 void inline_base(const Library& library, Tree& document, Diagnostics& diagnostics);
 
 /// Compiles a document whose base is inlined. Problems go to `diagnostics`; the result is usable

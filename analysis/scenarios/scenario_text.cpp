@@ -144,7 +144,8 @@ std::string scenario_text(const ScenarioSet& set, const ScenarioRows& rows,
 }
 
 std::string scenario_json(const ScenarioSet& set, const ScenarioRows& rows,
-                          const Provenance& provenance, const std::string& folder) {
+                          const Provenance& provenance, const std::string& folder,
+                          const std::vector<std::string>& of_documents) {
   JsonWriter json;
   json.begin_object();
   json.key("command").text("run");
@@ -200,6 +201,7 @@ std::string scenario_json(const ScenarioSet& set, const ScenarioRows& rows,
   }
   json.end_array();
   json.key("warnings").begin_array();
+  for (const std::string& warning : of_documents) json.text(warning);
   if (std::string warning = warnings_of(set); !warning.empty())
     json.text(warning.substr(9, warning.size() - 10));
   json.end_array();

@@ -22,9 +22,11 @@ std::string changes_in_words(const ScenarioSet& set, const ScenarioRows& rows);
 std::string scenario_text(const ScenarioSet& set, const ScenarioRows& rows,
                           const std::string& folder);
 
-/// The same as one JSON object, with every figure of every scenario.
+/// The same as one JSON object, with every figure of every scenario. `of_documents` are warnings
+/// that stand before those of the run.
 std::string scenario_json(const ScenarioSet& set, const ScenarioRows& rows,
-                          const Provenance& provenance, const std::string& folder);
+                          const Provenance& provenance, const std::string& folder,
+                          const std::vector<std::string>& of_documents = {});
 
 /// Adverb for people: "reversed", "lost", "gained".
 std::string_view in_words(Changed how);

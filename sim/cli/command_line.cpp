@@ -3,8 +3,11 @@
 #include <npcsim/base/table.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/calibration_documents.hpp>
+#include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/cli/watched_run.hpp>
+#include <npcsim/emulation/emulation_set.hpp>
 #include <npcsim/emulation/patient_pool.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/run/set_value.hpp>
@@ -182,17 +185,46 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   return out;
 }
 
+namespace {
+
+// A document that is looked at and is of another kind, in words.
+const char* other_kind(const Tree& tree) {
+  if (is_calibration(tree)) return "a calibration";
+  return tree.find("evidence") != nullptr ? "evidence" : nullptr;
+}
+
+}  // namespace
+
 std::optional<Tree> read_study_document(const Library& library, const std::string& study,
                                         Diagnostics& diagnostics) {
   std::string path = study;
   if (!file_exists(path) && path.find('/') == std::string::npos) {
-    if (const auto found = find_document(library, DocumentKind::study, path, ".")) path = *found;
+    if (const auto found = find_document(library, DocumentKind::study, path, ".")) {
+      path = *found;
+    } else if (const auto emulation = find_emulation(library, path)) {
+      path = *emulation;
+    } else if (!path.ends_with(".yaml") && !path.ends_with(".yml")) {
+      std::vector<std::string> names = document_names(library, DocumentKind::study);
+      for (const std::string& name : document_names(library, DocumentKind::emulation))
+        names.push_back(name);
+      const std::string near = closest(path, names);
+      throw FileError(FileError::Kind::cannot_read, "find the study", path,
+                      (near.empty() ? "" : "did you mean '" + near + "'? ") +
+                          std::string("npcsim list studies shows all"));
+    }
   }
   auto tree = read_document(library, path, diagnostics);
   if (!tree || !tree->is_map()) {
     if (tree)
       diagnostics.error(tree->place(),
                         "a study document must be a map of keys, found " + in_words(*tree));
+    return std::nullopt;
+  }
+  if (const char* kind = other_kind(*tree)) {
+    diagnostics.error(tree->place(), "this command needs a study, found " + std::string(kind),
+                      "npcsim check reads it; npcsim " +
+                          std::string(is_calibration(*tree) ? "calibrate fits it"
+                                                            : "list studies shows the studies"));
     return std::nullopt;
   }
   if (tree->find("study") == nullptr &&
@@ -241,11 +273,42 @@ void choose_strategies(Tree& study, const std::vector<std::string>& names,
   study.set("strategies", std::move(chosen));
 }
 
+void put_together(const Library& library, Tree& document, const std::string& key,
+                  const SimulationOptions& options, Diagnostics& diagnostics) {
+  const std::string prefix = key.empty() ? key : key + ".";
+  const auto change = [&](ChangeOf what) {
+    for (const auto& [path, text] : options.set) {
+      const bool inside = path.compare(0, prefix.size(), prefix) == 0;
+      if ((inside ? change_of(path.substr(prefix.size())) : ChangeOf::whole) == what)
+        set_value(document, path, text, diagnostics);
+    }
+  };
+  // Changes may move what lies in the document.
+  const auto study = [&] {
+    Tree* found = key.empty() ? &document : document.find(key);
+    return found != nullptr && found->is_map() ? found : nullptr;
+  };
+  change(ChangeOf::names);
+  if (study() != nullptr) inline_names(library, *study(), diagnostics);
+  change(ChangeOf::written);
+  if (study() != nullptr) {
+    inline_documents(library, *study(), diagnostics);
+    choose_strategies(*study(), options.strategies, diagnostics);
+  }
+  change(ChangeOf::whole);
+}
+
 std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
                                           Diagnostics& diagnostics) {
   const Library library = library_near(context, options.study);
   auto tree = read_study_document(library, options.study, diagnostics);
   if (!tree) return nullptr;
+  if (is_emulation(*tree)) {
+    diagnostics.error(tree->find("kind")->place(),
+                      "this command needs one comparison, found an emulation of a published study",
+                      "npcsim run simulates it; a comparison of its strategies can be replayed");
+    return nullptr;
+  }
   if (is_scenario_study(*tree)) {
     diagnostics.error(tree->find("kind")->place(),
                       "this command needs one comparison, found a study of scenarios",
@@ -269,9 +332,7 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
     }
     if (known->is_map()) known->set("count", option_value("draws", *options.draws, diagnostics));
   }
-  inline_documents(library, *tree, diagnostics);
-  choose_strategies(*tree, options.strategies, diagnostics);
-  for (const auto& [where, text] : options.set) set_value(*tree, where, text, diagnostics);
+  put_together(library, *tree, {}, options, diagnostics);
   return compile_study(library, *tree, diagnostics);
 }
 
@@ -305,7 +366,7 @@ ExitCode run_program(Context context) {
     return say_interrupted(context);
   } catch (const StrategyFailed& error) {
     print_error(std::string("npcsim: error: ") + error.what() + "\n");
-    return ExitCode::contradiction;
+    return ExitCode::bad_document;
   } catch (const FileError& error) {
     print_error(std::string("npcsim: error: ") + error.what() + "\n");
     switch (error.kind()) {

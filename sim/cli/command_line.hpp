@@ -66,6 +66,12 @@ Tree option_value(const std::string& option, const std::string& text, Diagnostic
 void choose_strategies(Tree& study, const std::vector<std::string>& names,
                        Diagnostics& diagnostics);
 
+/// Puts the documents that a study names into its tree and makes the changes of --set and
+/// --strategies, each as if it stood in the document. `key` is where the study lies in the
+/// document; empty: it is the document.
+void put_together(const Library& library, Tree& document, const std::string& key,
+                  const SimulationOptions& options, Diagnostics& diagnostics);
+
 /// Reads, changes as the options say, and compiles a comparison. Problems go to `diagnostics`.
 std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
                                           Diagnostics& diagnostics);

@@ -11,7 +11,7 @@ Library library_near(const Context& context, const std::string& near) {
   const auto add = [&library](const std::filesystem::path& root) {
     std::error_code none;
     if (!std::filesystem::is_directory(root / "configs", none)) return;
-    const std::string text = root.lexically_normal().string();
+    const std::string text = tidy_path(root.string());
     if (std::find(library.roots.begin(), library.roots.end(), text) == library.roots.end()) {
       library.roots.push_back(text);
     }
@@ -24,7 +24,11 @@ Library library_near(const Context& context, const std::string& near) {
     }
   };
   std::error_code none;
-  if (!near.empty()) climb(std::filesystem::absolute(near, none).parent_path());
+  if (!near.empty()) {
+    climb(std::filesystem::absolute(near, none).parent_path());
+    // A document that is reached by a symbolic link belongs to where it really lies.
+    climb(std::filesystem::weakly_canonical(near, none).parent_path());
+  }
   climb(std::filesystem::current_path(none));
   const std::filesystem::path self = std::filesystem::canonical(context.program, none);
   if (!self.empty()) {
@@ -38,15 +42,31 @@ void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), s
 
 void print_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
+std::vector<std::string> warning_lines(const Diagnostics& diagnostics) {
+  std::vector<std::string> out;
+  for (const Diagnostic& item : diagnostics.items()) {
+    if (item.severity != Severity::warning) continue;
+    std::string line = diagnostics.source_name(item.place.file);
+    if (!line.empty() && item.place.line > 0)
+      line += ":" + std::to_string(item.place.line) + ":" + std::to_string(item.place.column);
+    line += (line.empty() ? "" : ": ") + item.message;
+    if (std::find(out.begin(), out.end(), line) == out.end()) out.push_back(std::move(line));
+  }
+  return out;
+}
+
 ExitCode report(const Context& context, const Diagnostics& diagnostics,
                 const std::string& last_words) {
   if (!diagnostics.items().empty())
     print_error(diagnostics.text(last_words, context.colour_errors));
   if (!diagnostics.has_errors()) return ExitCode::done;
-  const bool only_between = std::all_of(
-      diagnostics.items().begin(), diagnostics.items().end(), [](const Diagnostic& item) {
-        return item.severity == Severity::warning || item.contradiction;
-      });
+  bool only_between = true;
+  for (const Diagnostic& item : diagnostics.items()) {
+    if (item.severity == Severity::warning) continue;
+    // A wrong value of an option may make documents look wrong that are right.
+    if (on_command_line(item.place, diagnostics)) return ExitCode::usage;
+    only_between = only_between && item.contradiction;
+  }
   return only_between ? ExitCode::contradiction : ExitCode::bad_document;
 }
 

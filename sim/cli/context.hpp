@@ -16,7 +16,7 @@ enum class ExitCode : int {
   done = 0,
   check_failed = 1,
   usage = 64,
-  bad_document = 65,
+  bad_document = 65,  ///< also a plugin that fails
   cannot_read = 66,
   our_fault = 70,
   cannot_create = 73,
@@ -48,6 +48,9 @@ Library library_near(const Context& context, const std::string& near);
 
 void print(const std::string& text);        ///< to standard output
 void print_error(const std::string& text);  ///< to standard error
+
+/// The warnings in words, "study.yaml:3:5: ...", for --json.
+std::vector<std::string> warning_lines(const Diagnostics& diagnostics);
 
 /// Prints the problems and says which exit code follows from them.
 ExitCode report(const Context& context, const Diagnostics& diagnostics,

@@ -175,7 +175,8 @@ Provenance provenance_of_run(const Context& context, const SimulationOptions& op
 
 void finish_run(const Context& context, const SimulationOptions& options,
                 const CompiledStudy& study, const RunResult& result, const Beginning& began,
-                const std::string& part, const std::string& folder) {
+                const std::vector<std::string>& of_documents, const std::string& part,
+                const std::string& folder) {
   const Provenance provenance = provenance_of_run(context, options, began);
   WriteOptions write;
   write.folder = part;
@@ -189,7 +190,7 @@ void finish_run(const Context& context, const SimulationOptions& options,
   replace_folder(part, folder);
   write.folder = folder;
   if (options.json) {
-    print(result_json(study, result, figures, provenance, write) + "\n");
+    print(result_json(study, result, figures, provenance, write, of_documents) + "\n");
   } else if (!options.quiet) {
     print(result_text(study, result, figures, write));
   }

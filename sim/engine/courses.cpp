@@ -3,23 +3,13 @@
 // Doses follow a schedule, so a course is one event (its end), not one event a dose. Cycles
 // received are the doses that came before the course ended, whatever ended it.
 #include <npcsim/base/portable_math.hpp>
+#include <npcsim/engine/detail/odds.hpp>
 #include <npcsim/engine/life.hpp>
 
 #include <algorithm>
 #include <array>
 
 namespace npcsim {
-
-namespace {
-
-// -log(1 - p) of a probability whose odds are e^log_more times those of the one given so.
-double with_odds(double log_survival, double log_more) {
-  // p / (1 - p) = e^(-log(1 - p)) - 1.
-  return log_more == 0 ? log_survival
-                       : portable::log1p(portable::expm1(log_survival) * portable::exp(log_more));
-}
-
-}  // namespace
 
 // What others that have been given, and the patient's attributes, add to a risk.
 double Life::log_more(const std::vector<MoreWith>& more_with,
@@ -41,60 +31,8 @@ double Life::risk_rate(const CycleRisk& risk) const {
   if (risk.more_with.empty() && risk.modifiers.empty())
     return risk.per_cycle > 0 ? risk.per_cycle : risk.hazard;
   const double more = log_more(risk.more_with, risk.modifiers);
-  if (risk.per_cycle > 0) return with_odds(risk.per_cycle, more);
+  if (risk.per_cycle > 0) return detail::with_odds(risk.per_cycle, more);
   return more == 0 ? risk.hazard : risk.hazard * portable::exp(more);
-}
-
-bool Life::had_toxicity(std::int32_t index) const {
-  const Toxicity& toxicity = program_.toxicities[static_cast<std::size_t>(index)];
-  const double until = over_ ? end_ : now_;
-  for (const ToxicityRisk& entry : toxicity.risks) {
-    const auto a = static_cast<std::size_t>(entry.agent);
-    const AgentState& state = agents_[a];
-    if (!state.received) continue;
-    const CycleRisk& risk = program_.agents[a].risks[static_cast<std::size_t>(entry.risk)];
-    if (risk.kind == CycleRisk::Kind::fatal) {
-      if (dead_ &&
-          cause_of_death_ == static_cast<std::int32_t>(program_.processes.size()) + index &&
-          state.fatal_risk == entry.risk) {
-        return true;
-      }
-      continue;
-    }
-    const std::size_t at =
-        static_cast<std::size_t>(risk_offset_[a]) + static_cast<std::size_t>(entry.risk);
-    double spent = risk_spent_[at];
-    if (state.dosed) {
-      const double rate = risk_rate_[at];
-      spent += risk.per_cycle > 0 ? rate * static_cast<double>(doses_before(a, until))
-                                  : rate * (until - state.start);
-    }
-    // The same rounding decides here and where the course was stopped for it.
-    if (spent > 0 && spent >= harm_threshold(risk.harm) * (1.0 - 1e-12)) return true;
-  }
-  if (toxicity.harms.empty()) return false;
-  const double more = log_more(toxicity.more_with, toxicity.modifiers);
-  for (std::size_t i = 0; i < toxicity.agents.size(); ++i) {
-    const auto a = static_cast<std::size_t>(toxicity.agents[i]);
-    const AgentState& state = agents_[a];
-    if (!state.received) continue;
-    double share = 1.0;
-    if (toxicity.dose_response.given) {
-      // Of a first course that goes on, nothing has been delivered yet.
-      if (!(state.first_ended <= until)) continue;
-      share = toxicity.dose_response.share(state.eqd2);
-    }
-    if (toxicity.per_course > 0 && (!state.dosed || program_.agents[a].course) &&
-        harm_threshold(toxicity.harms[i]) <= share * with_odds(toxicity.per_course, more)) {
-      return true;
-    }
-    if (toxicity.hazard_after > 0 && state.first_ended <= until) {
-      const double rate =
-          share * (more == 0 ? toxicity.hazard_after : toxicity.hazard_after * portable::exp(more));
-      if (state.first_ended + harm_threshold(toxicity.harms[i]) / rate <= until) return true;
-    }
-  }
-  return false;
 }
 
 std::int32_t Life::cycles_of(std::int32_t index) const {
@@ -303,17 +241,21 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
       state.stage = 2;
     }
     note(t, JournalEntry::Kind::finish, index, 0, 0);
+    if (journal_ != nullptr) date_course_harms(a, t);
   }
   if (agent.reduces) find_dose_level(a, t);
   start_tracks(a);
 }
 
-// Books what the course has brought by time t. how: 0 done, 1 stopped for a cause, 2 interrupted.
-void Life::close_course(std::size_t a, double t, std::int32_t how) {
+// Books what the course has brought by time t.
+void Life::close_course(std::size_t a, double t, CourseEnd how) {
   const Agent& agent = program_.agents[a];
   AgentState& state = agents_[a];
+  // Of a course that kills, the doses have been counted.
+  const bool cut_short =
+      how == CourseEnd::interrupted || (how == CourseEnd::killed && !agent.cyclic);
   std::int32_t given = state.planned;
-  if (how == 2 && agent.cyclic) {
+  if (cut_short && agent.cyclic) {
     given = doses_before(a, t);
     if (given < 1) given = t > state.start ? 1 : 0;
     if (given > 0) {
@@ -325,12 +267,12 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
       state.first_dose = never;
       state.received = false;
     }
-  } else if (how == 2 && !agent.course && state.last_dose > t) {
+  } else if (cut_short && !agent.course && state.last_dose > t) {
     state.last_dose = t;
   }
   const double end = state.end < t ? state.end : t;
   if (agent.course) {
-    if (how == 2 && t < state.end) {
+    if (cut_short && t < state.end) {
       // Whole fractions delivered, evenly spread over the course.
       const double share = agent.over > 0 ? (t - state.start) / agent.over : 0.0;
       const auto fractions =
@@ -344,6 +286,10 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
       state.eqd2 += agent.eqd2;
       state.stage = 2;
     }
+  }
+  if (journal_ != nullptr) {
+    date_harms(a, given, end);
+    note_held_doses(a, end);
   }
   for (std::size_t r = 0; r < agent.risks.size(); ++r) {
     const CycleRisk& risk = agent.risks[r];
@@ -361,7 +307,11 @@ void Life::close_course(std::size_t a, double t, std::int32_t how) {
   for (const std::int32_t track : agent.tracks)
     tracks_[static_cast<std::size_t>(track)].moved = true;
   dosed_.erase(std::find(dosed_.begin(), dosed_.end(), static_cast<std::int32_t>(a)));
-  note(t, JournalEntry::Kind::finish, static_cast<std::int32_t>(a), state.doses, how);
+  if (journal_ != nullptr) {
+    const std::int32_t said = how == CourseEnd::done ? 0 : how == CourseEnd::stopped ? 1 : 2;
+    note(t, JournalEntry::Kind::finish, static_cast<std::int32_t>(a), state.doses, said);
+    date_course_harms(a, t);
+  }
   if (!state.received) state = AgentState{};
 }
 
@@ -371,11 +321,11 @@ void Life::end_course(std::size_t a, double t) {
   AgentState& state = agents_[a];
   if (state.fatal_at <= t) {
     const CycleRisk& risk = agent.risks[static_cast<std::size_t>(state.fatal_risk)];
-    note(t, JournalEntry::Kind::toxicity, risk.toxicity, -1);
+    note(t, JournalEntry::Kind::toxicity, risk.toxicity, risk.to_state);
     // The dose that kills was given.
     const std::int32_t given = doses_before(a, t) + (risk.per_cycle > 0 ? 1 : 0);
     state.planned = std::min(state.planned, std::max(given, 1));
-    close_course(a, t, agent.cyclic ? 0 : 2);
+    close_course(a, t, CourseEnd::killed);
     enter(risk.to_state, t, static_cast<std::int32_t>(program_.processes.size()) + risk.toxicity);
     return;
   }
@@ -385,7 +335,7 @@ void Life::end_course(std::size_t a, double t) {
     state.stopped_for = state.stop_cause;
     note(t, JournalEntry::Kind::stopped, static_cast<std::int32_t>(a), state.stop_cause);
   }
-  close_course(a, t, stopped ? 1 : 0);
+  close_course(a, t, stopped ? CourseEnd::stopped : CourseEnd::done);
   agents_changed();
   since_event(t);
   if (!waits_for(tag)) ask(Trigger::course_done, tag);
@@ -394,7 +344,7 @@ void Life::end_course(std::size_t a, double t) {
 void Life::stop_agent(std::size_t a, double t) {
   if (!agents_[a].dosed) return;
   // An agent without cycles, course or duration is given for good and is not stopped.
-  close_course(a, t, 2);
+  close_course(a, t, CourseEnd::interrupted);
   agents_changed();
   since_event(t);
 }
@@ -418,7 +368,7 @@ void Life::stop_all(double t) {
   for (std::size_t i = dosed_.size(); i > 0; --i) {
     const auto a = static_cast<std::size_t>(dosed_[i - 1]);
     if (agents_[a].end == never) continue;
-    close_course(a, t, 2);
+    close_course(a, t, CourseEnd::interrupted);
   }
   agents_changed();
   since_event(t);

@@ -251,6 +251,7 @@ void Life::run(const PatientInput& patient, const Strategy& strategy, Journal* j
   only_ = &strategy;
   start(patient, {&only_, 1});
   journal_ = journal;
+  if (journal != nullptr) harm_at_.assign(program_.toxicities.size(), never);
   next();
 }
 
@@ -291,8 +292,9 @@ void Life::live_on() {
   // What was still running ended with the life or with follow-up.
   while (!dosed_.empty()) {
     const auto a = static_cast<std::size_t>(dosed_.back());
-    close_course(a, end_, 2);
+    close_course(a, end_, CourseEnd::interrupted);
   }
+  if (journal_ != nullptr) note_toxicities();
 }
 
 void Life::next_event() {

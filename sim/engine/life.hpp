@@ -156,7 +156,9 @@ class Life : private LifeState {
   void start_course(std::int32_t agent, std::int32_t cycles, std::int32_t planned,
                     const Action& action, double t);
   std::int32_t planned_cycles(const Action& action) const;
-  void close_course(std::size_t agent, double t, std::int32_t how);
+  /// How a course ends; `killed`: its own toxicity ends the life, with the dose that was given.
+  enum class CourseEnd : std::uint8_t { done, stopped, interrupted, killed };
+  void close_course(std::size_t agent, double t, CourseEnd how);
   void end_course(std::size_t agent, double t);
   void stop_agent(std::size_t agent, double t);
   void stop_all(double t);
@@ -171,6 +173,14 @@ class Life : private LifeState {
   }
   double log_more(const std::vector<MoreWith>& more_with,
                   const std::vector<LinearTerm>& modifiers) const;
+
+  // harms.cpp: toxicities; the last four are for the journal only
+  bool had_course_harm(const Toxicity& toxicity, std::size_t place, double share,
+                       double more) const;
+  void date_harms(std::size_t agent, std::int32_t given, double end);
+  void date_course_harms(std::size_t agent, double t);
+  void note_held_doses(std::size_t agent, double end);
+  void note_toxicities();
 
   // doses.cpp: doses of a course
   void plan_doses(std::size_t agent, std::int32_t doses);
@@ -230,6 +240,7 @@ class Life : private LifeState {
   const PatientInput* patient_ = nullptr;
   std::span<const Strategy* const> strategies_;
   Journal* journal_ = nullptr;
+  std::vector<double> harm_at_;     ///< [toxicity] when it came first; of lives with a journal
   double limit_ = 0;                ///< horizon or drop-out
   const Strategy* only_ = nullptr;  ///< of run()
   Decision decision_;

@@ -417,8 +417,8 @@ Program compile(const CompileInput& input, Diagnostics& diagnostics) {
   return Compiler(input, diagnostics).run();
 }
 
-std::vector<DataFile> data_files(const ModelDoc& model) {
-  std::vector<DataFile> out;
+std::vector<NamedTable> named_tables(const ModelDoc& model) {
+  std::vector<NamedTable> out;
   for (const auto& [name, process] : model.processes) {
     if (!process.hazard.life_table.empty())
       out.push_back({process.hazard.life_table, model.folder});

@@ -14,8 +14,8 @@
 
 namespace npcsim {
 
-/// A data file that a document names.
-struct DataFile {
+/// A table that a document names, such as a life table.
+struct NamedTable {
   Name file;
   std::string folder;  ///< of the document
 };
@@ -32,7 +32,7 @@ struct CompileInput {
 };
 
 /// Data files that the model needs, to be read before compile().
-std::vector<DataFile> data_files(const ModelDoc& model);
+std::vector<NamedTable> named_tables(const ModelDoc& model);
 
 /// Problems go to `diagnostics`; the program is usable only if there are none.
 Program compile(const CompileInput& input, Diagnostics& diagnostics);

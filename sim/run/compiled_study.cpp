@@ -53,7 +53,7 @@ std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
 void compile_into(CompileInput input, const ModelDoc& model, const PopulationDoc* population,
                   detail::KeptFiles& data, std::unique_ptr<Program>& program,
                   Diagnostics& diagnostics) {
-  for (const DataFile& file : data_files(model)) data.read(file.file);
+  for (const NamedTable& file : named_tables(model)) data.read(file.file);
   input.model = &model;
   input.parameters = model.parameters.values();
   if (population != nullptr) {
@@ -191,7 +191,9 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
       defaults.push_back(std::move(row));
     }
     StrategyDoc& doc = out->strategy_docs.back();
-    doc.folder = folder_of(diagnostics.source_name(tree.place().file));
+    doc.folder = on_command_line(tree.place(), diagnostics)
+                     ? "."
+                     : folder_of(diagnostics.source_name(tree.place().file));
     if (!doc.model.empty() && doc.model != out->model.name) {
       diagnostics.contradiction(tree.find("model")->place(),
                                 "strategy '" + doc.name + "' is written for model '" + doc.model +

@@ -55,18 +55,39 @@ void merge(Tree& main, const Tree& extra, int depth) {
 
 constexpr int any_depth = 1000;
 
+// Where the files that a part of a document names are looked for. What the command line names is
+// looked for as if the study, in the folder `home`, named it, and then where the user is.
+std::vector<std::string> folders_for(const SourcePlace& place, const std::string& home,
+                                     const Diagnostics& diagnostics) {
+  if (!on_command_line(place, diagnostics)) return {folder_of(diagnostics.source_name(place.file))};
+  return {home, "."};
+}
+
 std::optional<Tree> read_with_includes(const Library& library, const std::string& path,
-                                       Diagnostics& diagnostics, int depth) {
-  auto tree = read_yaml_file(path, diagnostics);
-  if (!tree || !tree->is_map()) return tree;
-  const Tree* include = tree->find("include");
-  if (include == nullptr) return tree;
+                                       Diagnostics& diagnostics, int depth);
+
+// Adds the files that a document includes, be it a file or a part of another document.
+void add_included(const Library& library, const std::string& home, Tree& tree,
+                  Diagnostics& diagnostics, int depth) {
+  const Tree* include = tree.is_map() ? tree.find("include") : nullptr;
+  if (include == nullptr) return;
   std::vector<Tree> files;
-  if (include->is_scalar()) files.push_back(*include);
-  if (include->is_list()) files = include->items();
-  tree->erase("include");
+  if (include->is_list()) {
+    files = include->items();
+  } else {
+    files.push_back(*include);
+  }
+  tree.erase("include");
   for (const Tree& file : files) {
-    const auto found = find_data(library, file.text(), folder_of(path));
+    if (!file.is_scalar()) {
+      diagnostics.error(file.place(),
+                        "'include' is a path or a list of paths, found " + in_words(file));
+      continue;
+    }
+    std::optional<std::string> found;
+    for (const std::string& folder : folders_for(file.place(), home, diagnostics)) {
+      if (!found) found = find_data(library, file.text(), folder);
+    }
     if (!found) {
       diagnostics.error(file.place(), "cannot find the included file '" + file.text() + "'",
                         "it is looked for beside this document, then in configs/");
@@ -77,22 +98,30 @@ std::optional<Tree> read_with_includes(const Library& library, const std::string
       continue;
     }
     const auto other = read_with_includes(library, *found, diagnostics, depth + 1);
-    if (other && other->is_map()) merge(*tree, *other, any_depth);
+    if (other && other->is_map()) merge(tree, *other, any_depth);
   }
+}
+
+std::optional<Tree> read_with_includes(const Library& library, const std::string& path,
+                                       Diagnostics& diagnostics, int depth) {
+  auto tree = read_yaml_file(path, diagnostics);
+  if (tree) add_included(library, folder_of(path), *tree, diagnostics, depth);
   return tree;
 }
 
 // Reads the document that `node` names and puts it in the node's place.
-void replace_by_document(const Library& library, Tree& node, DocumentKind kind,
-                         Diagnostics& diagnostics) {
-  if (node.is_map()) return;
+void replace_by_document(const Library& library, const std::string& home, Tree& node,
+                         DocumentKind kind, Diagnostics& diagnostics) {
+  if (node.is_map() || diagnostics.has_error_at(node.place())) return;
   if (!node.is_scalar()) {
     diagnostics.error(node.place(),
                       "a " + word(kind) + " is a name, a path or a map, found " + in_words(node));
     return;
   }
-  const std::string folder = folder_of(diagnostics.source_name(node.place().file));
-  const auto path = find_document(library, kind, node.text(), folder);
+  std::optional<std::string> path;
+  for (const std::string& folder : folders_for(node.place(), home, diagnostics)) {
+    if (!path) path = find_document(library, kind, node.text(), folder);
+  }
   if (!path) {
     diagnostics.error(node.place(), "cannot find the " + word(kind) + " '" + node.text() + "'",
                       suggestion(node.text(), document_names(library, kind)));
@@ -127,6 +156,16 @@ void check_unit(const Tree& entry, const Tree::Key& name, const Tree& value,
 }
 
 }  // namespace
+
+bool on_command_line(const SourcePlace& place, const Diagnostics& diagnostics) {
+  return diagnostics.source_name(place.file).compare(0, 2, "--") == 0;
+}
+
+std::string tidy_path(const std::string& path) {
+  const std::filesystem::path tidy = std::filesystem::path(path).lexically_normal();
+  std::error_code none;
+  return std::filesystem::equivalent(tidy, path, none) ? tidy.string() : path;
+}
 
 void set_parameters(Tree& model, const Tree& values, Diagnostics& diagnostics) {
   if (!values.is_map()) {
@@ -180,7 +219,7 @@ std::optional<std::string> find_document(const Library& library, DocumentKind ki
   // Kinds are siblings: configs/studies/x.yaml finds ../models/y.yaml.
   const std::string siblings =
       beside(folder, "../" + word(kind) + (kind == DocumentKind::strategy ? "" : "s") + "/" + file);
-  if (fits(siblings)) return std::filesystem::path(siblings).lexically_normal().string();
+  if (fits(siblings)) return tidy_path(siblings);
   for (const std::string& root : library.roots) {
     const std::string path = beside(beside(root, folder_of_kind(kind)), file);
     if (fits(path)) return path;
@@ -222,19 +261,30 @@ std::optional<Tree> read_document(const Library& library, const std::string& pat
   return read_with_includes(library, path, diagnostics, 0);
 }
 
+void inline_names(const Library& library, Tree& study, Diagnostics& diagnostics) {
+  if (!study.is_map()) return;
+  const std::string home = folder_of(diagnostics.source_name(study.place().file));
+  if (Tree* model = study.find("model"))
+    replace_by_document(library, home, *model, DocumentKind::model, diagnostics);
+  if (Tree* population = study.find("population"))
+    replace_by_document(library, home, *population, DocumentKind::population, diagnostics);
+}
+
 void inline_documents(const Library& library, Tree& study, Diagnostics& diagnostics) {
   if (!study.is_map()) return;
+  inline_names(library, study, diagnostics);
+  const std::string home = folder_of(diagnostics.source_name(study.place().file));
   Tree* model = study.find("model");
-  if (model != nullptr) replace_by_document(library, *model, DocumentKind::model, diagnostics);
+  if (model != nullptr) add_included(library, home, *model, diagnostics, 0);
 
   if (Tree* population = study.find("population")) {
-    replace_by_document(library, *population, DocumentKind::population, diagnostics);
+    add_included(library, home, *population, diagnostics, 0);
     // `preset` names another population whose entries this one overrides.
     for (int depth = 0; population->is_map() && population->find("preset") != nullptr && depth < 8;
          ++depth) {
       Tree preset = *population->find("preset");
       population->erase("preset");
-      replace_by_document(library, preset, DocumentKind::population, diagnostics);
+      replace_by_document(library, home, preset, DocumentKind::population, diagnostics);
       // An attribute, a parameter or a test is replaced as a whole.
       if (preset.is_map()) merge(*population, preset, 2);
     }
@@ -270,8 +320,10 @@ void inline_documents(const Library& library, Tree& study, Diagnostics& diagnost
   }
   if (Tree* strategies = study.find("strategies")) {
     if (strategies->is_list()) {
-      for (Tree& item : strategies->items())
-        replace_by_document(library, item, DocumentKind::strategy, diagnostics);
+      for (Tree& item : strategies->items()) {
+        replace_by_document(library, home, item, DocumentKind::strategy, diagnostics);
+        add_included(library, home, item, diagnostics, 0);
+      }
     }
   }
 }

@@ -27,6 +27,13 @@ struct Library {
   std::vector<std::string> roots;
 };
 
+/// Whether a part of a document stands on the command line ("--set seed=x"), not in a file.
+bool on_command_line(const SourcePlace& place, const Diagnostics& diagnostics);
+
+/// The path without "." and "..", where that is the same file: the parent of a folder that is a
+/// symbolic link is not the folder that the link lies in.
+std::string tidy_path(const std::string& path);
+
 /// Path of a document, or nothing. `name` is a bare name or a path.
 std::optional<std::string> find_document(const Library& library, DocumentKind kind,
                                          const std::string& name, const std::string& folder);
@@ -47,7 +54,11 @@ std::optional<Tree> read_document(const Library& library, const std::string& pat
 std::optional<Tree> read_study(const Library& library, const std::string& path,
                                Diagnostics& diagnostics);
 
-/// Does the same to a study that is a tree already.
+/// Puts in the model and the population that a study names, as they are written: what they include,
+/// and what study and population say of the model, is still apart.
+void inline_names(const Library& library, Tree& study, Diagnostics& diagnostics);
+
+/// Does all of read_study() to a study that is a tree already.
 void inline_documents(const Library& library, Tree& study, Diagnostics& diagnostics);
 
 /// Other values for parameters of a model: `values` is a map of a name to a number, or to a map

@@ -80,7 +80,29 @@ void put(Tree& holder, const Tree::Key& last, const Tree& value) {
   }
 }
 
+// "parameters.x", "population.parameters.x", also of the base of scenarios: the map of a study that
+// says nothing of parameters is made.
+void make_parameters(Tree& study, std::string path) {
+  for (Tree* at = &study; at != nullptr && at->is_map();) {
+    const std::string key = take_key(path);
+    if (path.empty()) return;
+    if (key == "parameters") {
+      if (at->find(key) == nullptr) at->set(key, Tree::map());
+      return;
+    }
+    if (key != "base" && key != "population") return;
+    at = at->find(key);
+  }
+}
+
 }  // namespace
+
+ChangeOf change_of(const std::string& path) {
+  if (path == "model" || path == "population" || path == "strategies") return ChangeOf::names;
+  const std::string first = path.substr(0, path.find('.'));
+  const bool written = first == "parameters" || first == "population" || path == "model.include";
+  return written ? ChangeOf::written : ChangeOf::whole;
+}
 
 const Tree* find_at(const Tree& study, const std::string& path) {
   const Tree* at = &study;
@@ -116,6 +138,7 @@ void set_value(Tree& study, const std::string& path, const std::string& text,
   const std::size_t before = diagnostics.error_count();
   const Tree value = read_yaml_text(shown, text, diagnostics);
   if (diagnostics.error_count() > before) return;
+  make_parameters(study, path);
   std::string last;
   Tree* holder = holder_of(study, {path, value.place()}, shown, last, diagnostics);
   if (holder == nullptr) return;

@@ -5,9 +5,19 @@
 
 #include <npcsim/base/tree.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace npcsim {
+
+/// What a change is about; changes are made in this order while a study is put together.
+enum class ChangeOf : std::uint8_t {
+  names,    ///< which documents it names: before they are put in
+  written,  ///< what study and population say of the model, what a model includes: before these are
+            ///< put into the model
+  whole     ///< everything else: the study with all its documents
+};
+ChangeOf change_of(const std::string& path);
 
 /// The part of a tree at a path, or nullptr.
 const Tree* find_at(const Tree& study, const std::string& path);
@@ -24,7 +34,7 @@ void set_at(Tree& study, const Tree::Key& path, const Tree& value, const std::st
             Diagnostics& diagnostics);
 
 /// The same for a change on the command line, where one value cannot replace a map: the text is
-/// read as YAML would be.
+/// read as YAML would be. `parameters` of a study or a population need not be there before.
 void set_value(Tree& study, const std::string& path, const std::string& text,
                Diagnostics& diagnostics);
 

@@ -191,7 +191,7 @@ TEST(PluginFailure, IsShownByTheReplayThatTheRunRecommends) {
   static_cast<void>(folder.write("study.yaml", plugged_study(failing_plugin)));
   put(folder, "misbehaving", "v.so");
   const ProcessResult run = npcsim(folder, {"run", "study.yaml", "--quiet"});
-  EXPECT_EQ(run.exit_code, 78);
+  EXPECT_EQ(run.exit_code, 65);
   const std::string advice = "npcsim replay STUDY --patient ";
   const auto at = run.err.find(advice);
   ASSERT_NE(at, std::string::npos) << run.err;
@@ -200,7 +200,7 @@ TEST(PluginFailure, IsShownByTheReplayThatTheRunRecommends) {
   const std::string number = std::to_string(lowest);
   const ProcessResult replay =
       npcsim(folder, {"replay", "study.yaml", "--patient", number, "--strategy", "s"});
-  EXPECT_EQ(replay.exit_code, 78);
+  EXPECT_EQ(replay.exit_code, 65);
   EXPECT_EQ(replay.out.find("Patient " + number + " of study plugged, seed 3\n"), 0U);
   EXPECT_NE(replay.out.find("\ns (s)\n"), std::string::npos) << replay.out;
   EXPECT_EQ(replay.err,
@@ -228,7 +228,7 @@ TEST(PluginFailure, IsInTheJsonOfAReplay) {
       plugged_study("[{strategy: nothing}, {strategy: s, plugin: v.so, settings: {how: 2}}]")));
   put(folder, "misbehaving", "v.so");
   const ProcessResult replay = npcsim(folder, {"replay", "study.yaml", "--patient", "5", "--json"});
-  EXPECT_EQ(replay.exit_code, 78);
+  EXPECT_EQ(replay.exit_code, 65);
   EXPECT_NE(replay.err.find("under strategy 's'\n"), std::string::npos) << replay.err;
   ProcessOptions options;
   options.input = replay.out;
@@ -276,7 +276,7 @@ TEST(PluginFailure, EndsAnEmulation) {
                "settings: {how: 1, share: 0.2}\n");
   const ProcessResult answer =
       npcsim(folder, {"validate", "first", "--base", "--out", "v", "--patients", "512", "--quiet"});
-  EXPECT_EQ(answer.exit_code, 78) << answer.err;
+  EXPECT_EQ(answer.exit_code, 65) << answer.err;
   EXPECT_NE(answer.err.find("npcsim: error: strategy 'treat', patient "), std::string::npos)
       << answer.err;
   EXPECT_NE(answer.err.find("plugin 'misbehaving' on day "), std::string::npos) << answer.err;

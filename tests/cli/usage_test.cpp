@@ -64,6 +64,9 @@ INSTANTIATE_TEST_SUITE_P(
                 {"check"},
                 "which documents? e.g. npcsim check configs/studies/lrrt.yaml"},
         Mistake{"CheckUnknownOption", {"check", "--jsn", "study.yaml"}, "unknown option '--jsn'"},
+        Mistake{"CheckUnknownOptionAfterFiles",
+                {"check", "study.yaml", "--jsn"},
+                "unknown option '--jsn'"},
         Mistake{"ReplayWithoutPatient",
                 {"replay", "study.yaml"},
                 "which patient? --patient N with N from 0"},
@@ -93,7 +96,7 @@ TEST_P(WrongSetting, PointsAtTheSettingAndRunsNothing) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));
   const ProcessResult answer = npcsim(folder, {"run", "study.yaml", "--set", GetParam().setting});
-  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.exit_code, 64);
   EXPECT_EQ(answer.out, "");
   EXPECT_EQ(answer.err, GetParam().message);
   EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"study.yaml"});
@@ -175,7 +178,11 @@ TEST(Usage, NumbersOfTheCommandLineAreCheckedThere) {
       {{"--seed", "1.5"}, "--seed needs a whole number from 0 on, found '1.5'"},
       {{"--seed", "9223372036854775808"},
        "--seed needs a whole number from 0 to below 2^63, found '9223372036854775808'"},
-      {{"--draws", "0"}, "--draws needs a whole number from 1 on, found '0'"}};
+      {{"--draws", "0"}, "--draws needs a whole number from 1 on, found '0'"},
+      // These are judged where documents are.
+      {{"--patients", "4294967296"}, "--patients:1:1: error: 'patients' must be "},
+      {{"--output", "rubbish"}, "--output:1:1: error: "},
+      {{"--strategies", "nope"}, "--strategies:1:1: error: the study has no strategy 'nope'"}};
   for (const auto& [words, message] : cases) {
     std::vector<std::string> all{"run", "study.yaml"};
     all.insert(all.end(), words.begin(), words.end());

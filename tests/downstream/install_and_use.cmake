@@ -22,12 +22,23 @@ run("running" "${WORK}/build/median_survival")
 if(NOT text MATCHES "^median 15\\.66 months")
   message(FATAL_ERROR "unexpected output: ${text}")
 endif()
+run("running a study" "${WORK}/build/run_study")
+if(NOT text MATCHES "gp_pd1: [0-9.]+ months\ngp_pd1_lrrt: [0-9.]+ months")
+  message(FATAL_ERROR "unexpected output: ${text}")
+endif()
 
 # What is installed beside the library.
 foreach(file include/npcsim/base/units.hpp include/npcsim/hazard/baseline.hpp
              share/npcsim/configs share/doc/npcsim/copyright)
   if(NOT EXISTS "${prefix}/${file}")
     message(FATAL_ERROR "not installed: ${file}")
+  endif()
+endforeach()
+file(GLOB_RECURSE folders LIST_DIRECTORIES true "${prefix}/share/npcsim/*")
+foreach(folder IN LISTS folders)
+  file(GLOB inside "${folder}/*")
+  if(IS_DIRECTORY "${folder}" AND NOT inside)
+    message(FATAL_ERROR "an empty folder is installed: ${folder}")
   endif()
 endforeach()
 # A room's own headers stay at home, but for the one that a public header includes.

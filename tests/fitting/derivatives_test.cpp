@@ -78,7 +78,7 @@ TEST(Derivatives, AgreeWithDifferences) {
     for (std::size_t i = plan.baseline_count; i < at.size(); ++i) {
       at[i] = i % 2 == 0 ? 0.05 : -0.07;
     }
-    const detail::Evaluation here = likelihood.evaluate(at);
+    const detail::LikelihoodPoint here = likelihood.evaluate(at);
     ASSERT_TRUE(here.finite()) << c.model;
     const std::size_t p = at.size();
     constexpr double h = 1e-3;

@@ -53,8 +53,8 @@ TEST(Rules, WaitTheirDelay) {
   EXPECT_EQ(
       after_progression(100, "on_progression:\n  - {give: capecitabine, cycles: 1, delay: 14 d}\n"),
       "112 progression documented: progression\n"
-      "126 begins capecitabine, 1 cycles to come\n"
-      "147 ends capecitabine after 1 cycles\n");
+      "126 begins capecitabine, 1 cycle to come\n"
+      "147 ends capecitabine after 1 cycle\n");
 }
 
 TEST(Rules, ThatCannotBeginSoonEnoughLeaveTheirPlaceToTheNext) {

@@ -64,9 +64,9 @@ TEST(Steps, WaitForTheStepThatTheyName) {
 TEST(Steps, OfSeveralAgentsAreOverWithTheLast) {
   EXPECT_EQ(lived("  - {give: cisplatin, cycles: 1, with: {gemcitabine: {cycles: 3}}}\n  - {give: "
                   "biopsy}\n"),
-            "28 begins cisplatin, 1 cycles to come\n"
+            "28 begins cisplatin, 1 cycle to come\n"
             "28 begins gemcitabine, 3 cycles to come\n"
-            "49 ends cisplatin after 1 cycles\n"
+            "49 ends cisplatin after 1 cycle\n"
             "91 ends gemcitabine after 3 cycles\n"
             "91 begins biopsy\n"
             "91 ends biopsy\n");
@@ -76,8 +76,8 @@ TEST(Steps, WaitTheirDelay) {
   EXPECT_EQ(
       lived(
           "  - {give: cisplatin, cycles: 1}\n  - {give: biopsy, delay: 10 d}\n  - {give: lrrt}\n"),
-      "28 begins cisplatin, 1 cycles to come\n"
-      "49 ends cisplatin after 1 cycles\n"
+      "28 begins cisplatin, 1 cycle to come\n"
+      "49 ends cisplatin after 1 cycle\n"
       "59 begins biopsy\n"
       "59 ends biopsy\n"
       "59 begins lrrt\n"
@@ -93,8 +93,8 @@ TEST(Steps, ThatCannotBeginSoonEnoughAreLeftOut) {
 
 TEST(Steps, AtATimeCountFromDiagnosis) {
   EXPECT_EQ(lived("  - {give: cisplatin, cycles: 1}\n  - {give: biopsy, at: 200 d}\n"),
-            "28 begins cisplatin, 1 cycles to come\n"
-            "49 ends cisplatin after 1 cycles\n"
+            "28 begins cisplatin, 1 cycle to come\n"
+            "49 ends cisplatin after 1 cycle\n"
             "200 begins biopsy\n"
             "200 ends biopsy\n");
   // One that is over before treatment begins is done with the first dose.
@@ -112,7 +112,7 @@ TEST(Steps, ReactToTheResponse) {
       "  - {give: cisplatin, cycles: 1}\n  - {assess: response}\n"
       "  - {give: lrrt, when: {response: [CR, PR]}}\n  - {give: biopsy, when: {response: CR}}\n";
   const std::string induction =
-      "28 begins cisplatin, 1 cycles to come\n49 ends cisplatin after 1 cycles\n";
+      "28 begins cisplatin, 1 cycle to come\n49 ends cisplatin after 1 cycle\n";
   EXPECT_EQ(lived(steps, complete), induction +
                                         "49 assessed: response CR\n49 begins lrrt\n94 ends lrrt\n"
                                         "94 begins biopsy\n94 ends biopsy\n");

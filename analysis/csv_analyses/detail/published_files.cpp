@@ -12,6 +12,8 @@ namespace {
 constexpr double most_outside = 0.05;
 constexpr double most_rise = 0.1;
 constexpr double most_backward = 0.03;
+// A rise that people should hear of (assumed): clicks on one step of a curve differ by less.
+constexpr double noticed_rise = 0.02;
 // Survivals above this are per cent.
 constexpr double per_cent_above = 1.5;
 
@@ -73,6 +75,7 @@ bool read_curve(const std::string& path, PublishedCurve& curve, Diagnostics& dia
   double lowest = 1 + most_outside;
   std::size_t outside = 0;
   std::size_t backward = 0;
+  std::size_t rising = 0;
   for (std::size_t row = 0; row < table->rows(); ++row) {
     const double t = (*time->values)[row];
     const double s = (*survival->values)[row] / unit;
@@ -85,6 +88,8 @@ bool read_curve(const std::string& path, PublishedCurve& curve, Diagnostics& dia
     } else if (s > lowest + most_rise) {
       diagnostics.error(survival_place, "the curve rises here, which survival cannot",
                         "for a cumulative incidence give 1 - value; one file for each curve");
+    } else if (s > lowest + noticed_rise) {
+      ++rising;
     }
     lowest = std::min(lowest, s);
     if (t < -most_backward * axis) {
@@ -101,6 +106,10 @@ bool read_curve(const std::string& path, PublishedCurve& curve, Diagnostics& dia
   if (outside > 0) {
     warnings.push_back(path + ": " + counted(outside, "click lies", "clicks lie") +
                        " slightly outside the axes; taken as noise");
+  }
+  if (rising > 0) {
+    warnings.push_back(path + ": " + counted(rising, "click lies", "clicks lie") +
+                       " above an earlier one, which survival cannot; taken as noise");
   }
   if (backward > 0) {
     warnings.push_back(path + ": " + counted(backward, "click was", "clicks were") +

@@ -60,7 +60,7 @@ void bind(Binder& binder, StudyPopulation& out) {
   binder.name({.name = "preset", .help = "population document they are drawn from"}, out.preset);
 }
 
-void bind(Binder& binder, Contrast& out) {
+void bind(Binder& binder, ComparedArms& out) {
   binder.name({.name = "of", .help = "arm in the numerator", .required = true}, out.of);
   binder.name({.name = "against", .help = "arm in the denominator", .required = true}, out.against);
 }

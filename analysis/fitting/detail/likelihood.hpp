@@ -59,7 +59,7 @@ struct LikelihoodPlan {
 };
 
 /// Value and derivatives at one point; the Hessian is dense and symmetric, row by row.
-struct Evaluation {
+struct LikelihoodPoint {
   double loglik = 0.0;
   std::vector<double> gradient;
   std::vector<double> hessian;
@@ -75,13 +75,13 @@ class Likelihood {
   Likelihood& operator=(const Likelihood&) = delete;
 
   std::size_t coefficients() const { return plan_.coefficients; }
-  Evaluation evaluate(std::span<const double> coefficients);
+  LikelihoodPoint evaluate(std::span<const double> coefficients);
 
  private:
   struct Workspace;
 
   void work_chunk(const RowGroup& group, std::size_t first, std::size_t count,
-                  std::span<const double> coefficients, Evaluation& sum);
+                  std::span<const double> coefficients, LikelihoodPoint& sum);
   void load_covariates(const RowGroup& group, std::size_t first, std::size_t count,
                        std::span<const double> coefficients);
   void set_time(std::span<const double> column, const RowGroup& group, std::size_t first,
@@ -89,7 +89,7 @@ class Likelihood {
   Block& log_survival();
   Block& log_density();
   void add(Block& terms, double sign, const RowGroup& group, std::size_t first, std::size_t count,
-           Evaluation& sum);
+           LikelihoodPoint& sum);
 
   const LikelihoodPlan& plan_;
   const std::vector<RowGroup>& groups_;

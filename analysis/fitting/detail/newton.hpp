@@ -23,7 +23,7 @@ enum class NewtonStop : std::uint8_t {
 struct NewtonResult {
   NewtonStop stop = NewtonStop::start_undefined;
   std::vector<double> point;
-  Evaluation at;
+  LikelihoodPoint at;
   double decrement = 0.0;  ///< g' H^-1 g
   double gradient_in_se = 0.0;
   double smallest_eigenvalue = 0.0;  ///< of H scaled to unit diagonal
@@ -41,7 +41,7 @@ struct NewtonOptions {
   std::optional<std::size_t> may_vanish;
 };
 
-using Objective = std::function<Evaluation(std::span<const double>)>;
+using Objective = std::function<LikelihoodPoint(std::span<const double>)>;
 
 NewtonResult maximise(const Objective& objective, std::vector<double> start,
                       const NewtonOptions& options);
@@ -50,6 +50,6 @@ NewtonResult maximise(const Objective& objective, std::vector<double> start,
 void certify(NewtonResult& result);
 
 /// Inverse of minus the Hessian, row by row; empty if that is not positive definite.
-std::vector<double> inverse_information(const Evaluation& at);
+std::vector<double> inverse_information(const LikelihoodPoint& at);
 
 }  // namespace npcsim::detail

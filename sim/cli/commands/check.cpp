@@ -172,14 +172,7 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
 ExitCode check_command(const Context& context) {
   if (context.arguments.empty())
     throw UsageError("which documents? e.g. npcsim check configs/studies/lrrt.yaml");
-  Diagnostics diagnostics;
-  std::vector<std::string> evidence;
-  for (const std::string& path : context.arguments) {
-    if (path.empty() || path.front() != '-') {
-      if (is_evidence_file(context, path)) evidence.push_back(path);
-    }
-  }
-  std::optional<std::map<std::string, std::string>> words_on_evidence;
+  // Options before documents, which may take a while.
   for (const std::string& path : context.arguments) {
     if (path == "--help" || path == "-h") {
       print(
@@ -189,6 +182,14 @@ ExitCode check_command(const Context& context) {
       return ExitCode::done;
     }
     if (!path.empty() && path.front() == '-') throw UsageError("unknown option '" + path + "'");
+  }
+  Diagnostics diagnostics;
+  std::vector<std::string> evidence;
+  for (const std::string& path : context.arguments) {
+    if (is_evidence_file(context, path)) evidence.push_back(path);
+  }
+  std::optional<std::map<std::string, std::string>> words_on_evidence;
+  for (const std::string& path : context.arguments) {
     if (std::find(evidence.begin(), evidence.end(), path) != evidence.end()) {
       if (!words_on_evidence)
         words_on_evidence = check_evidence_files(context, evidence, diagnostics);

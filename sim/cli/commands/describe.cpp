@@ -165,10 +165,13 @@ std::string study_words(const Tree& tree, const CompiledStudy& study, const Tree
     endpoints += (endpoints.empty() ? "" : ", ") + endpoint.name;
   std::string landmarks;
   for (const double days : study.study.landmark_days) {
+    if (days > study.study.horizon_days) continue;
     const std::string text = months_text(days);
     landmarks += (landmarks.empty() ? "" : ", ") + text.substr(0, text.find(' '));
   }
-  out += wrapped("Reported: " + endpoints + "; survival at " + landmarks + " months.", 2, 100);
+  out += wrapped("Reported: " + endpoints +
+                     (landmarks.empty() ? "" : "; survival at " + landmarks + " months") + ".",
+                 2, 100);
   std::string subgroups;
   for (const Name& name : study.study.subgroups)
     subgroups += (subgroups.empty() ? "" : ", ") + name.text;

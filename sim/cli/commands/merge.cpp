@@ -170,7 +170,7 @@ ExitCode merge_command(const Context& context) {
     return refuse(result.failure.empty() ? "some blocks are not finished" : result.failure,
                   "compute them again");
   }
-  finish_run(context, options, *study, result, began, part, folder);
+  finish_run(context, options, *study, result, began, warning_lines(diagnostics), part, folder);
   return ExitCode::done;
 }
 

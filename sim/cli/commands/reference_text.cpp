@@ -152,7 +152,7 @@ once a final state is entered, every endpoint that does not count it is censored
 )"},
       {"model", "parameters", "Parameters", R"(
 Named numbers that calibration and sensitivity analysis may move. `pd1_log_hr: {value: -0.87, prior: {normal: [-0.85, 0.2]}, source: [mai_2021]}`;
-used as `$pd1_log_hr`. A value has its unit: `{value: 7.8 months}`. A study or `--set model.parameters.pd1_log_hr=-0.5` changes it.
+used as `$pd1_log_hr`. A value has its unit: `{value: 7.8 months}`. A study or `--set parameters.pd1_log_hr=-0.5` changes it.
 )"},
       {"model", "attributes", "Attributes", R"(
 Each attribute has exactly one kind, below, and may have `when` (not a condition), `otherwise`, `plus`, `unit`, `label`, `source`:
@@ -307,7 +307,7 @@ A flag is `true` or `false`; a level or a list of levels; a number is `{min:, ab
 Conditions on what is known at diagnosis (`eligible`, `condition`, `given_when`, `when` of attributes and effects) take attributes only. Strategies also take the following.
 )"},
       {"study", "", "Study documents", R"(
-What is compared, on whom. Run it with `npcsim run STUDY.yaml`; `--patients N`, `--seed S`, `--strategies a,b`, `--set path.to.key=value` change it for one run. Results go to `outputs/runs/NAME`.
+What is compared, on whom. Run it with `npcsim run STUDY.yaml`; `--patients N`, `--seed S`, `--strategies a,b`, `--set path.to.key=value` change it for one run, as if it stood in the document (`--set parameters.pd1_log_hr=-0.5`, `--set 'strategies=[gp, gp_pd1]'`). Results go to `outputs/runs/NAME`.
 The same seed gives the same bytes on any number of threads.
 )"},
       {"population", "", "Population documents", R"(

@@ -7,6 +7,8 @@
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>
 
+#include <set>
+
 namespace npcsim {
 namespace {
 
@@ -16,6 +18,54 @@ std::string attribute_text(const ColumnInfo& column, double value) {
     return level < column.levels.size() ? column.levels[level] : shortest(value);
   }
   return rounded(value, 4) + (column.unit.empty() ? "" : " " + column.unit);
+}
+
+// The row of an entry, with the doses that were held in the row of their course.
+std::string row_in_words(const Journal& journal, std::size_t i, const Program& program) {
+  std::string words = in_words(journal[i], program);
+  if (journal[i].kind != JournalEntry::Kind::finish) return words;
+  std::string held;
+  for (const HeldDose& dose : held_doses(journal, i)) {
+    held += (held.empty() ? "; held: dose " : ", dose ") + std::to_string(dose.dose) + " for " +
+            std::to_string(dose.days) + " d";
+  }
+  return words + held;
+}
+
+void put_events(JsonWriter& json, const Journal& journal, const Program& program) {
+  json.key("events").begin_array();
+  for (std::size_t i = 0; i < journal.size(); ++i) {
+    const JournalEntry& entry = journal[i];
+    if (entry.kind == JournalEntry::Kind::held) continue;
+    json.begin_object().key("months").number(entry.days / days_per_month);
+    json.key("days").number(entry.days).key("event").text(in_words(entry, program));
+    const auto held =
+        entry.kind == JournalEntry::Kind::finish ? held_doses(journal, i) : std::vector<HeldDose>{};
+    if (!held.empty()) {
+      json.key("held").begin_array();
+      for (const HeldDose& dose : held)
+        json.begin_object()
+            .key("dose")
+            .integer(dose.dose)
+            .key("days")
+            .integer(dose.days)
+            .end_object();
+      json.end_array();
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void put_toxicities(JsonWriter& json, const Journal& journal, const Program& program) {
+  json.key("toxicities").begin_object();
+  std::set<std::int32_t> known;  // a toxicity that has come may also kill later
+  for (const JournalEntry& entry : journal) {
+    if (entry.kind != JournalEntry::Kind::toxicity || !known.insert(entry.index).second) continue;
+    json.key(program.toxicities[static_cast<std::size_t>(entry.index)].name).begin_object();
+    json.key("months").number(entry.days / days_per_month).end_object();
+  }
+  json.end_object();
 }
 
 }  // namespace
@@ -102,24 +152,17 @@ ExitCode replay_command(const Context& context) {
       text += aligned(rows);
     }
     first = false;
-    json.begin_object()
-        .key("strategy")
-        .text(study->shape.strategies[s])
-        .key("events")
-        .begin_array();
+    json.begin_object().key("strategy").text(study->shape.strategies[s]);
+    put_events(json, journal, program);
+    put_toxicities(json, journal, program);
     text += "\n" + study->strategy_docs[s].title + " (" + study->shape.strategies[s] + ")\n";
     std::vector<std::vector<std::string>> rows;
-    for (const JournalEntry& entry : journal) {
-      const std::string words = in_words(entry, program);
-      json.begin_object()
-          .key("months")
-          .number(entry.days / days_per_month)
-          .key("days")
-          .number(entry.days);
-      json.key("event").text(words).end_object();
-      rows.push_back({rounded(entry.days / days_per_month, 4), "months", words});
+    for (std::size_t i = 0; i < journal.size(); ++i) {
+      if (journal[i].kind == JournalEntry::Kind::held) continue;
+      rows.push_back({rounded(journal[i].days / days_per_month, 4), "months",
+                      row_in_words(journal, i, program)});
     }
-    json.end_array().key("endpoints").begin_object();
+    json.key("endpoints").begin_object();
     text += aligned(rows);
     for (std::size_t e = 0; e < study->endpoints.size(); ++e) {
       const Endpoint& endpoint = program.endpoints[static_cast<std::size_t>(study->endpoints[e])];
@@ -154,7 +197,7 @@ ExitCode replay_command(const Context& context) {
   print(options->json ? json.str() + "\n" : text);
   if (failures.empty()) return ExitCode::done;
   print_error(failures);
-  return ExitCode::contradiction;
+  return ExitCode::bad_document;
 }
 
 }  // namespace npcsim

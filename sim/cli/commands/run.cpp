@@ -188,7 +188,7 @@ ExitCode run_command(const Context& context) {
   if (!result.failure.empty()) {
     print_error("npcsim: error: " + result.failure + "\n");
     remove_path(part);
-    return ExitCode::contradiction;
+    return ExitCode::bad_document;
   }
   if (!result.complete) {
     return say_interrupted(context, part);
@@ -197,7 +197,7 @@ ExitCode run_command(const Context& context) {
   if (sliced) {
     finish_slice(*options, manifest, part, folder);
   } else {
-    finish_run(context, *options, *study, result, began, part, folder);
+    finish_run(context, *options, *study, result, began, warning_lines(diagnostics), part, folder);
   }
   return ExitCode::done;
 }

@@ -46,7 +46,8 @@ RunOptions run_options(const Context& context, const SimulationOptions& options,
 }
 
 void finish(const Context& context, const SimulationOptions& options, const ScenarioSet& set,
-            const ScenarioRows& rows, const Beginning& began, const std::string& part,
+            const ScenarioRows& rows, const Beginning& began,
+            const std::vector<std::string>& of_documents, const std::string& part,
             const std::string& folder) {
   const Provenance provenance = provenance_of_run(context, options, began);
   write_scenarios(set, rows, provenance, part);
@@ -55,7 +56,7 @@ void finish(const Context& context, const SimulationOptions& options, const Scen
   remove_fragments(part);
   replace_folder(part, folder);
   if (options.json) {
-    print(scenario_json(set, rows, provenance, folder));
+    print(scenario_json(set, rows, provenance, folder, of_documents));
   } else if (!options.quiet) {
     print(scenario_text(set, rows, folder));
   }
@@ -96,13 +97,13 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
       print_error("npcsim: error: in the scenario " + set.scenarios[s].name + ": " +
                   result.failure + "\n");
       remove_path(part);
-      return ExitCode::contradiction;
+      return ExitCode::bad_document;
     }
     if (!result.complete) return say_interrupted(context, part);
     rows.push_back(summary_rows(*result.tally));
     keep_scenario(set, s, rows.back(), part);
   }
-  finish(context, options, set, rows, began, part, folder);
+  finish(context, options, set, rows, began, warning_lines(diagnostics), part, folder);
   return ExitCode::done;
 }
 

@@ -30,12 +30,21 @@ ScenarioSet load_scenarios(const Context& context, const SimulationOptions& opti
   if (!tree) return {};
   if (options.patients)
     tree->set("patients", option_value("patients", *options.patients, diagnostics));
-  inline_base(library, *tree, diagnostics);
+  // These two keys of the document go into the base.
+  SimulationOptions others = options;
+  others.set.clear();
+  for (const auto& [path, text] : options.set) {
+    if (path == "patients" || path == "strategies") {
+      set_value(*tree, path, text, diagnostics);
+    } else {
+      others.set.emplace_back(path, text);
+    }
+  }
+  name_base(library, *tree, diagnostics);
   if (Tree* base = tree->find("base"); base != nullptr && base->is_map()) {
     if (options.seed) base->set("seed", option_value("seed", *options.seed, diagnostics));
-    choose_strategies(*base, options.strategies, diagnostics);
   }
-  for (const auto& [where, text] : options.set) set_value(*tree, where, text, diagnostics);
+  put_together(library, *tree, "base", others, diagnostics);
   return compile_scenarios(library, *tree, diagnostics);
 }
 

@@ -14,7 +14,7 @@ void KeptFiles::read(const Name& file) {
 std::optional<CsvTable> KeptFiles::read_cells(const Name& file) {
   const std::string& document = diagnostics_.source_name(file.place.file);
   // What the command line names lies where the user is.
-  const std::string folder = document.compare(0, 2, "--") == 0 ? "." : folder_of(document);
+  const std::string folder = on_command_line(file.place, diagnostics_) ? "." : folder_of(document);
   const auto path = find_data(library_, file.text, folder);
   if (!path) {
     diagnostics_.error(file.place, "cannot find the file '" + file.text + "'",

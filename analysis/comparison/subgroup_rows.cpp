@@ -1,6 +1,7 @@
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/comparison/detail/rows.hpp>
 #include <npcsim/comparison/detail/subgroup_statistics.hpp>
+#include <npcsim/comparison/subgroup_figures.hpp>
 #include <npcsim/survival/cox_two_groups.hpp>
 
 #include <algorithm>
@@ -19,6 +20,22 @@ SummaryRow row_at(const OutcomeShape& shape, const SubgroupPlace& at, std::strin
   return row;
 }
 
+SummaryRow median_row(const OutcomeShape& shape, const SubgroupPlace& at,
+                      const SubgroupStatistics& own) {
+  SummaryRow median = row_at(shape, at, "median", "months");
+  set(median, own.median());
+  return median;
+}
+
+SummaryRow survival_row(const OutcomeShape& shape, const SubgroupPlace& at,
+                        const SubgroupStatistics& own, std::int32_t tick) {
+  SummaryRow survival = row_at(shape, at, "survival", "share");
+  survival.at_months = tick * months_per_tick;
+  set(survival, own.survival(tick),
+      error_among(static_cast<double>(own.tally().in_set), own.survival_se(tick)), Limits::log_log);
+  return survival;
+}
+
 void add_own_rows(const OutcomeShape& shape, const SubgroupPlace& at, const SubgroupStatistics& own,
                   std::vector<SummaryRow>& rows) {
   SummaryRow patients = row_at(shape, at, "patients", "count");
@@ -27,14 +44,9 @@ void add_own_rows(const OutcomeShape& shape, const SubgroupPlace& at, const Subg
   if (own.tally().in_set == 0) return;
   const auto n = static_cast<double>(own.tally().in_set);
 
-  SummaryRow median = row_at(shape, at, "median", "months");
-  set(median, own.median());
-  rows.push_back(median);
+  rows.push_back(median_row(shape, at, own));
   for (const std::int32_t tick : shape.landmark_ticks) {
-    SummaryRow survival = row_at(shape, at, "survival", "share");
-    survival.at_months = tick * months_per_tick;
-    set(survival, own.survival(tick), error_among(n, own.survival_se(tick)), Limits::log_log);
-    rows.push_back(survival);
+    rows.push_back(survival_row(shape, at, own, tick));
   }
   SummaryRow mean = row_at(shape, at, "rmst", "months");
   const double horizon = own.horizon_months();
@@ -136,3 +148,26 @@ void add_subgroup_rows(const Tally& tally, Errors errors, std::vector<SummaryRow
 }
 
 }  // namespace npcsim::detail
+
+namespace npcsim {
+
+SummaryRow subgroup_median(const Tally& tally, const SubgroupPlace& at) {
+  return detail::median_row(tally.shape(), at, detail::SubgroupStatistics(tally, at, Errors::none));
+}
+
+SummaryRow subgroup_survival(const Tally& tally, const SubgroupPlace& at, std::int32_t tick) {
+  return detail::survival_row(tally.shape(), at,
+                              detail::SubgroupStatistics(tally, at, Errors::none), tick);
+}
+
+SummaryRow subgroup_hazard_ratio(const Tally& tally, const SubgroupPlace& of,
+                                 const SubgroupPlace& against) {
+  SummaryRow ratio = detail::row_at(tally.shape(), of, "hazard_ratio", "ratio");
+  detail::set_hazard_ratio(ratio, detail::SubgroupStatistics(tally, of, Errors::none),
+                           detail::SubgroupStatistics(tally, against, Errors::none),
+                           Errors::monte_carlo);
+  if (of.strategy != against.strategy) ratio.versus = tally.shape().strategies[against.strategy];
+  return ratio;
+}
+
+}  // namespace npcsim

@@ -7,11 +7,17 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace npcsim {
 
+/// Citation keys with the full references.
+using Citations = std::vector<std::pair<std::string, std::string>>;
+
 /// Keys `assumed`, `inputs` and `sources` of a page's data: every number that a study rests on.
-void put_inputs(JsonWriter& json, const CompiledStudy& study);
+/// `more` sources follow those of the model, each key once.
+void put_inputs(JsonWriter& json, const CompiledStudy& study, const Citations& more = {});
 
 /// A table for the section "sources" of a page: the parameters at work that no data, or only weak
 /// data, inform. Nothing if there are none.

@@ -205,6 +205,7 @@ std::string report_json(const ReportInput& in) {
   add_kinds(json, in);
   add_survival(json, in);
   add_tables(json, in);
+  add_risk_classes(json, in);
   add_forest(json, in);
   add_uncertainty(json, in);
   add_benefit(json, in);

@@ -3,6 +3,8 @@
 #include <npcsim/results/detail/report_data.hpp>
 #include <npcsim/results/json_parts.hpp>
 
+#include <set>
+
 namespace npcsim {
 
 namespace {
@@ -24,7 +26,7 @@ std::string link_of(const std::string& citation) {
 
 }  // namespace
 
-void put_inputs(JsonWriter& json, const CompiledStudy& study) {
+void put_inputs(JsonWriter& json, const CompiledStudy& study, const Citations& more) {
   const std::vector<detail::InputRow> rows = detail::input_rows(study);
   json.key("assumed").begin_array();
   for (const detail::InputRow& row : rows) {
@@ -46,19 +48,25 @@ void put_inputs(JsonWriter& json, const CompiledStudy& study) {
   }
   json.end_array();
   json.key("sources").begin_array();
-  for (const auto& [id, citation] : study.model.sources) {
+  std::set<std::string> listed;
+  const auto put_source = [&](const std::string& id, const std::string& citation) {
+    if (!listed.insert(id).second) return;
     json.begin_object();
     json.key("id").text(id);
     json.key("citation").text(citation);
     if (const std::string link = link_of(citation); !link.empty()) json.key("link").text(link);
     json.end_object();
-  }
+  };
+  for (const auto& [id, citation] : study.model.sources) put_source(id, citation);
+  for (const auto& [id, citation] : more) put_source(id, citation);
   json.end_array();
 }
 
 namespace detail {
 
-void add_inputs(JsonWriter& json, const ReportInput& in) { put_inputs(json, in.study); }
+void add_inputs(JsonWriter& json, const ReportInput& in) {
+  put_inputs(json, in.study, citations_of_classes(in));
+}
 
 }  // namespace detail
 

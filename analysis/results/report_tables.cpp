@@ -221,6 +221,7 @@ void add_tables(JsonWriter& json, const ReportInput& in) {
     add_landmark_contrasts(json, in);
   }
   add_causes(json, in);
+  add_risk_class_tables(json, in);
   add_uncertainty_table(json, in);
   put_weak_parameters_table(json, in.study);
   json.end_array();

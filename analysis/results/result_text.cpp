@@ -137,6 +137,7 @@ std::string result_text(const CompiledStudy& study, const RunResult& run, const 
   if (options.report) out += "report   " + options.folder + "/report.html\n";
   out += "figures  " + options.folder + "/summary.csv\n";
   if (study.draws) out += "draws    " + options.folder + "/draws_summary.csv\n";
+  if (!figures.classes.empty()) out += "classes  " + options.folder + "/risk_classes.csv\n";
   if (options.keep != WriteOptions::Keep::summary) {
     out += "patients " + options.folder + "/results.h5\n";
   }

@@ -3,6 +3,7 @@
 
 #include <npcsim/comparison/draw_summary.hpp>
 #include <npcsim/comparison/summary.hpp>
+#include <npcsim/results/risk_classes.hpp>
 #include <npcsim/run/runner.hpp>
 
 #include <string>
@@ -38,13 +39,16 @@ struct WriteOptions {
 struct RunFigures {
   std::vector<SummaryRow> rows;       ///< of the base case
   std::vector<DrawSummaryRow> draws;  ///< over the draws of the parameters; empty without
+  std::vector<RiskClassRow> classes;  ///< beside what was published; empty without such subgroups
 };
 
 /// Writes summary.csv, results.h5, study.yaml with inputs/, provenance.json and report.html into
-/// the folder, and draws.csv and draws_summary.csv of a study with draws of its parameters. Throws
+/// the folder, draws.csv and draws_summary.csv of a study with draws of its parameters, and
+/// risk_classes.csv of a study whose subgroups are classes of which `evidence` has survival. Throws
 /// FileError.
 RunFigures write_results(const CompiledStudy& study, const RunResult& run,
-                         const Provenance& provenance, const WriteOptions& options);
+                         const Provenance& provenance, const WriteOptions& options,
+                         const Evidence& evidence = {});
 
 /// Writes study.yaml and inputs/ alone. Throws FileError.
 void write_study(const CompiledStudy& study, const std::string& folder);

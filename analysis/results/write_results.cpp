@@ -20,13 +20,9 @@ void write_report(const CompiledStudy& study, const RunFigures& figures,
                   const std::vector<Curve>& curves, const Provenance& provenance,
                   const std::string& folder) {
   const detail::SampledLives lives = detail::sample_lives(study, provenance.threads);
-  const detail::ReportInput input{study,
-                                  figures.rows,
-                                  figures.draws,
-                                  curves,
-                                  provenance,
-                                  lives,
-                                  detail::SummaryIndex(figures.rows)};
+  const detail::ReportInput input{
+      study,  figures.rows, figures.draws, figures.classes,
+      curves, provenance,   lives,         detail::SummaryIndex(figures.rows)};
   write_file_atomically(beside(folder, "report.html"), report_page(detail::report_json(input)));
 }
 
@@ -41,7 +37,8 @@ void write_study(const CompiledStudy& study, const std::string& folder) {
 }
 
 RunFigures write_results(const CompiledStudy& study, const RunResult& run,
-                         const Provenance& provenance, const WriteOptions& options) {
+                         const Provenance& provenance, const WriteOptions& options,
+                         const Evidence& evidence) {
   const std::string& folder = options.folder;
   RunFigures figures;
   figures.rows = summary_rows(*run.tally);
@@ -52,6 +49,8 @@ RunFigures write_results(const CompiledStudy& study, const RunResult& run,
     figures.draws = detail::summarised(draws);
     over_draws = draw_summary_table(figures.draws, study.study.name);
   }
+  figures.classes = risk_class_rows(evidence, study.shape, *run.tally);
+  const Table classes = risk_classes_table(figures.classes);
   const std::vector<Curve> all_curves = curves(
       *run.tally, month_grid(study.shape, detail::grid_step(study.shape, most_curve_points)));
 
@@ -61,6 +60,7 @@ RunFigures write_results(const CompiledStudy& study, const RunResult& run,
     detail::write_draws_csv(beside(folder, "draws.csv"), draws);
     write_table_csv(beside(folder, "draws_summary.csv"), over_draws);
   }
+  if (!figures.classes.empty()) write_table_csv(beside(folder, "risk_classes.csv"), classes);
   {
     Hdf5File file = Hdf5File::create(beside(folder, "results.h5"));
     write_table_hdf5(file, "/summary", summary);
@@ -69,6 +69,7 @@ RunFigures write_results(const CompiledStudy& study, const RunResult& run,
     detail::write_draw_columns(file, draws);
     write_table_hdf5(file, "/draws_parameters", detail::draw_parameters_table(study));
     if (study.draws) write_table_hdf5(file, "/draws_summary", over_draws);
+    if (!figures.classes.empty()) write_table_hdf5(file, "/risk_classes", classes);
     write_table_hdf5(file, "/provenance", detail::provenance_table(provenance));
     if (options.keep != WriteOptions::Keep::summary) {
       detail::write_patient_columns(file, study, options.sample);
@@ -91,6 +92,9 @@ void rebuild_report(const CompiledStudy& study, const std::string& folder) {
   figures.rows = detail::summary_rows_of(read_table_hdf5(file, "/summary"));
   if (file.exists("/draws_summary")) {
     figures.draws = detail::draw_summary_rows_of(read_table_hdf5(file, "/draws_summary"));
+  }
+  if (file.exists("/risk_classes")) {
+    figures.classes = risk_class_rows_of(read_table_hdf5(file, "/risk_classes"));
   }
   const std::vector<Curve> stored =
       detail::curves_of(study.shape, read_table_hdf5(file, "/curves"));

@@ -1,3 +1,4 @@
+#include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/io/digest.hpp>
@@ -49,12 +50,13 @@ bool is_unfinished_run(const std::string& part) {
 // Files that no command of this program writes.
 std::string foreign_files(const std::string& folder) {
   constexpr std::string_view known[] = {
-      "analyses.csv", "blocks.log",      "coverage.csv",      "cycles.csv",
-      "draws.csv",    "draws.log",       "draws_summary.csv", "figures.csv",
-      "gates.csv",    "inputs",          "parameters.csv",    "posterior.csv",
-      "posterior.h5", "predictions.csv", "provenance.json",   "report.html",
-      "results.h5",   "run.yaml",        "scenarios.csv",     "studies.csv",
-      "study.yaml",   "summary.csv",     "taken_apart.csv",   "tallies.snapshot"};
+      "analyses.csv",    "blocks.log",       "coverage.csv",      "cycles.csv",
+      "draws.csv",       "draws.log",        "draws_summary.csv", "figures.csv",
+      "gates.csv",       "inputs",           "parameters.csv",    "posterior.csv",
+      "posterior.h5",    "predictions.csv",  "provenance.json",   "report.html",
+      "results.h5",      "risk_classes.csv", "run.yaml",          "scenarios.csv",
+      "studies.csv",     "study.yaml",       "summary.csv",       "taken_apart.csv",
+      "tallies.snapshot"};
   std::vector<std::string> names;
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
@@ -81,6 +83,37 @@ bool holds_working_folder(const std::string& folder) {
 WriteOptions::Keep keep_of(const std::string& output) {
   if (output == "patients") return WriteOptions::Keep::patients;
   return output == "journal" ? WriteOptions::Keep::journal : WriteOptions::Keep::summary;
+}
+
+// Whether a subgroup of the study is a class of a risk system.
+bool reports_classes(const CompiledStudy& study, const Evidence& evidence) {
+  const auto is_subgroup = [&](const RiskClass& row) {
+    return std::any_of(study.shape.subgroups.begin(), study.shape.subgroups.end(),
+                       [&](const SubgroupShape& shape) { return shape.name == row.flag.text; });
+  };
+  return std::any_of(evidence.systems.begin(), evidence.systems.end(), [&](const auto& system) {
+    const std::vector<RiskClass>& classes = system.second.classes;
+    return std::any_of(classes.begin(), classes.end(), is_subgroup);
+  });
+}
+
+// What is published of the classes that the study may report. Mistakes in the evidence take nothing
+// away from a run that is complete; what they do take away is said.
+Evidence published_evidence(const Context& context, const SimulationOptions& options,
+                            const CompiledStudy& study) {
+  if (study.shape.subgroups.empty()) return {};
+  try {
+    Diagnostics diagnostics;
+    Evidence evidence = read_all_evidence(library_near(context, options.study), diagnostics);
+    if (!diagnostics.has_errors()) return evidence;
+    if (!reports_classes(study, evidence)) return {};
+  } catch (const FileError&) {
+    // One that cannot be read is left out like one with mistakes.
+  }
+  print_error(
+      "npcsim: warning: documents in configs/evidence have mistakes or cannot be read: published "
+      "figures are left out\n   hint: npcsim check configs/evidence/*.yaml says why\n");
+  return {};
 }
 
 }  // namespace
@@ -182,7 +215,8 @@ void finish_run(const Context& context, const SimulationOptions& options,
   write.folder = part;
   write.keep = keep_of(study.study.output);
   write.sample = study.study.sample;
-  const RunFigures figures = write_results(study, result, provenance, write);
+  const RunFigures figures =
+      write_results(study, result, provenance, write, published_evidence(context, options, study));
   for (const char* const name : {"blocks.log", "draws.log", "tallies.snapshot", "run.yaml"}) {
     remove_path(beside(part, name));
   }

@@ -38,8 +38,9 @@ std::uint64_t digest_of(std::string_view bytes);
 /// Sixteen hexadecimal digits.
 std::string digest_text(std::uint64_t digest);
 
-/// Digest of the decoded content of an HDF5 file: for all datasets outside of the group
-/// /provenance, in the order of their paths, the path, the type, the number of rows and the values.
+/// Digest of the decoded content of an HDF5 file: for all datasets outside of the groups
+/// /provenance and /risk_classes, in the order of their paths, the path, the type, the number of
+/// rows and the values.
 /// Compression, chunks and attributes do not count. Throws FileError (cannot_read).
 std::uint64_t hdf5_digest(const std::string& path);
 

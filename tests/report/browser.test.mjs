@@ -17,6 +17,7 @@ const page_file = join(folder, "report.html");
 const sections = [
   "survival",
   "tables",
+  "risk_classes",
   "forest",
   "benefit",
   "occupancy",
@@ -32,6 +33,7 @@ const sections = [
 const figures = [
   "survival-PFS",
   "survival-OS",
+  "classes-OS-median",
   "forest-PFS",
   "forest-OS",
   "benefit-PFS",
@@ -129,6 +131,7 @@ describe("the downloads", () => {
   it("hold one line for every row of the data", () => {
     const lines = (id) => check.figures.find((f) => f.id === id).csv_lines - 1;
     assert.equal(lines("forest-PFS"), data.forest[0].rows.length);
+    assert.equal(lines("classes-OS-median"), data.risk_classes[0].rows.length);
     assert.equal(lines("toxicity"), data.toxicity.length);
     assert.equal(
       lines("survival-PFS"),
@@ -194,6 +197,41 @@ describe("the pictures", () => {
       for (const n of row.n.slice(0, 3))
         assert.ok(picture.includes(`>${n.toLocaleString("en-GB")}</text>`), `${row.strategy} ${n}`);
     }
+  });
+
+  it("put what is published of a class in words, and a dot for each strategy", () => {
+    const picture = figure_of(seen.dom, "classes-OS-median");
+    for (const words of ["40.0", "20.0 to 24.0", "&gt; 12.0", "not reached", "about 15.0"])
+      assert.ok(picture.includes(`>${words}</text>`), words);
+    const dots = [...picture.matchAll(/<g [^>]*aria-label="dot"[^>]*>([\s\S]*?)<\/g>/g)].flatMap(
+      (g) => [...g[1].matchAll(/<(path|circle)/g)],
+    );
+    assert.equal(dots.length, data.risk_classes[0].rows.length);
+    // Values are lines, one of a bound has an arrow, an interval or a range is a band.
+    const marks = (label) =>
+      [...picture.matchAll(new RegExp(`<g [^>]*aria-label="${label}"[^>]*>([\\s\\S]*?)</g>`, "g"))]
+        .flatMap((g) => [...g[1].matchAll(/<(path|line|rect)/g)]).length;
+    assert.equal(marks("arrow"), 1);
+    assert.equal(marks("rule"), 3 + data.risk_classes[0].rows.length);
+  });
+
+  it("say whether classes stand in the published order", () => {
+    // One system has two classes with a place in print; of the other only one has.
+    assert.match(
+      figure_of(seen.dom, "classes-OS-median"),
+      /The simulated classes stand in the published order under every strategy\./,
+    );
+    const other = structuredClone(data);
+    for (const row of other.risk_classes[0].rows) {
+      if (row.figure === "figure_0") row.published = { value: 10 };
+    }
+    writeFileSync(join(work, "order.json"), JSON.stringify(other));
+    execFileSync(make_page, [join(work, "order.json"), join(work, "order.html")]);
+    const page = browse(`file://${join(work, "order.html")}`, "--dump-dom");
+    assert.match(
+      figure_of(page.dom, "classes-OS-median"),
+      /Comparisons, of 1, in which the simulated classes stand in the published order: Chemotherapy 0,/,
+    );
   });
 
   it("draw two lanes for each of the twins", () => {

@@ -198,6 +198,46 @@ const forest = (endpoint) => ({
     ),
 });
 
+const classes = /** @type {[string, string, string, Estimate][]} */ ([
+  ["low", "exact", "one system", { value: 40, lo: 30, hi: 50 }],
+  ["intermediate", "range", "one system", { value: null, lo: 20, hi: 24 }],
+  ["high", "more_than", "one system", { value: 12 }],
+  ["low", "not_reached", "another system", { value: null }],
+  ["high", "about", "another system", { value: 15 }],
+]);
+
+/** @type {NonNullable<ReportData["risk_classes"]>} */
+const risk_classes = [
+  {
+    endpoint: "OS",
+    statistic: "median",
+    title: "Overall survival (OS)",
+    unit: "months",
+    rows: classes.flatMap(([risk, reading, system, published], i) =>
+      strategies.map((s) => {
+        const group = cohort.filter((t) => t.patient.risk === risk);
+        const sorted = group.map((t) => t.histories[s.name].os).sort((x, y) => x - y);
+        const value = sorted[Math.floor(sorted.length / 2)];
+        return {
+          figure: `figure_${i}`,
+          system,
+          class: `class_${risk}`,
+          label: risk,
+          words: `made-up class of ${risk} risk`,
+          share: group.length / count,
+          reading,
+          published,
+          n: 120,
+          place: "Table 1 of first_2020",
+          doubt: i === 0 ? "Made up." : undefined,
+          strategy: s.name,
+          simulated: { value, se: 0.3, lo: value - 0.6, hi: value + 0.6 },
+        };
+      }),
+    ),
+  },
+];
+
 const occupancy = strategies.map((s) => {
   const months = Array.from({ length: horizon + 1 }, (_, k) => k);
   const part = (/** @type {(h: History, m: number) => boolean} */ test) =>
@@ -473,6 +513,7 @@ const report = {
   ],
   survival: [survival("pfs", "Progression-free survival"), survival("os", "Overall survival")],
   tables,
+  risk_classes,
   forest: [forest("pfs"), forest("os")],
   occupancy,
   swimmer,

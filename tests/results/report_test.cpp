@@ -69,7 +69,7 @@ TEST(ResultText, NamesPlacesAndSaysWhatItIsNot) {
   const RunResult run = run_blocks(*study, run_options);
   WriteOptions options;
   options.folder = "outputs/runs/small";
-  const std::string text = result_text(*study, run, {rows, {}}, options);
+  const std::string text = result_text(*study, run, {rows, {}, {}}, options);
   EXPECT_NE(text.find("100 patients under each strategy, followed for 36 months, seed 11"),
             std::string::npos);
   EXPECT_NE(text.find("outputs/runs/small/report.html"), std::string::npos);

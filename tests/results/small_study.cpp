@@ -108,7 +108,7 @@ std::vector<SummaryRow> run_into(const CompiledStudy& study, const std::string& 
   write.report = how.report;
   write.keep = how.keep;
   write.sample = how.sample;
-  return write_results(study, run, provenance, write).rows;
+  return write_results(study, run, provenance, write, how.evidence).rows;
 }
 
 }  // namespace npcsim::testing

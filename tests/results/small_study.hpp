@@ -21,6 +21,7 @@ struct SmallRun {
   WriteOptions::Keep keep = WriteOptions::Keep::summary;
   double sample = 1;
   bool report = false;
+  Evidence evidence = {};
 };
 
 /// Runs it and writes everything.

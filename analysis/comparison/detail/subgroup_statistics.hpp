@@ -3,18 +3,11 @@
 
 #include <npcsim/comparison/detail/endpoint_statistics.hpp>
 #include <npcsim/comparison/detail/median.hpp>
+#include <npcsim/comparison/subgroup_figures.hpp>
 
 #include <vector>
 
 namespace npcsim::detail {
-
-/// A level of a subgroup under one strategy, endpoint by endpoint.
-struct SubgroupPlace {
-  std::size_t strategy;
-  std::size_t endpoint;
-  std::size_t subgroup;
-  std::size_t level;
-};
 
 /// Curves are those by day; jackknife groups are kept by periods of 56 days, which is enough to see
 /// how alike twins are.

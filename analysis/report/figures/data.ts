@@ -45,6 +45,34 @@ export interface SurvivalData {
   note?: string;
 }
 
+/** A published figure of a class of patients beside the simulated one under one strategy. */
+export interface ClassRow {
+  figure: string;
+  system: string;
+  class: string;
+  label: string;
+  words?: string;
+  detail?: string;
+  share?: Maybe;
+  at_months?: Maybe;
+  reading: string;
+  published: Estimate;
+  n?: Maybe;
+  cohort?: Maybe;
+  place?: string;
+  doubt?: string;
+  strategy: string;
+  simulated: Estimate;
+}
+
+export interface ClassesData {
+  endpoint: string;
+  statistic: "median" | "survival" | "hazard_ratio";
+  title: string;
+  unit?: string;
+  rows: ClassRow[];
+}
+
 export interface ForestRow {
   label: string;
   strategy?: string;
@@ -210,6 +238,7 @@ export interface ReportData extends HeadData {
   kinds?: Kind[];
   survival?: SurvivalData[];
   tables?: TableData[];
+  risk_classes?: ClassesData[];
   forest?: ForestData[];
   uncertainty?: ForestData[];
   scenarios?: ForestData[];

@@ -43,6 +43,8 @@ export interface RowPlot<Row extends object> {
     tick_text?(value: number): string;
   };
   columns: TextColumn<Row>[];
+  /** Of one row, where its marks need more than one line of text; without the text above them. */
+  row_height?: number;
   /** Marks of the rows that are given; `y` is the middle of a row, in pixels from the top one. */
   marks(rows: Row[], y: (row: Row) => number): Plot.Markish[];
   tip(row: Row): string;
@@ -62,9 +64,9 @@ const tall = 560;
 export function row_plot<Row extends object>(spec: RowPlot<Row>): SVGSVGElement & Plot.Plot {
   const { width, lines, axis, columns } = spec;
   const stacked = width < narrow_width;
-  const heights = lines.map((l) =>
-    l.row === undefined ? heading_height : stacked ? stacked_height : line_height,
-  );
+  const more = Math.max(0, (spec.row_height ?? line_height) - line_height);
+  const row_height = (stacked ? stacked_height : line_height) + more;
+  const heights = lines.map((l) => (l.row === undefined ? heading_height : row_height));
   const tops = heights.map((_, i) => heights.slice(0, i).reduce((a, b) => a + b, 0));
   const body = heights.reduce((a, b) => a + b, 0);
   const filled = lines.flatMap((l, i) => (l.row === undefined ? [] : [{ row: l.row, line: i }]));
@@ -74,7 +76,7 @@ export function row_plot<Row extends object>(spec: RowPlot<Row>): SVGSVGElement 
   // Text above, marks below; or both in the middle.
   const mark_y = (row: Row) => {
     const i = places.get(row) as number;
-    return tops[i] + (stacked ? 28 : heights[i] / 2);
+    return tops[i] + (stacked ? 28 + more / 2 : heights[i] / 2);
   };
   const widths = columns.map(
     (c) => column_gap + Math.max(text_width(c.title), ...rows.map((r) => text_width(c.text(r)))),
@@ -128,7 +130,7 @@ export function row_plot<Row extends object>(spec: RowPlot<Row>): SVGSVGElement 
           x: () => (axis.log ? Math.sqrt(low * high) : (low + high) / 2),
           y: mark_y,
           title: spec.tip,
-          maxRadius: line_height / 2,
+          maxRadius: (line_height + more) / 2,
           ...tip_style,
         }),
       ),

@@ -2,9 +2,10 @@
 import type { ReportData, TableData } from "../figures/data";
 import { FigureContext } from "../figures/context";
 import { gain_by_factor_figure, gains_figure } from "../figures/benefit";
+import { classes_figure, how_to_read_classes } from "../figures/classes";
 import { cycles_figure } from "../figures/histogram";
 import { forest_figure } from "../figures/forest";
-import type { FigureSpec } from "../figures/frame";
+import { html, type FigureSpec } from "../figures/frame";
 import { occupancy_figure } from "../figures/occupancy";
 import { survival_figure } from "../figures/survival";
 import { swimmer_figure } from "../figures/swimmer";
@@ -17,6 +18,7 @@ const default_sections = [
   "scenarios",
   "survival",
   "tables",
+  "risk_classes",
   "forest",
   "uncertainty",
   "benefit",
@@ -35,6 +37,7 @@ const headings: Record<string, string> = {
   scenarios: "Scenarios",
   survival: "Survival",
   tables: "Results in numbers",
+  risk_classes: "Risk classes: simulated and published",
   forest: "Subgroups",
   uncertainty: "Parameter uncertainty",
   benefit: "Who benefits",
@@ -151,6 +154,15 @@ class Report {
             forest_figure({ ...f, rows }, context, `scenario-${f.endpoint}`),
           ),
         );
+      case "risk_classes":
+        return data.risk_classes?.length
+          ? [
+              html("p", { class: "lead" }, how_to_read_classes),
+              ...data.risk_classes.map((c) =>
+                this.figure_of(c.rows, (rows) => classes_figure({ ...c, rows }, context)),
+              ),
+            ]
+          : [];
       case "forest":
         return (data.forest ?? [])
           .filter((f) => f.rows.length)

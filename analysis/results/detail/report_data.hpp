@@ -4,6 +4,7 @@
 #include <npcsim/comparison/curves.hpp>
 #include <npcsim/io/json.hpp>
 #include <npcsim/results/detail/sampled_lives.hpp>
+#include <npcsim/results/json_parts.hpp>
 #include <npcsim/results/results.hpp>
 
 #include <cstdint>
@@ -34,6 +35,7 @@ struct ReportInput {
   const CompiledStudy& study;
   const std::vector<SummaryRow>& rows;
   const std::vector<DrawSummaryRow>& draws;  ///< empty without draws of the parameters
+  const std::vector<RiskClassRow>& classes;  ///< empty without classes of risk systems
   const std::vector<Curve>& curves;
   const Provenance& provenance;
   const SampledLives& lives;
@@ -63,6 +65,11 @@ void add_swimmer(JsonWriter& json, const ReportInput& in);
 void add_benefit(JsonWriter& json, const ReportInput& in);
 void add_treatment(JsonWriter& json, const ReportInput& in);
 void add_inputs(JsonWriter& json, const ReportInput& in);
+void add_risk_classes(JsonWriter& json, const ReportInput& in);
+/// What the published figures beside the classes cite.
+Citations citations_of_classes(const ReportInput& in);
+/// Tables of the page, into the open list of tables.
+void add_risk_class_tables(JsonWriter& json, const ReportInput& in);
 
 /// "key": number or null.
 void put_number(JsonWriter& json, std::string_view key, const std::optional<double>& number);

@@ -73,7 +73,7 @@ ExitCode digest_command(const Context& context) {
   const std::string folder =
       only_folder(context,
                   "npcsim digest RUN_DIR\n  prints the digests of results.h5 (all decoded "
-                  "datasets but /provenance) and summary.csv, or of "
+                  "datasets but /provenance and /risk_classes) and summary.csv, or of "
                   "scenarios.csv\n\n"
                   "Example:\n  npcsim digest outputs/runs/lrrt\n");
   if (folder.empty()) return ExitCode::done;

@@ -5,6 +5,18 @@
 namespace npcsim {
 namespace {
 
+// Whether one letter is wrong, missing, or too many. Short words are too near to each other.
+bool is_one_letter_off(const std::string& a, const std::string& b) {
+  constexpr std::size_t shortest_word = 4;
+  const std::string& longer = a.size() < b.size() ? b : a;
+  const std::string& other = a.size() < b.size() ? a : b;
+  if (other.size() < shortest_word || longer.size() > other.size() + 1) return false;
+  const auto [at, there] = std::mismatch(other.begin(), other.end(), longer.begin());
+  const bool replaced = longer.size() == other.size();
+  return std::equal(replaced && at != other.end() ? at + 1 : at, other.end(),
+                    there == longer.end() ? there : there + 1, longer.end());
+}
+
 class NameCheck {
  public:
   NameCheck(const Evidence& evidence, Diagnostics& diagnostics)
@@ -22,19 +34,18 @@ class NameCheck {
     for (const Name& name : names) known(kind, name, before, path);
   }
 
-  // A word that some entry of `treatments` explains.
+  // A word that some entry of `treatments` explains. Others are free: a hospital calls its arms as
+  // it likes. Only what is one letter off an explained word looks like a slip of the pen.
   void explained(const Name& word, const std::string& path) {
     if (word.empty() || evidence_.treatments.empty() ||
         find(evidence_.treatments, word.text) != nullptr)
       return;
-    std::vector<std::string> words;
-    for (const auto& [name, entry] : evidence_.treatments) words.push_back(name.text);
-    const std::string near = closest(word.text, words);
-    diagnostics_.error(word.place, "nothing says what stands for '" + word.text + "'",
-                       near.empty() ? "explain it, e.g. treatments: {" + word.text +
-                                          ": {reason: \"a group of patients\"}}"
-                                    : "did you mean '" + near + "'?",
-                       path);
+    for (const auto& [name, entry] : evidence_.treatments) {
+      if (!is_one_letter_off(word.text, name.text)) continue;
+      diagnostics_.warning(word.place, "nothing says what stands for '" + word.text + "'",
+                           "did you mean '" + name.text + "'?", path);
+      return;
+    }
   }
 
   void explained(const std::vector<Name>& words, const std::string& path) {

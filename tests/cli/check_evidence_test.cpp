@@ -89,8 +89,6 @@ TEST(CheckEvidence, NamesThatNobodyKnowsAreShownWithPlaceCaretAndHint) {
        "populations > few > later", "did you mean 'PR'?"},
       {"preset: review", "preset: reveiw", "there is no population document 'reveiw'",
        "populations > few", "did you mean 'review'?"},
-      {"arm: chemo_lrrt", "arm: chemo_lrtt", "nothing says what stands for 'chemo_lrtt'",
-       "targets > hospital_os", "did you mean 'chemo_lrrt'?"},
       {"with: {bone: true}", "with: {bones: true}", "unknown variable 'bones' in a condition",
        "tables > bones > conditions > with", "did you mean 'bone'?"},
       {"applies_to: {setting: de_novo}", "applies_to: {setting: de_nova}",
@@ -105,11 +103,6 @@ TEST(CheckEvidence, NamesThatNobodyKnowsAreShownWithPlaceCaretAndHint) {
       {"eligible: {oligometastatic: true}", "eligible: {received_lrrt: true}",
        "'received_lrrt' is not known at diagnosis and cannot stand here",
        "trials > hospital_trial > eligible", "use attributes and derived flags only"},
-      {"[gemcitabine, cisplatin]", "[gemcitabin, cisplatin]",
-       "nothing says what stands for 'gemcitabin'", "trials > hospital_trial > arms > new",
-       "did you mean 'gemcitabine'?"},
-      {"[locoregional]", "[locoregionl]", "nothing says what stands for 'locoregionl'",
-       "trials > hospital_trial > arms > new", "did you mean 'locoregional'?"},
       {"strategies: gp_lrrt}", "strategies: gp_lrtt}", "there is no strategy 'gp_lrtt'",
        "trials > hospital_trial > arms > new", "did you mean 'gp_lrrt'?"},
       {"strategies: [gp_lrrt]", "strategies: [gp_lrtt]", "there is no strategy 'gp_lrtt'",
@@ -144,17 +137,17 @@ TEST(CheckEvidence, NamesThatNobodyKnowsAreShownWithPlaceCaretAndHint) {
   }
 }
 
-TEST(CheckEvidence, MessageIsWhole) {
+TEST(CheckEvidence, SlipOfThePenInAWordIsAWarning) {
   const ProcessResult answer =
       check_ours(changed(our_evidence(), "arm: chemo_lrrt", "arm: chemo_lrtt"));
+  EXPECT_EQ(answer.exit_code, 0);
   EXPECT_EQ(answer.err,
-            "ours.yaml:12:28: error: nothing says what stands for 'chemo_lrtt'\n"
+            "ours.yaml:12:28: warning: nothing says what stands for 'chemo_lrtt'\n"
             "   12 |     {study: hospital, arm: chemo_lrtt, endpoint: OS, statistic: "
             "landmark_survival, at_months: 24,\n"
             "      |                            ^~~~~~~~~~\n"
             "   in targets > hospital_os\n"
-            "   hint: did you mean 'chemo_lrrt'?\n"
-            "1 error, nothing was run\n");
+            "   hint: did you mean 'chemo_lrrt'?\n");
 }
 
 TEST(CheckEvidence, AllWrongNamesComeInOneGo) {

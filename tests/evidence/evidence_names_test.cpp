@@ -69,19 +69,8 @@ TEST(EvidenceNames, UnknownNamesAreShownWithPlaceAndHint) {
       {"new: {strategies: gp,", "new: {strategies: pg,", "there is no strategy 'pg'",
        "one of gp, gp_pd1"},
       {"agents: gp}", "agents: pg}", "the model has no agent or regimen 'pg'", "one of gp"},
-      {"arm: all,", "arm: al,", "nothing says what stands for 'al'", "did you mean 'all'?"},
-      {"contrast: {of: new", "contrast: {of: quite_new", "nothing says what stands for 'quite_new'",
-       "explain it, e.g. treatments: {quite_new: {reason: \"a group of patients\"}}"},
-      {"drugs: [gp]", "drugs: [gpp]", "nothing says what stands for 'gpp'", "did you mean 'gp'?"},
-      {"drugs: [gp]", "drugs: [gp], optional: [x1]", "nothing says what stands for 'x1'",
-       "explain it, e.g. treatments: {x1: {reason: \"a group of patients\"}}"},
-      {"drugs: [gp]", "drugs: [gp], radiotherapy: [neck]", "nothing says what stands for 'neck'",
-       "did you mean 'new'?"},
-      {"drugs: [gp]", "drugs: [gp], maintenance: [rest]", "nothing says what stands for 'rest'",
-       "explain it, e.g. treatments: {rest: {reason: \"a group of patients\"}}"},
       {"drugs: [gp]", "drugs: [gp], strategies: [gp_pd2]", "there is no strategy 'gp_pd2'",
        "did you mean 'gp_pd1'?"},
-      {"with: [gp]", "with: [gpp]", "nothing says what stands for 'gpp'", "did you mean 'gp'?"},
       {"    place: Figure 1\n", "    place: Figure 1\n    strategies: [gp_pd]\n",
        "there is no strategy 'gp_pd'", "did you mean 'gp_pd1'?"},
       {"    title: Liver\n", "    title: Liver\n    assumed: [cute]\n",
@@ -97,12 +86,29 @@ TEST(EvidenceNames, UnknownNamesAreShownWithPlaceAndHint) {
   }
 }
 
-TEST(EvidenceNames, WordsAreFreeWhereNoneIsExplained) {
-  std::string text = right_document();
-  text = changed(text, "treatments:\n", "");
-  text = changed(text, "  new: {strategies: gp, by_study: {trial_1: {strategies: gp_pd1}}}\n", "");
-  text = changed(text, "  all: {reason: the whole study}\n", "");
-  EXPECT_EQ(said(text, all_known()), "");
+TEST(EvidenceNames, WordsAreFreeButForSlipsOfThePen) {
+  const std::string known = changed(explained(), "  old: {reason: x}\n",
+                                    "  old: {reason: x}\n  cisplatin: {agents: gp}\n");
+  for (const char* free :
+       {"cisplatin", "carboplatin", "x1", "gpp", "cisplatin_weekly", "cisplatine5"}) {
+    for (const char* key : {"drugs: [gp", "with: [gp"})
+      EXPECT_EQ(said(changed(known, key, std::string(key) + ", " + free), all_known()), "") << free;
+  }
+  EXPECT_EQ(said(changed(known, "arm: all,", "arm: everybody,"), all_known()), "");
+  for (const char* slip : {"cisplatine", "cisplatim", "cisplatn", "isplatin"}) {
+    for (const std::string key : {"drugs: [gp", "with: [gp", "arm: all", "contrast: {of: new"}) {
+      const std::string word = key.find("gp") == std::string::npos
+                                   ? key.substr(0, key.rfind(' ') + 1) + slip
+                                   : key + ", " + slip;
+      const std::string text = said(changed(known, key, word), all_known());
+      EXPECT_NE(text.find(std::string("warning: nothing says what stands for '") + slip + "'\n"),
+                std::string::npos)
+          << word << "\n"
+          << text;
+      EXPECT_NE(text.find("hint: did you mean 'cisplatin'?\n"), std::string::npos) << text;
+      EXPECT_EQ(text.find("error"), std::string::npos) << text;
+    }
+  }
 }
 
 TEST(EvidenceNames, ConditionsSayWhenTheyAreAsked) {

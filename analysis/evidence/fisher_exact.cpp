@@ -1,13 +1,15 @@
+#include <npcsim/base/portable_math.hpp>
 #include <npcsim/base/special_functions.hpp>
 #include <npcsim/evidence/fisher_exact.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace npcsim {
 namespace {
 
-double log_choose(double n, double k) { return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1); }
+double log_choose(double n, double k) {
+  return portable::lgamma(n + 1) - portable::lgamma(k + 1) - portable::lgamma(n - k + 1);
+}
 
 }  // namespace
 
@@ -17,7 +19,7 @@ double fisher_exact(TwoCounts a, TwoCounts b) {
   const double in_first = a.first + b.first;
   const double all = log_choose(of_a + of_b, in_first);
   const auto probability = [&](double x) {
-    return std::exp(log_choose(of_a, x) + log_choose(of_b, in_first - x) - all);
+    return portable::exp(log_choose(of_a, x) + log_choose(of_b, in_first - x) - all);
   };
   const double observed = probability(a.first);
   double p = 0;

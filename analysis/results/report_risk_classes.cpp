@@ -167,6 +167,12 @@ void put_class(JsonWriter& json, const ReportInput& in, const RiskClassRow& row)
   json.key("class").text(row.label + ": " + row.words + (detail.empty() ? "" : "; " + detail));
 }
 
+void put_origin(JsonWriter& json, const RiskClassRow& row) {
+  json.key("place").text(place_of(row));
+  json.key("source").text(row.source);
+  json.key("doubt").text(row.doubt);
+}
+
 /// One line a published figure, a column a strategy.
 void add_table(JsonWriter& json, const ReportInput& in, const EndpointShape& endpoint,
                const Measure& measure, const Rows& rows) {
@@ -211,9 +217,7 @@ void add_table(JsonWriter& json, const ReportInput& in, const EndpointShape& end
     }
     put_number(json, "n", row.n);
     put_number(json, "cohort", row.cohort);
-    json.key("place").text(place_of(row));
-    json.key("source").text(row.source);
-    json.key("doubt").text(row.doubt);
+    put_origin(json, row);
     json.end_object();
   }
   json.end_array();
@@ -294,9 +298,7 @@ void add_risk_class_tables(JsonWriter& json, const ReportInput& in) {
               (row.at_months ? " at " + months_text(*row.at_months) + " months" : ""));
     json.key("published").text(published_text(row));
     json.key("reason").text(row.reason);
-    json.key("place").text(place_of(row));
-    json.key("source").text(row.source);
-    json.key("doubt").text(row.doubt);
+    put_origin(json, row);
     json.end_object();
   }
   json.end_array();

@@ -80,6 +80,14 @@ TEST(PlainPage, ShowsRecordsOfFiguresAndADashForWhatIsNotKnown) {
   EXPECT_NE(body.find("<td>no</td><td>7</td>"), std::string::npos);
 }
 
+TEST(PlainPage, ShowsTheNoteOfATableAboveIt) {
+  const std::string body = detail::plain_body(detail::parse_json(
+      R"({"title":"x","tables":[{"id":"t","title":"Medians","note":"Intervals < 95 %",
+          "columns":[{"key":"m","label":"Median"}],"rows":[{"m":9}]}]})"));
+  EXPECT_NE(body.find("<h3>Medians</h3>\n<p class=\"soft\">Intervals &lt; 95 %</p>\n<table>"),
+            std::string::npos);
+}
+
 TEST(ReportPage, CodeAndStyleStayBelow600Kilobytes) {
   EXPECT_LT(report_page(R"({"title":"x"})").size(), 600000U);
 }

@@ -57,8 +57,10 @@ std::vector<Column> columns_of(const JsonValue& records) {
 }
 
 std::string table(std::string_view title, const std::vector<Column>& columns,
-                  const JsonValue& records) {
-  std::string out = "<div class=\"table\"><h3>" + html_text(title) + "</h3>\n<table><thead><tr>";
+                  const JsonValue& records, std::string_view note = {}) {
+  std::string out = "<div class=\"table\"><h3>" + html_text(title) + "</h3>\n";
+  if (!note.empty()) out += "<p class=\"soft\">" + html_text(note) + "</p>\n";
+  out += "<table><thead><tr>";
   for (const Column& column : columns)
     out += "<th scope=\"col\">" + html_text(column.label) + "</th>";
   out += "</tr></thead>\n<tbody>\n";
@@ -105,7 +107,7 @@ std::string tables(const JsonValue* list) {
       }
       shown.push_back({std::string(column.text_of("key")), label});
     }
-    out += table(each.text_of("title"), shown, *rows);
+    out += table(each.text_of("title"), shown, *rows, each.text_of("note"));
   }
   return out;
 }

@@ -5,8 +5,36 @@
 #include <npcsim/strategies/step_strategy.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace npcsim {
+namespace {
+
+// The agents that each strategy gives for good at diagnosis; nothing if one of them does more, or
+// if an outcome is not kept in columns.
+std::optional<std::vector<FlatLives::GivenAtStart>> given_at_start(const CompiledStudy& study) {
+  std::vector<FlatLives::GivenAtStart> given;
+  for (const auto& strategy : study.strategies) {
+    const auto* steps = dynamic_cast<const StepStrategy*>(strategy.get());
+    if (steps == nullptr || !steps->only_gives_at_start()) return std::nullopt;
+    given.push_back(steps->agents());
+  }
+  for (const std::int32_t e : study.endpoints) {
+    const Endpoint& endpoint = study.program->endpoints[static_cast<std::size_t>(e)];
+    if (endpoint.since.kind != Origin::Kind::diagnosis) return std::nullopt;
+  }
+  for (const Measure& measure : study.measures) {
+    if (measure.kind != Measure::Kind::received) return std::nullopt;
+  }
+  return given;
+}
+
+}  // namespace
+
+bool is_columnwise(const CompiledStudy& study) {
+  const auto given = given_at_start(study);
+  return given && FlatLives::make(*study.program, *given) != nullptr;
+}
 
 BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler& sampler,
                                bool columnwise)
@@ -34,23 +62,13 @@ BlockSimulator::BlockSimulator(const CompiledStudy& study, const PatientSampler&
     }
   }
   if (!columnwise) return;
-  std::vector<FlatLives::GivenAtStart> given;
-  for (const auto& strategy : study.strategies) {
-    const auto* steps = dynamic_cast<const StepStrategy*>(strategy.get());
-    if (steps == nullptr || !steps->only_gives_at_start()) return;
-    given.push_back(steps->agents());
+  const auto given = given_at_start(study);
+  if (!given) return;
+  for (const FlatLives::GivenAtStart& agents : *given) {
     given_.emplace_back(program_.agents.size(), false);
-    for (const std::int32_t agent : given.back())
-      given_.back()[static_cast<std::size_t>(agent)] = true;
+    for (const std::int32_t agent : agents) given_.back()[static_cast<std::size_t>(agent)] = true;
   }
-  for (const std::int32_t e : study.endpoints) {
-    if (program_.endpoints[static_cast<std::size_t>(e)].since.kind != Origin::Kind::diagnosis)
-      return;
-  }
-  for (const Measure& measure : study.measures) {
-    if (measure.kind != Measure::Kind::received) return;
-  }
-  flat_ = FlatLives::make(program_, given);
+  flat_ = FlatLives::make(program_, *given);
 }
 
 void BlockSimulator::run_columns(std::uint32_t done, std::size_t n, OutcomeBlock& out) {
@@ -154,6 +172,7 @@ bool BlockSimulator::run(std::uint32_t first, std::uint32_t count, OutcomeBlock&
     }
     keep(done, n, out);
     if (flat_ != nullptr) {
+      if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) throw Stopped();
       run_columns(done, n, out);
       continue;
     }

@@ -13,6 +13,9 @@
 
 namespace npcsim {
 
+/// Whether the lives of a study can be lived in columns, which takes a hundredth of the time.
+bool is_columnwise(const CompiledStudy& study);
+
 /// One worker's engine. Not shared between threads; the study and the sampler are.
 class BlockSimulator {
  public:

@@ -18,19 +18,28 @@ using detail::RunState;
 
 namespace {
 
-constexpr std::uint64_t most_block_patients = 16384;
+constexpr std::uint64_t usual_block_patients = 16384;
+// Of lives in columns: their time goes into sweeps of histograms through the cache, one a block.
+constexpr std::uint64_t large_block_patients = 65536;
+// But enough blocks for many threads.
+constexpr std::uint64_t least_large_blocks = 16;
 constexpr std::uint64_t most_block_bytes = std::uint64_t{16} << 20;
 
 }  // namespace
 
 std::uint32_t patients_in_a_block(const CompiledStudy& study, const RunOptions& options) {
   if (options.block_patients > 0) return options.block_patients;
+  std::uint64_t most = usual_block_patients;
+  if (is_columnwise(study)) {
+    const auto patients = static_cast<std::uint64_t>(study.study.patients);
+    most = std::clamp(patients / least_large_blocks, usual_block_patients, large_block_patients);
+  }
   const std::uint64_t fitting =
       most_block_bytes / std::max<std::uint64_t>(1, detail::bytes_per_patient(study.shape));
   // Whole jackknife groups, and not so few that the histograms are fetched for a handful.
   const std::uint64_t rounded = fitting / jackknife_groups * jackknife_groups;
-  return static_cast<std::uint32_t>(
-      std::clamp<std::uint64_t>(rounded, 16 * jackknife_groups, most_block_patients));
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(
+      rounded, 16 * jackknife_groups, most / jackknife_groups * jackknife_groups));
 }
 
 RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {

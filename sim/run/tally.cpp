@@ -1,14 +1,16 @@
+#include <npcsim/run/detail/block_moments.hpp>
+#include <npcsim/run/detail/lanes.hpp>
+#include <npcsim/run/detail/subgroup_counts.hpp>
 #include <npcsim/run/tally.hpp>
 
 #include <algorithm>
 
 namespace npcsim {
 
-namespace {
+using detail::BlockPairs;
+using detail::EndpointColumn;
 
-// Patients that are worked on at a time: their columns fit into the first-level cache.
-constexpr std::size_t tile_size = 4096;
-static_assert(tile_size % jackknife_groups == 0);
+namespace {
 
 std::size_t bins_by_day(const OutcomeShape& shape) {
   return static_cast<std::size_t>(shape.horizon_ticks) / static_cast<std::size_t>(ticks_per_day) +
@@ -25,115 +27,10 @@ std::size_t all_levels(const OutcomeShape& shape) {
   return n;
 }
 
-// The moments of one block in machine words. A square has up to 64 bits; its halves are summed
-// apart, so that no block of fewer than 2^31 patients overflows.
-struct BlockMoments {
-  std::uint64_t count = 0;
-  std::int64_t sum = 0;
-  std::uint64_t squares_low = 0;
-  std::uint64_t squares_high = 0;
-
-  void add(std::int64_t value, std::uint64_t weight) {
-    const auto magnitude = static_cast<std::uint32_t>(value < 0 ? -value : value);
-    const std::uint64_t square = std::uint64_t{magnitude} * magnitude;
-    count += weight;
-    sum += value;
-    squares_low += square & 0xffffffffU;
-    squares_high += square >> 32;
-  }
-  ExactMoments exact() const {
-    ExactMoments moments;
-    moments.count = count;
-    moments.sum.add(sum);
-    moments.squares = ExactSum(static_cast<std::int64_t>(squares_high >> 32), squares_high << 32);
-    moments.squares.add(ExactSum(0, squares_low));
-    return moments;
-  }
-};
-
-BlockMoments measure_moments(const std::int32_t* values, std::size_t n) {
-  BlockMoments moments;
-  for (std::size_t i = 0; i < n; ++i) {
-    const bool applies = values[i] != measure_missing;
-    moments.add(applies ? values[i] : 0, applies ? 1U : 0U);
-  }
-  return moments;
-}
-
-BlockMoments paired_moments(const std::int32_t* values, const std::int32_t* reference,
-                            std::size_t n) {
-  BlockMoments moments;
-  for (std::size_t i = 0; i < n; ++i) {
-    const bool applies = values[i] != measure_missing && reference[i] != measure_missing;
-    const std::int64_t difference = std::int64_t{values[i]} - reference[i];
-    moments.add(applies ? difference : 0, applies ? 1U : 0U);
-  }
-  return moments;
-}
-
-// One endpoint of one strategy in a block.
-struct EndpointColumn {
-  const std::int32_t* ticks;
-  const std::int8_t* events;
-};
-
 EndpointColumn column_of(const OutcomeBlock& block, const OutcomeShape& shape, std::size_t strategy,
                          std::size_t endpoint) {
   const std::size_t start = block.endpoint_column(shape, strategy, endpoint);
   return {block.ticks.data() + start, block.events.data() + start};
-}
-
-struct BlockPairs {
-  BlockMoments difference;
-  std::vector<std::uint64_t> only_strategy;
-  std::vector<std::uint64_t> only_reference;
-};
-
-BlockPairs compare_twins(const EndpointColumn& strategy, const EndpointColumn& reference,
-                         std::size_t n, const std::vector<std::int32_t>& landmarks) {
-  BlockPairs pairs{{},
-                   std::vector<std::uint64_t>(landmarks.size()),
-                   std::vector<std::uint64_t>(landmarks.size())};
-  // Time of the event; INT32_MAX for twins without one and for twins who are not compared.
-  std::array<std::int32_t, tile_size> event_strategy;
-  std::array<std::int32_t, tile_size> event_reference;
-  std::array<std::int32_t, tile_size> difference;
-  for (std::size_t start = 0; start < n; start += tile_size) {
-    const std::size_t size = std::min(tile_size, n - start);
-    const std::int32_t* const ticks_s = strategy.ticks + start;
-    const std::int32_t* const ticks_r = reference.ticks + start;
-    const std::int8_t* const code_s = strategy.events + start;
-    const std::int8_t* const code_r = reference.events + start;
-    std::uint32_t count = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      // Masks instead of conditions, so that the loop vectorises; -1 is all ones.
-      const std::int32_t s = code_s[i];
-      const std::int32_t r = code_r[i];
-      const std::int32_t both = ~((s | r) >> 31);
-      const std::int32_t had_s = both & -static_cast<std::int32_t>(s > 0);
-      const std::int32_t had_r = both & -static_cast<std::int32_t>(r > 0);
-      difference[i] = both & (ticks_s[i] - ticks_r[i]);
-      event_strategy[i] = (had_s & ticks_s[i]) | (~had_s & INT32_MAX);
-      event_reference[i] = (had_r & ticks_r[i]) | (~had_r & INT32_MAX);
-      count -= static_cast<std::uint32_t>(both);
-    }
-    pairs.difference.count += count;
-    for (std::size_t i = 0; i < size; ++i) pairs.difference.add(difference[i], 0);
-    for (std::size_t k = 0; k < landmarks.size(); ++k) {
-      const std::int32_t landmark = landmarks[k];
-      std::uint32_t only_s = 0;
-      std::uint32_t only_r = 0;
-      for (std::size_t i = 0; i < size; ++i) {
-        const std::uint32_t free_s = event_strategy[i] > landmark ? 1U : 0U;
-        const std::uint32_t free_r = event_reference[i] > landmark ? 1U : 0U;
-        only_s += free_s & ~free_r;
-        only_r += free_r & ~free_s;
-      }
-      pairs.only_strategy[k] += only_s;
-      pairs.only_reference[k] += only_r;
-    }
-  }
-  return pairs;
 }
 
 // Brings an array into the cache in one sweep: a histogram that is about to be counted into in
@@ -153,49 +50,21 @@ void add_each(std::vector<Word>& into, const std::vector<Word>& from) {
 
 // What one block needs while it is added, reused from column to column.
 struct Tally::Scratch {
-  Scratch(std::size_t patients, std::size_t days, std::size_t bins_by_group)
-      : capacity(patients / jackknife_groups + 2),
-        event_ticks(capacity * jackknife_groups),
-        nobody(days),
-        nobody_by_group(bins_by_group) {}
-
-  // Sorts the patients with an event by jackknife group. In patient order the 64 histograms by
-  // group would take turns in the cache; sorted, each is visited once. Tiles keep the reading side
-  // in the cache as well.
-  void sort_by_group(const EndpointColumn& column, std::size_t n, std::size_t first,
-                     std::int32_t horizon) {
-    events_in_group.fill(0);
-    group_size.fill(0);
-    std::uint32_t early = 0;
-    for (std::size_t start = 0; start < n; start += tile_size) {
-      const std::size_t stop = std::min(start + tile_size, n);
-      for (std::size_t offset = 0; offset < jackknife_groups; ++offset) {
-        const std::size_t group = (first + offset) % jackknife_groups;
-        std::int32_t* const list = event_ticks.data() + group * capacity;
-        std::size_t listed = events_in_group[group];
-        std::uint64_t size = 0;
-        for (std::size_t i = start + offset; i < stop; i += jackknife_groups) {
-          const std::int8_t code = column.events[i];
-          list[listed] = column.ticks[i];
-          listed += code > 0 ? 1U : 0U;
-          size += code >= 0 ? 1U : 0U;
-          early += (code == outcome_censored && column.ticks[i] < horizon) ? 1U : 0U;
-        }
-        events_in_group[group] = listed;
-        group_size[group] += size;
-      }
-    }
-    censored_early = early;
+  Scratch(const Tally& tally, const OutcomeBlock& block)
+      : layout(block.count), axis(tally), codes(tally.shape()), first(block.first_patient) {
+    codes.read(block, layout);
+    counts.resize(codes.bundles().size(), detail::SubgroupCounts(axis));
   }
+  std::size_t group(std::size_t lane) const { return (first + lane) % jackknife_groups; }
 
-  std::size_t capacity;
-  std::vector<std::int32_t> event_ticks;  // [group][capacity]
-  std::array<std::size_t, jackknife_groups> events_in_group{};
-  std::array<std::uint64_t, jackknife_groups> group_size{};
+  detail::LaneLayout layout;
+  detail::PeriodAxis axis;
+  detail::SubgroupCodes codes;
+  std::size_t first;
+  // Of one endpoint under one strategy.
+  std::vector<std::uint32_t> outcomes;  // by lanes
   std::uint64_t censored_early = 0;
-  // Take the patients without a level.
-  std::vector<std::uint32_t> nobody;           // [day]
-  std::vector<std::uint32_t> nobody_by_group;  // [group][period + 1]
+  std::vector<detail::SubgroupCounts> counts;  // [bundle]
 };
 
 std::vector<std::uint32_t> EndpointTally::censored() const {
@@ -245,7 +114,7 @@ Tally::Tally(const OutcomeShape& shape)
 }
 
 void Tally::add(const OutcomeBlock& block) {
-  Scratch scratch(block.count, day_bins_, jackknife_groups * (period_bins() + 1));
+  Scratch scratch(*this, block);
   // Threads that finish together begin with different strategies and so wait less for one another.
   const std::size_t n = shape_.strategies.size();
   const std::size_t begin = n == 0 ? 0 : (block.first_patient / 65536U) % n;
@@ -266,7 +135,12 @@ void Tally::add_strategy(const OutcomeBlock& block, std::size_t strategy, Scratc
       pairs = compare_twins(column, column_of(block, shape_, reference, endpoint), n,
                             shape_.landmark_ticks);
     }
-    scratch.sort_by_group(column, n, block.first_patient, shape_.horizon_ticks);
+    scratch.censored_early =
+        outcomes_by_lane(scratch.layout, scratch.axis.marks(), column.ticks, column.events,
+                         shape_.horizon_ticks, scratch.outcomes);
+    const auto& bundles = scratch.codes.bundles();
+    for (std::size_t b = 0; b < bundles.size(); ++b)
+      scratch.counts[b].count(scratch.layout, bundles[b], scratch.outcomes);
 
     const std::lock_guard<std::mutex> lock(locks_[strategy]);
     if (compared) {
@@ -282,11 +156,11 @@ void Tally::add_strategy(const OutcomeBlock& block, std::size_t strategy, Scratc
   for (std::size_t m = 0; m < shape_.measures.size(); ++m) {
     const std::int32_t* const values =
         block.measures.data() + block.measure_column(shape_, strategy, m);
-    const ExactMoments moments = measure_moments(values, n).exact();
+    const ExactMoments moments = detail::measure_moments(values, n).exact();
     ExactMoments paired;
     if (compared) {
-      paired = paired_moments(values,
-                              block.measures.data() + block.measure_column(shape_, reference, m), n)
+      paired = detail::paired_moments(
+                   values, block.measures.data() + block.measure_column(shape_, reference, m), n)
                    .exact();
     }
     const std::lock_guard<std::mutex> lock(locks_[strategy]);
@@ -297,27 +171,33 @@ void Tally::add_strategy(const OutcomeBlock& block, std::size_t strategy, Scratc
 }
 
 void Tally::add_histograms(const OutcomeBlock& block, std::size_t strategy, std::size_t endpoint,
-                           Scratch& scratch) {
+                           const Scratch& scratch) {
   const EndpointColumn column = column_of(block, shape_, strategy, endpoint);
   EndpointTally& tally = endpoints_[strategy * shape_.endpoints.size() + endpoint];
   std::uint64_t in_set = 0;
   std::uint64_t events = 0;
   if (std::size_t{block.count} * 8 > tally.events.size())
     fetch(tally.events.data(), tally.events.size());
-  for (std::size_t group = 0; group < jackknife_groups; ++group) {
-    const std::int32_t* const list = scratch.event_ticks.data() + group * scratch.capacity;
-    const std::size_t listed = scratch.events_in_group[group];
-    std::uint32_t* const by_tick = tally.events.data();
+  const detail::LaneMarks marks = scratch.axis.marks();
+  std::uint32_t* const by_tick = tally.events.data();
+  for (std::size_t lane = 0; lane < detail::LaneLayout::lanes; ++lane) {
+    const std::uint32_t* const outcome = scratch.outcomes.data() + scratch.layout.begin(lane);
+    const std::size_t n = scratch.layout.size(lane);
+    const std::size_t group = scratch.group(lane);
     std::uint32_t* const by_day = tally.group_events.data() + group * day_bins_;
-    if (listed * 8 > day_bins_) fetch(by_day, day_bins_);
-    for (std::size_t k = 0; k < listed; ++k) {
-      const auto tick = static_cast<std::uint32_t>(list[k]);
-      ++by_tick[tick];
-      ++by_day[tick / static_cast<std::uint32_t>(ticks_per_day)];
+    if (n * 8 > day_bins_) fetch(by_day, day_bins_);
+    std::uint64_t members = 0;
+    for (std::size_t k = 0; k < n; ++k) {
+      // Adding 0 for the others costs less than a branch that is taken at random.
+      const std::uint32_t event = outcome[k] < marks.without_event ? 1U : 0U;
+      const std::uint32_t tick = event != 0 ? outcome[k] : 0;
+      by_tick[tick] += event;
+      by_day[tick / static_cast<std::uint32_t>(ticks_per_day)] += event;
+      events += event;
+      members += outcome[k] < marks.not_in_set ? 1U : 0U;
     }
-    events += listed;
-    in_set += scratch.group_size[group];
-    tally.group_size[group] += scratch.group_size[group];
+    in_set += members;
+    tally.group_size[group] += members;
   }
   tally.in_set += in_set;
   tally.without_event += in_set - events - scratch.censored_early;
@@ -354,58 +234,36 @@ void Tally::count_at_landmarks(std::int32_t tick, std::size_t cause, EndpointTal
 }
 
 void Tally::add_subgroups(const OutcomeBlock& block, std::size_t strategy, std::size_t endpoint,
-                          Scratch& scratch) {
+                          const Scratch& scratch) {
   const EndpointColumn column = column_of(block, shape_, strategy, endpoint);
-  const std::size_t base = (strategy * shape_.endpoints.size() + endpoint) * levels_;
-  for (std::size_t subgroup = 0; subgroup < shape_.subgroups.size(); ++subgroup) {
-    SubgroupTally* const tallies = subgroups_.data() + base + subgroup_offset_[subgroup];
-    const std::size_t known = shape_.subgroups[subgroup].levels.size();
-    const std::uint8_t* const levels = block.levels.data() + subgroup * block.count;
-    std::array<std::uint32_t*, 256> events_of;
-    events_of.fill(scratch.nobody.data());
-    std::array<std::uint32_t*, 256> groups_of;
-    groups_of.fill(scratch.nobody_by_group.data());
-    for (std::size_t level = 0; level < known; ++level) {
-      events_of[level] = tallies[level].events.data();
-      groups_of[level] = tallies[level].group_events.data();
-    }
-    const std::size_t periods = period_bins();
-    // Patients of a level, and above bit 32 those with an event; four counters in turn, because an
-    // addition to the number that was stored just before has to wait for the store.
-    std::array<std::uint64_t, 4 * 256> counts{};
-    for (std::size_t i = 0; i < block.count; ++i) {
-      const std::size_t level = levels[i];
-      const std::uint32_t event = column.events[i] > 0 ? 1U : 0U;
-      const std::uint64_t member = column.events[i] >= 0 ? 1U : 0U;
-      const std::size_t day = day_of(column.ticks[i]);
-      events_of[level][day] += event;
-      const std::size_t group = (block.first_patient + i) % jackknife_groups;
-      const std::size_t period = event != 0 ? day / days_per_period : periods;
-      groups_of[level][group * (periods + 1) + period] += static_cast<std::uint32_t>(member);
-      counts[(i % 4) * 256 + level] += member + (std::uint64_t{event} << 32);
-    }
-    std::array<std::uint64_t, 256> early{};
-    if (scratch.censored_early > 0) {
-      for (std::size_t i = 0; i < block.count; ++i) {
-        if (column.events[i] != outcome_censored || column.ticks[i] >= shape_.horizon_ticks)
-          continue;
-        if (levels[i] >= known) continue;
-        SubgroupTally& level = tallies[levels[i]];
-        const std::size_t day = day_of(column.ticks[i]);
-        const std::size_t group = (block.first_patient + i) % jackknife_groups;
-        ++level.censored[day];
-        level.group_censored.resize(jackknife_groups * periods);
-        ++level.group_censored[group * periods + day / days_per_period];
-        ++early[levels[i]];
+  SubgroupTally* const tallies =
+      subgroups_.data() + (strategy * shape_.endpoints.size() + endpoint) * levels_;
+  for (std::size_t b = 0; b < scratch.counts.size(); ++b) {
+    const detail::SubgroupCodes::Bundle& bundle = scratch.codes.bundles()[b];
+    for (std::size_t code = 0; code < bundle.codes; ++code) {
+      if (bundle.occurs[code] == 0) continue;
+      for (std::size_t k = 0; k < bundle.levels.size(); ++k) {
+        const std::size_t level = bundle.level_of(code, k);
+        if (level == bundle.levels[k]) continue;
+        scratch.counts[b].add_to(tallies[subgroup_offset_[bundle.first + k] + level], bundle, code,
+                                 scratch.first);
       }
     }
-    for (std::size_t level = 0; level < known; ++level) {
-      const std::uint64_t both =
-          counts[level] + counts[256 + level] + counts[512 + level] + counts[768 + level];
-      const std::uint64_t members = both & 0xffffffffU;
-      tallies[level].in_set += members;
-      tallies[level].censored.back() +=
-          static_cast<std::uint32_t>(members - (both >> 32) - early[level]);
+  }
+  if (scratch.censored_early == 0) return;
+  for (std::size_t i = 0; i < block.count; ++i) {
+    if (column.events[i] != outcome_censored || column.ticks[i] >= shape_.horizon_ticks) continue;
+    const std::size_t day = day_of(column.ticks[i]);
+    const std::size_t group = (block.first_patient + i) % jackknife_groups;
+    for (std::size_t subgroup = 0; subgroup < shape_.subgroups.size(); ++subgroup) {
+      const std::size_t known = shape_.subgroups[subgroup].levels.size();
+      const std::size_t index = block.levels[subgroup * block.count + i];
+      if (index >= known) continue;
+      SubgroupTally& level = tallies[subgroup_offset_[subgroup] + index];
+      ++level.censored[day];
+      --level.censored.back();
+      level.group_censored.resize(jackknife_groups * period_bins());
+      ++level.group_censored[group * period_bins() + day / days_per_period];
     }
   }
 }

@@ -114,10 +114,10 @@ class Tally {
   static void visit(Self& tally, Archive& archive);
   void add_strategy(const OutcomeBlock& block, std::size_t strategy, Scratch& scratch);
   void add_histograms(const OutcomeBlock& block, std::size_t strategy, std::size_t endpoint,
-                      Scratch& scratch);
+                      const Scratch& scratch);
   void count_at_landmarks(std::int32_t tick, std::size_t cause, EndpointTally& tally) const;
   void add_subgroups(const OutcomeBlock& block, std::size_t strategy, std::size_t endpoint,
-                     Scratch& scratch);
+                     const Scratch& scratch);
 
   OutcomeShape shape_;
   std::size_t day_bins_ = 0;

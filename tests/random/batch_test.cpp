@@ -1,6 +1,8 @@
 #include <npcsim/random/batch.hpp>
 #include <npcsim/random/detail/batch_kernels.hpp>
+#include <npcsim/random/detail/uniform_lanes.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -85,12 +87,11 @@ TEST(Batch, RegionsOfTheNormalMeetAtTheSameElementInBothVersions) {
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
 // The kernels compiled for each width, whichever this machine would choose by itself.
-#define NPCSIM_TEST_LEVEL(name, attribute)                                                   \
-  attribute void name(std::size_t n, double* uniform, double* exponential, double* normal) { \
-    const detail::BatchStream of{key, stream, occurrence};                                   \
-    detail::uniform_kernel(of, detail::ConsecutivePatients{17}, n, uniform);                 \
-    detail::unit_exponential_kernel(of, detail::ConsecutivePatients{17}, n, exponential);    \
-    detail::normal_kernel(of, detail::ConsecutivePatients{17}, n, normal);                   \
+#define NPCSIM_TEST_LEVEL(name, attribute)                                                         \
+  attribute void name(std::size_t n, const double* uniform, double* exponential, double* normal) { \
+    std::copy_n(uniform, n, exponential);                                                          \
+    detail::minus_log_kernel(n, exponential);                                                      \
+    detail::normal_from_uniform_kernel(uniform, n, normal);                                        \
   }
 NPCSIM_TEST_LEVEL(baseline, __attribute__((optimize("O0"))))
 NPCSIM_TEST_LEVEL(sse2, __attribute__((target("arch=x86-64"))))
@@ -99,7 +100,7 @@ NPCSIM_TEST_LEVEL(avx512, __attribute__((target("arch=x86-64-v4"))))
 
 TEST(Batch, EveryVectorWidthGivesTheSameBits) {
   constexpr std::size_t n = 5000;
-  using Level = void (*)(std::size_t, double*, double*, double*);
+  using Level = void (*)(std::size_t, const double*, double*, double*);
   std::vector<Level> levels{baseline, sse2};
   if (__builtin_cpu_supports("avx2")) levels.push_back(avx2);
   if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
@@ -107,12 +108,32 @@ TEST(Batch, EveryVectorWidthGivesTheSameBits) {
   }
   for (const Level level : levels) {
     std::vector<double> uniform(n), exponential(n), normal(n);
+    for (std::uint32_t i = 0; i < n; ++i)
+      uniform[i] = PatientDraws(key, 17 + i).uniform(stream, occurrence);
     level(n, uniform.data(), exponential.data(), normal.data());
     for (std::uint32_t i = 0; i < n; ++i) {
       const PatientDraws draws(key, 17 + i);
-      ASSERT_EQ(uniform[i], draws.uniform(stream, occurrence));
       ASSERT_EQ(exponential[i], draws.unit_exponential(stream, occurrence));
       ASSERT_EQ(normal[i], draws.normal(stream, occurrence));
+    }
+  }
+}
+#endif
+
+#if NPCSIM_HAS_UNIFORM_LANES
+TEST(Batch, EveryNumberOfLanesGivesTheSameBits) {
+  const detail::BatchStream of{key, stream, occurrence};
+  std::vector<decltype(&detail::uniforms)> widths{detail::uniforms};
+  if (__builtin_cpu_supports("x86-64-v3")) widths.push_back(detail::uniforms_by_four);
+  if (__builtin_cpu_supports("x86-64-v4")) widths.push_back(detail::uniforms_by_eight);
+  for (const auto uniforms : widths) {
+    for (const std::size_t n : lengths) {
+      const std::vector<std::uint32_t> patients = scattered_patients(n);
+      std::vector<double> out(n + 1, -1.0);
+      uniforms(of, patients.data(), n, out.data());
+      for (std::size_t i = 0; i < n; ++i)
+        ASSERT_EQ(out[i], PatientDraws(key, patients[i]).uniform(stream, occurrence));
+      EXPECT_EQ(out[n], -1.0);  // nothing is written past the end
     }
   }
 }

@@ -26,6 +26,7 @@ void bind_parameter(Binder& binder, Parameter& out) {
                                   .required = true,
                                   .example = "7.8 months"},
                                  "number or quantity");
+  bool understood = false;
   if (value != nullptr) {
     const auto quantity =
         value->is_scalar() && !value->quoted() ? parse_quantity(value->text()) : std::nullopt;
@@ -45,6 +46,7 @@ void bind_parameter(Binder& binder, Parameter& out) {
       out.unit = quantity->unit;
       out.suffix = quantity->unit;
       out.written = quantity->number;
+      understood = true;
     }
     out.place = value->place();
   }
@@ -59,6 +61,12 @@ void bind_parameter(Binder& binder, Parameter& out) {
           "map or word")) {
     out.prior = in_one_line(*prior);
     out.distribution = read_prior(binder, *prior);
+    if (understood && is_uncertain(out) && !prior_allows(out, out.written)) {
+      binder.error(
+          out.place,
+          "its prior gives values " + std::string(prior_range(out)) + ", found " + value->text(),
+          "change the value, or the prior");
+    }
   }
   std::vector<Name> source;
   binder.names({.name = "source", .help = "citation keys, or assumed", .example = "[mai_2021]"},

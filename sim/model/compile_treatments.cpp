@@ -176,6 +176,11 @@ void Compiler::agent(const AgentDoc& doc, Agent& out) {
     diagnostics_.error(place,
                        "agent '" + out.name + "' has more than one of cycle, course, procedure");
   }
+  if (!doc.has_cycle && !doc.plan.empty()) {
+    diagnostics_.error(doc.plan.front().first.place,
+                       "'plan' is by number of cycles, but '" + out.name + "' has none",
+                       "give it a cycle, e.g. cycle: {every: 21 d, cap: 6}");
+  }
   double sum = 0;
   for (const auto& [cycles, share] : doc.plan) {
     const auto count = parse_integer(cycles.text);
@@ -196,6 +201,11 @@ void Compiler::agent(const AgentDoc& doc, Agent& out) {
   }
   stop_risks(doc, out);
   if (doc.hold) {
+    if (!doc.has_cycle) {
+      diagnostics_.error(doc.hold->per_cycle.place,
+                         "'hold' delays doses, but '" + out.name + "' has no cycles",
+                         "give it a cycle, e.g. cycle: {every: 21 d, cap: 6}");
+    }
     out.holds = at(doc.hold->per_cycle) > 0;
     out.hold_log = log_survival(at(doc.hold->per_cycle));
     out.hold_days = doc.hold->delay_days;

@@ -49,8 +49,9 @@ struct RunResult {
   std::vector<std::vector<double>> draws;
 };
 
-/// Patients in a block of this run: as the options say, else 16,384, or fewer where a block would
-/// take more than 16 MB of every worker. Results do not depend on it.
+/// Patients in a block of this run: as the options say, else 16,384 (up to 65,536 where lives are
+/// lived in columns), or fewer where a block would take more than 16 MB of every worker. Results do
+/// not depend on it.
 std::uint32_t patients_in_a_block(const CompiledStudy& study, const RunOptions& options);
 
 /// Runs what is not finished yet. Throws FileError when it cannot keep what it has.

@@ -12,6 +12,30 @@ std::vector<Wrong> mistakes_of_treatments() {
    hint: use 'cycles' or 'until' instead
 1 error, nothing was run
 )"},
+      Wrong{"PlanAndHoldWithoutCycles", R"(      course: {dose: 70 Gy)",
+            R"(      plan: {4: 0.5, 6: 0.5}
+      hold: {per_cycle: 0.1}
+      course: {dose: 70 Gy)",
+            65,
+            R"(study.yaml:31:14: error: 'plan' is by number of cycles, but 'radiotherapy' has none
+   31 |       plan: {4: 0.5, 6: 0.5}
+      |              ^
+   hint: give it a cycle, e.g. cycle: {every: 21 d, cap: 6}
+study.yaml:32:25: error: 'hold' delays doses, but 'radiotherapy' has no cycles
+   32 |       hold: {per_cycle: 0.1}
+      |                         ^~~
+   hint: give it a cycle, e.g. cycle: {every: 21 d, cap: 6}
+2 errors, nothing was run
+)"},
+      Wrong{"ValueThatItsPriorCannotGive", R"({value: -0.5, prior: {normal: [-0.5, 0.2]})",
+            R"({value: -0.5, prior: {log_normal: [0.5, 0.2]})", 65,
+            R"(study.yaml:5:26: error: its prior gives values above 0, found -0.5
+    5 |     log_hr_drug: {value: -0.5, prior: {log_normal: [0.5, 0.2]}, source: assumed}
+      |                          ^~~~
+   in parameters > log_hr_drug
+   hint: change the value, or the prior
+1 error, nothing was run
+)"},
       Wrong{"PlannedCyclesWithoutAPlan", R"(cycles: 4)", R"(cycles: planned)", 65,
             R"(study.yaml:45:9: error: 'cycles: planned' needs an agent with a 'plan'
    45 |       - {give: drug, cycles: planned, name: induction}

@@ -71,6 +71,18 @@ void refuse_repeated(Binder& binder, const std::vector<Name>& list, const std::s
   }
 }
 
+// The columns of draws that are no parameters, and those of the tables beside them.
+void refuse_reserved(Binder& binder, const std::vector<Name>& parameters) {
+  for (const Name& name : parameters) {
+    const bool prefixed = name.text.rfind("study_", 0) == 0 || name.text.rfind("hyper_", 0) == 0;
+    if (!prefixed && name.text != "draw" && name.text != "mean" && name.text != "parameter")
+      continue;
+    binder.error(name.place, "a calibrated parameter cannot be called '" + name.text + "'",
+                 "tables of a posterior have columns 'draw', 'mean', 'parameter', 'study_...' and "
+                 "'hyper_...' of their own; rename it in the model");
+  }
+}
+
 // The emulator cannot be fitted to fewer points, see build_wave().
 void check_wave_points(Binder& binder, const CalibrationDoc& doc) {
   const auto least = static_cast<std::int64_t>(2 * doc.parameters.size() + 4);
@@ -80,7 +92,7 @@ void check_wave_points(Binder& binder, const CalibrationDoc& doc) {
                    std::to_string(doc.parameters.size()) +
                    (doc.parameters.size() == 1 ? " parameter" : " parameters") + ", found " +
                    std::to_string(doc.wave_points),
-               "0: twice the coefficients of a full quadratic");
+               "0: as many as the emulator needs");
 }
 
 void bind(Binder& binder, CalibrationDoc& out) {
@@ -107,8 +119,14 @@ void bind(Binder& binder, CalibrationDoc& out) {
                 .required = true,
                 .example = "[gp_log_hr, pd1_log_hr, rt_d]"},
                out.parameters);
+  refuse_reserved(binder, out.parameters);
   refuse_repeated(binder, out.emulations, "emulation");
   refuse_repeated(binder, out.parameters, "parameter");
+  if (const Tree* list = binder.node().find("emulations");
+      list != nullptr && list->is_list() && list->size() == 0)
+    binder.error(list->place(),
+                 "'emulations' must name at least one emulation, found an empty list",
+                 "leave it out for all in configs/emulations");
   if (const Tree* list = binder.node().find("parameters");
       list != nullptr && list->is_list() && list->size() == 0)
     binder.error(list->place(),
@@ -141,8 +159,8 @@ void bind(Binder& binder, CalibrationDoc& out) {
                  out.steps);
   binder.integer({.name = "wave_points",
                   .help = "evaluations of each of the two waves that the emulator learns from; 0: "
-                          "twice the coefficients of a full quadratic; else at least twice the "
-                          "parameters and 4",
+                          "1.25 and 2 times the coefficients of a full quadratic, and at least 20 "
+                          "and 10 times the parameters; else at least twice the parameters and 4",
                   .fallback = "0",
                   .least = 0,
                   .most = 1'000'000},

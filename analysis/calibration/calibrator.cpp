@@ -165,11 +165,14 @@ class Calibration {
     if (options_.wave_points > 0) return options_.wave_points;
     const auto coefficients =
         static_cast<double>(detail::QuadraticEmulator::coefficients(problem_.parameters()));
-    return 2 * static_cast<std::size_t>(std::ceil(0.5 * times * coefficients));
+    // With few parameters that would be too few to see through the noise of the patients.
+    const auto least = 20 + 10 * static_cast<double>(problem_.parameters());
+    return 2 * static_cast<std::size_t>(std::ceil(0.5 * std::max(times * coefficients, least)));
   }
 
   detail::Chains sample(const detail::Wave& wave, std::size_t warmup, std::size_t draws) const {
-    const EmulatorPosterior density(problem_, wave.region, *wave.emulator);
+    const EmulatorPosterior density(problem_, wave.region, *wave.emulator,
+                                    detail::Extent::near_the_runs);
     const auto log_density = [&](const VectorXd& at, VectorXd& gradient) {
       go_on_unless(options_.stop);
       return density.log_density(at, gradient);

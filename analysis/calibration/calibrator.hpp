@@ -32,7 +32,7 @@ struct CalibrationOptions {
   std::size_t replicates = 50;       ///< data sets at each
   std::size_t shift_streams = 4;     ///< patient sets over which derivatives in shifts are averaged
   std::size_t wave_points = 0;       ///< of each of the two waves; 0: 1.25 and 2 times the
-                                     ///< coefficients
+                                     ///< coefficients, at least 20 and 10 times the parameters
   std::size_t chains = 4;
   std::size_t warmup = 300;
   std::size_t draws = 1000;        ///< per chain, of the final posterior

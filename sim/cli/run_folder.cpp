@@ -142,6 +142,8 @@ std::optional<ExitCode> refuse_folder(const std::string& folder, const std::stri
     return ExitCode::cannot_create;
   }
   if (!folder_exists(folder)) return std::nullopt;
+  std::error_code none;
+  if (std::filesystem::is_empty(folder, none) && !holds_working_folder(folder)) return std::nullopt;
   const std::string old = digest_of_run(folder);
   // What this program has not made it does not remove, and nobody's working folder either.
   const bool foreign = old.empty() || holds_working_folder(folder);

@@ -94,8 +94,12 @@ std::vector<std::string> remarked_prior_only(const std::string& text) {
   return names;
 }
 
-bool is_parameter_column(const std::string& name) {
-  return name != "draw" && name.compare(0, 6, "study_") != 0 && name.compare(0, 6, "hyper_") != 0;
+// What stands beside parameters in the posterior of a calibration, unless the model has a parameter
+// of that name.
+bool is_beside_parameters(const std::string& name, const ParameterTable& parameters) {
+  if (name == "draw") return true;
+  const bool prefixed = name.compare(0, 6, "study_") == 0 || name.compare(0, 6, "hyper_") == 0;
+  return prefixed && parameters.find(name) < 0;
 }
 
 }  // namespace
@@ -187,7 +191,7 @@ ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const 
   std::vector<std::pair<std::int32_t, std::size_t>> columns;  // parameter, column
   for (std::size_t c = 0; c < file.table().columns.size(); ++c) {
     const std::string& name = file.table().columns[c].name;
-    if (!is_parameter_column(name)) continue;
+    if (is_beside_parameters(name, parameters)) continue;
     const std::int32_t index = parameters.find(name);
     if (index < 0) {
       diagnostics.error(file.header_place(c), "the model has no parameter '" + name + "'",

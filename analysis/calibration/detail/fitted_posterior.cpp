@@ -13,7 +13,7 @@ FittedPosterior::FittedPosterior(const Problem& the_problem, const Region& the_r
     : problem(the_problem),
       region(the_region),
       emulator(the_emulator),
-      density(the_problem, the_region, the_emulator),
+      density(the_problem, the_region, the_emulator, Extent::everywhere),
       draws(chains.joined()),
       scores(density.scores(draws)),
       mean(draws.colwise().mean().transpose()) {

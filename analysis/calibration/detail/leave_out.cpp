@@ -22,7 +22,7 @@ MatrixXd sampled_again(const CalibrationOptions& options, const FittedPosterior&
                        std::size_t study) {
   Problem without = fitted.problem;
   without.leave_out(study);
-  const EmulatorPosterior density(without, fitted.region, fitted.emulator);
+  const EmulatorPosterior density(without, fitted.region, fitted.emulator, Extent::everywhere);
   ChainOptions chains;
   chains.seed = options.seed;
   chains.chains = options.chains;

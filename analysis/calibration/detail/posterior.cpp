@@ -1,10 +1,19 @@
 #include <npcsim/calibration/detail/posterior.hpp>
 
+#include <cmath>
+
 namespace npcsim::detail {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
+
+namespace {
+
+// How far the neighbourhood of the runs goes, in reaches of the region.
+constexpr double farthest = 1.5;
+
+}  // namespace
 
 double EmulatorPosterior::log_density(const VectorXd& at, VectorXd& gradient) const {
   const Index p = problem_.parameters();
@@ -12,15 +21,25 @@ double EmulatorPosterior::log_density(const VectorXd& at, VectorXd& gradient) co
   const VectorXd w = at.head(p);
   const VectorXd between = at.tail(h);
   const VectorXd theta = region_.scores(w);
+  // Beyond, the figures are those of the edge, and the density falls like a normal one.
+  const double edge = farthest * std::sqrt(region_.reach_squared());
+  const double length = w.norm();
+  const double beyond = extent_ == Extent::near_the_runs && length > edge ? length - edge : 0.0;
   QuadraticEmulator::Work work;
-  const VectorXd mu = emulator_.figures(w, work);
+  const VectorXd mu = emulator_.figures(beyond > 0 ? VectorXd(w * (edge / length)) : w, work);
   VectorXd of_mu;
   VectorXd of_between;
   const double likelihood = problem_.log_likelihood(mu, between, &of_mu, &of_between);
   gradient.resize(p + h);
-  gradient.head(p) = emulator_.pull(of_mu, work) - region_.spread.transpose() * theta;
+  VectorXd of_w = emulator_.pull(of_mu, work);
+  if (beyond > 0) {
+    const VectorXd outwards = w / length;
+    of_w = edge / length * (of_w - outwards * outwards.dot(of_w)) - beyond * outwards;
+  }
+  gradient.head(p) = of_w - region_.spread.transpose() * theta;
   gradient.tail(h) = of_between - between;
-  return likelihood - 0.5 * theta.squaredNorm() - 0.5 * between.squaredNorm();
+  return likelihood - 0.5 * theta.squaredNorm() - 0.5 * between.squaredNorm() -
+         0.5 * beyond * beyond;
 }
 
 VectorXd EmulatorPosterior::scores(const VectorXd& at) const {

@@ -5,15 +5,23 @@
 #include <npcsim/calibration/detail/problem.hpp>
 #include <npcsim/calibration/detail/quadratic_emulator.hpp>
 
+#include <cstdint>
+
 #include <Eigen/Dense>
 
 namespace npcsim::detail {
 
+/// Whether a posterior keeps to the neighbourhood of the runs that the emulator has learnt from.
+/// Farther out a quadratic says nothing: it turns back, and meets the data again where the model
+/// does not. But a posterior without one of the studies may have to go there.
+enum class Extent : std::uint8_t { near_the_runs, everywhere };
+
 /// A point is (w, scores of what differs between studies); w are the coordinates of the region.
 class EmulatorPosterior {
  public:
-  EmulatorPosterior(const Problem& problem, const Region& region, const QuadraticEmulator& emulator)
-      : problem_(problem), region_(region), emulator_(emulator) {}
+  EmulatorPosterior(const Problem& problem, const Region& region, const QuadraticEmulator& emulator,
+                    Extent extent)
+      : problem_(problem), region_(region), emulator_(emulator), extent_(extent) {}
 
   Eigen::Index dimensions() const { return problem_.parameters() + problem_.between(); }
   double log_density(const Eigen::VectorXd& at, Eigen::VectorXd& gradient) const;
@@ -30,6 +38,7 @@ class EmulatorPosterior {
   const Problem& problem_;
   const Region& region_;
   const QuadraticEmulator& emulator_;
+  Extent extent_;
 };
 
 }  // namespace npcsim::detail

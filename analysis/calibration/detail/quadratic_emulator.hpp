@@ -1,6 +1,7 @@
 // Every target as a quadratic function of the parameters near one point, by ridge regression.
 #pragma once
 
+#include <cmath>
 #include <vector>
 
 #include <Eigen/Dense>
@@ -16,6 +17,12 @@ struct Region {
   Eigen::VectorXd scores(const Eigen::VectorXd& w) const { return centre + spread * w; }
   Eigen::VectorXd coordinates(const Eigen::VectorXd& scores) const {
     return spread.triangularView<Eigen::Lower>().solve(scores - centre);
+  }
+  /// Squared length of the coordinates up to which runs say something about the region: the mean of
+  /// a standard normal's and four of its standard deviations.
+  double reach_squared() const {
+    const auto p = static_cast<double>(centre.size());
+    return p + 4 * std::sqrt(2 * p);
   }
 };
 

@@ -13,7 +13,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double shift_step = 0.3;  // of log hazards: some times the sd between studies
-constexpr double reach = 4;         // standard deviations of the squared distance
 
 StudyShift shift_of(std::size_t kind, double size) {
   StudyShift out;
@@ -130,13 +129,12 @@ SampledFigures run_data_sets(const TargetModel& model, Evaluator& evaluator, con
 Wave build_wave(Problem& problem, const Region& region, const DesignRuns& runs,
                 const CentreRuns& centre, const MatrixXd& points, const SampledFigures& sampled) {
   const Index p = region.centre.size();
-  const double farthest = static_cast<double>(p) + reach * std::sqrt(2 * static_cast<double>(p));
   MatrixXd near(runs.scores.rows(), p);
   MatrixXd figures(runs.scores.rows(), runs.figures.cols());
   Index kept = 0;
   for (Index i = 0; i < runs.scores.rows(); ++i) {
     const VectorXd w = region.coordinates(runs.scores.row(i).transpose());
-    if (w.squaredNorm() > farthest) continue;
+    if (w.squaredNorm() > region.reach_squared()) continue;
     near.row(kept) = w.transpose();
     figures.row(kept++) = runs.figures.row(i);
   }

@@ -13,6 +13,7 @@
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace npcsim {
@@ -81,8 +82,8 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   if (values.count("seed") > 0)
     out.changes.seed = static_cast<std::uint64_t>(whole("seed", seed, 0));
   if (values.count("patients") > 0)
-    out.changes.patients = whole("patients", patients, 16, 10'000'000);
-  if (values.count("draws") > 0) out.changes.draws = whole("draws", draws, 1, 1'000'000);
+    out.changes.patients = whole("patients", patients, 64, 10'000'000);
+  if (values.count("draws") > 0) out.changes.draws = whole("draws", draws, 100, 1'000'000);
   check_threads(out.threads);
   for (const std::string& text : times) {
     const auto equals = text.find('=');
@@ -205,6 +206,8 @@ ExitCode calibrate_command(const Context& context) {
   work.wave_points = static_cast<std::size_t>(doc.wave_points);
   work.check_points = static_cast<std::size_t>(doc.check_points);
   work.check_streams = static_cast<std::size_t>(doc.check_streams);
+  const auto rows = static_cast<std::size_t>(doc.draws);
+  work.draws = std::max(work.draws, (rows + work.chains - 1) / work.chains);
   work.between = doc.between;
   work.leave_one_out = true;
   work.log_path = beside(part, calibration_log);

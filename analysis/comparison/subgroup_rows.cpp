@@ -31,8 +31,9 @@ SummaryRow survival_row(const OutcomeShape& shape, const SubgroupPlace& at,
                         const SubgroupStatistics& own, std::int32_t tick) {
   SummaryRow survival = row_at(shape, at, "survival", "share");
   survival.at_months = tick * months_per_tick;
-  set(survival, own.survival(tick),
-      error_among(static_cast<double>(own.tally().in_set), own.survival_se(tick)), Limits::log_log);
+  const SubgroupStatistics::AtTick found = own.at(tick);
+  set(survival, found.survival, error_among(static_cast<double>(own.tally().in_set), found.se),
+      Limits::log_log);
   return survival;
 }
 
@@ -102,11 +103,11 @@ void add_contrasts(const OutcomeShape& shape, const SubgroupPlace& at,
                   correlation(own.half_survival_replicates(), other.half_survival_replicates())));
   rows.push_back(median);
   for (std::size_t k = 0; k < shape.landmark_ticks.size(); ++k) {
-    const std::int32_t tick = shape.landmark_ticks[k];
     SummaryRow survival = row("difference_survival", "share");
-    survival.at_months = tick * months_per_tick;
-    set_difference(survival, fewer, own.survival(tick), own.survival_se(tick), other.survival(tick),
-                   other.survival_se(tick),
+    survival.at_months = shape.landmark_ticks[k] * months_per_tick;
+    const SubgroupStatistics::AtTick mine = own.at(shape.landmark_ticks[k]);
+    const SubgroupStatistics::AtTick theirs = other.at(shape.landmark_ticks[k]);
+    set_difference(survival, fewer, mine.survival, mine.se, theirs.survival, theirs.se,
                    correlation(own.survival_replicates()[k], other.survival_replicates()[k]));
     rows.push_back(survival);
   }

@@ -1,23 +1,14 @@
 #include <npcsim/comparison/detail/subgroup_statistics.hpp>
 
-#include <optional>
+#include <algorithm>
+#include <cmath>
 
 namespace npcsim::detail {
-
-namespace {
-
-// The last day whose middle is not after the tick; none on the first half day.
-std::optional<std::size_t> day_until(std::int32_t tick) {
-  const std::int64_t half_day = ticks_per_day / 2;
-  if (tick < half_day) return std::nullopt;
-  return static_cast<std::size_t>((tick - half_day) / ticks_per_day);
-}
-
-}  // namespace
 
 SubgroupStatistics::SubgroupStatistics(const Tally& tally, const SubgroupPlace& place,
                                        Errors errors)
     : tally_(&tally.subgroup(place.strategy, place.endpoint, place.subgroup, place.level)),
+      landmarks_(&tally.shape().landmark_ticks),
       periods_(tally.period_bins()),
       horizon_months_(tally.shape().horizon_ticks * months_per_tick),
       curve_(times()),
@@ -44,14 +35,33 @@ SubgroupStatistics::SubgroupStatistics(const Tally& tally, const SubgroupPlace& 
   }
 }
 
-double SubgroupStatistics::survival(std::int32_t tick) const {
-  const auto day = day_until(tick);
-  return day ? curve_.survival(*day) : 1;
+// Events on the day of a tick that are not after it.
+std::uint32_t SubgroupStatistics::events_until(std::int32_t tick) const {
+  const auto found = std::find(landmarks_->begin(), landmarks_->end(), tick);
+  if (found != landmarks_->end())
+    return tally_->at_landmark[static_cast<std::size_t>(found - landmarks_->begin())];
+  const bool after_middle = tick % ticks_per_day >= ticks_per_day / 2;
+  return after_middle ? tally_->events[static_cast<std::size_t>(tick / ticks_per_day)] : 0;
 }
 
-double SubgroupStatistics::survival_se(std::int32_t tick) const {
-  const auto day = day_until(tick);
-  return day ? curve_.survival_se(*day) : 0;
+SubgroupStatistics::AtTick SubgroupStatistics::at(std::int32_t tick) const {
+  const auto day = static_cast<std::size_t>(tick / ticks_per_day);
+  // Since the latest day with a censoring S is that day's times a share of those left then, as in
+  // KaplanMeier.
+  std::size_t since = day;
+  while (since > 0 && tally_->censored[since - 1] == 0) --since;
+  const double anchor = since > 0 ? curve_.survival(since - 1) : 1;
+  const double anchor_variance = since > 0 ? curve_.log_variance(since - 1) : 0;
+  const auto began = static_cast<double>(curve_.at_risk(since));
+  const double left = static_cast<double>(curve_.at_risk(day)) - events_until(tick);
+  AtTick out{anchor, 0};
+  double log_variance = anchor_variance;
+  if (left < began) {
+    out.survival = anchor * (left / began);
+    log_variance += (began - left) / (left * began);
+  }
+  if (out.survival > 0) out.se = out.survival * std::sqrt(log_variance);
+  return out;
 }
 
 DayHistograms SubgroupStatistics::by_period_without(std::size_t group) const {

@@ -122,11 +122,13 @@ CoxFit cox_two_groups(const std::vector<RiskRow>& rows, double start) {
     const Score at = score_at(rows, beta);
     (at.score > 0 ? low : high) = beta;
     double next = at.information > 0 ? beta + at.score / at.information : low;
-    // A score of 0 is the answer, exactly: equal groups have the ratio 1.
+    // A score of 0 is the answer, exactly: equal groups have the ratio 1. A small step is it, too,
+    // also where rounding has left no number between the ends of the bracket.
     const bool exact = at.score == 0 && at.information > 0;
-    const bool newton = exact || (next > low && next < high);
-    if (!newton) next = low + (high - low) / 2;
-    if (exact || (newton && fit.iterations > 1 && std::fabs(next - beta) <= small_step)) {
+    const bool close =
+        at.information > 0 && fit.iterations > 1 && std::fabs(next - beta) <= small_step;
+    if (!exact && !close && !(next > low && next < high)) next = low + (high - low) / 2;
+    if (exact || close) {
       // The information at the estimate, along the line through the last two.
       double information = at.information;
       if (beta != before) {

@@ -106,6 +106,7 @@ Tally::Tally(const OutcomeShape& shape)
     tally.events.resize(day_bins_);
     tally.censored.resize(day_bins_);
     tally.group_events.resize(jackknife_groups * (period_bins() + 1));
+    tally.at_landmark.resize(shape.landmark_ticks.size());
   }
   for (PairedTally& tally : paired_) {
     tally.only_strategy.resize(shape.landmark_ticks.size());
@@ -220,15 +221,18 @@ void Tally::add_histograms(const OutcomeBlock& block, std::size_t strategy, std:
     const std::size_t cause = code > 0 ? static_cast<std::size_t>(code - 1) : 0;
     const std::size_t day = day_of(column.ticks[i]);
     causes[cause * day_bins_ + day] += code > 0 ? 1U : 0U;
-    if (has_landmark_[day] != 0 && code > 0) count_at_landmarks(column.ticks[i], cause, tally);
+    if (has_landmark_[day] != 0 && code > 0) {
+      count_at_landmarks(column.ticks[i],
+                         tally.cause_at_landmark.data() + cause * shape_.landmark_ticks.size());
+    }
   }
 }
 
-void Tally::count_at_landmarks(std::int32_t tick, std::size_t cause, EndpointTally& tally) const {
+void Tally::count_at_landmarks(std::int32_t tick, std::uint32_t* by_landmark) const {
   const std::vector<std::int32_t>& landmarks = shape_.landmark_ticks;
   for (std::size_t k = 0; k < landmarks.size(); ++k) {
     if (day_of(landmarks[k]) == day_of(tick) && tick <= landmarks[k]) {
-      ++tally.cause_at_landmark[cause * landmarks.size() + k];
+      ++by_landmark[k];
     }
   }
 }
@@ -248,6 +252,15 @@ void Tally::add_subgroups(const OutcomeBlock& block, std::size_t strategy, std::
         scratch.counts[b].add_to(tallies[subgroup_offset_[bundle.first + k] + level], bundle, code,
                                  scratch.first);
       }
+    }
+  }
+  for (std::size_t i = 0; i < block.count && !scratch.counts.empty(); ++i) {
+    if (has_landmark_[day_of(column.ticks[i])] == 0 || column.events[i] <= 0) continue;
+    for (std::size_t subgroup = 0; subgroup < shape_.subgroups.size(); ++subgroup) {
+      const std::size_t index = block.levels[subgroup * block.count + i];
+      if (index >= shape_.subgroups[subgroup].levels.size()) continue;
+      count_at_landmarks(column.ticks[i],
+                         tallies[subgroup_offset_[subgroup] + index].at_landmark.data());
     }
   }
   if (scratch.censored_early == 0) return;
@@ -295,6 +308,7 @@ void Tally::add(const Tally& other) {
     add_each(subgroups_[i].censored, other.subgroups_[i].censored);
     add_each(subgroups_[i].group_events, other.subgroups_[i].group_events);
     add_each(subgroups_[i].group_censored, other.subgroups_[i].group_censored);
+    add_each(subgroups_[i].at_landmark, other.subgroups_[i].at_landmark);
   }
   for (std::size_t i = 0; i < measures_.size(); ++i) {
     measures_[i].moments.add(other.measures_[i].moments);
@@ -327,9 +341,10 @@ std::size_t Tally::memory_bytes(const OutcomeShape& shape) {
   for (const EndpointShape& endpoint : shape.endpoints) {
     const std::size_t causes = endpoint.causes.size() > 1 ? endpoint.causes.size() : 0;
     const std::size_t periods = days / days_per_period + 1;
-    const std::size_t bins = 2 * ticks + causes * (days + shape.landmark_ticks.size()) +
-                             2 * jackknife_groups * days +
-                             all_levels(shape) * (2 * days + jackknife_groups * (2 * periods + 1));
+    const std::size_t bins =
+        2 * ticks + causes * (days + shape.landmark_ticks.size()) + 2 * jackknife_groups * days +
+        all_levels(shape) *
+            (2 * days + jackknife_groups * (2 * periods + 1) + shape.landmark_ticks.size());
     for_one_strategy += sizeof(EndpointTally) + sizeof(PairedTally) + bins * sizeof(std::uint32_t) +
                         shape.landmark_ticks.size() * 2 * sizeof(std::uint64_t) +
                         all_levels(shape) * sizeof(SubgroupTally);

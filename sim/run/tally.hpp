@@ -55,6 +55,8 @@ struct SubgroupTally {
   std::vector<std::uint32_t> group_events;
   /// [group][period], those of the last bin who are censored early; empty until there is one.
   std::vector<std::uint32_t> group_censored;
+  /// [landmark]: of the events on the landmark's day, those up to the landmark.
+  std::vector<std::uint32_t> at_landmark;
 };
 
 /// What only pairs of twins can say: strategy against the reference, one endpoint.
@@ -115,7 +117,8 @@ class Tally {
   void add_strategy(const OutcomeBlock& block, std::size_t strategy, Scratch& scratch);
   void add_histograms(const OutcomeBlock& block, std::size_t strategy, std::size_t endpoint,
                       const Scratch& scratch);
-  void count_at_landmarks(std::int32_t tick, std::size_t cause, EndpointTally& tally) const;
+  // Adds an event on a landmark's day to the landmarks that it is not after.
+  void count_at_landmarks(std::int32_t tick, std::uint32_t* by_landmark) const;
   void add_subgroups(const OutcomeBlock& block, std::size_t strategy, std::size_t endpoint,
                      const Scratch& scratch);
 

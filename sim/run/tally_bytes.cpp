@@ -149,7 +149,7 @@ std::string shape_text(const OutcomeShape& shape) {
   return text;
 }
 
-constexpr const char* format_name = "npcsim tally 2";
+constexpr const char* format_name = "npcsim tally 3";
 
 }  // namespace
 
@@ -176,6 +176,7 @@ void Tally::visit(Self& tally, Archive& archive) {
     archive.numbers(subgroup.censored);
     archive.numbers(subgroup.group_events);
     archive.optional_numbers(subgroup.group_censored, periods);
+    archive.numbers(subgroup.at_landmark);
   }
   for (auto& paired : tally.paired_) {
     archive.number(paired.pairs);

@@ -45,6 +45,31 @@ TEST_F(CalibrationMistakes, OptionsThatLeaveNoFigure) {
   refuses(calibrate({"--without-studies", "first", "--without-studies", "second"}), 64, {none});
 }
 
+// Tables of draws have columns of these names.
+TEST_F(CalibrationMistakes, ParametersCalledLikeColumnsOfItsTables) {
+  for (const std::string name : {"draw", "mean", "parameter", "study_rate", "hyper_rate"}) {
+    const TempFolder other;
+    write_tiny_calibration(other);
+    for (const char* file : {calibration, model}) {
+      std::string text = read_text(other / file);
+      const std::string old = "death_rate";
+      for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + name.size()))
+        text.replace(at, old.size(), name);
+      other.write(file, text);
+    }
+    const ProcessResult answer = npcsim(other, {"calibrate", calibration, "--quiet"});
+    EXPECT_EQ(answer.exit_code, 65) << answer.err;
+    EXPECT_NE(answer.err.find("error: a calibrated parameter cannot be called '" + name + "'"),
+              std::string::npos)
+        << answer.err;
+  }
+}
+
+TEST_F(CalibrationMistakes, NoEmulationsAtAll) {
+  change(calibration, "emulations: [first, second]", "emulations: []");
+  refuses(calibrate(), 65, {"'emulations' must name at least one emulation, found an empty list"});
+}
+
 TEST_F(CalibrationMistakes, ANumberThatIsWrongIsReportedOnce) {
   change(calibration, "patients: 512", "patients: 3");
   const std::string wrong =

@@ -4,6 +4,7 @@
 #include <npcsim/comparison/summary.hpp>
 
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -232,6 +233,25 @@ TEST(Summary, ASubgroupOfEverybodyAgreesWithTheWholeToADay) {
   const SummaryRow& median = find_row(rows, {"a", "", "sex=men", "PFS", "median"});
   EXPECT_LT(*median.lo95, *median.value);
   EXPECT_GT(*median.hi95, *median.value);
+}
+
+// Visits fall on landmarks, so that many events do: those of the very tick count in subgroups, too.
+TEST(Summary, ASubgroupOfEverybodyHasTheSurvivalOfTheWholeAtLandmarks) {
+  const auto rows = summary_rows(tally_of({}));
+  std::size_t compared = 0;
+  for (const SummaryRow& row : rows) {
+    if (!row.subgroup.empty() ||
+        (row.statistic != "survival" && row.statistic != "difference_survival")) {
+      continue;
+    }
+    const SummaryRow& everybody = find_row(rows, {row.strategy, row.versus, "all=everybody",
+                                                  row.endpoint, row.statistic, row.at_months});
+    // A difference of two rounded shares, or one of counts that is rounded once.
+    const double rounding = row.versus.empty() ? 0 : std::numeric_limits<double>::epsilon();
+    EXPECT_NEAR(*everybody.value, *row.value, rounding);
+    ++compared;
+  }
+  EXPECT_GT(compared, 0U);
 }
 
 TEST(Summary, ASetWithoutPatientsSaysSoAndNothingElse) {

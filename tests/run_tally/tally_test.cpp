@@ -127,6 +127,7 @@ TEST(Tally, SubgroupsHoldTheirMembersByDay) {
             std::map<std::size_t, std::uint32_t> events, censored, group_events, group_censored;
             const std::size_t periods = tally.period_bins();
             std::uint64_t members = 0;
+            std::vector<std::uint32_t> at_landmark(shape.landmark_ticks.size());
             for (std::uint32_t i = 0; i < patients; ++i) {
               const std::size_t at = block.endpoint_column(shape, s, e) + i;
               if (block.events[at] < 0 || block.levels[g * patients + i] != level) continue;
@@ -135,6 +136,13 @@ TEST(Tally, SubgroupsHoldTheirMembersByDay) {
                                       : censored)[static_cast<std::size_t>(block.ticks[at]) / 32];
               const std::size_t group = (first_patient + i) % 64;
               const std::size_t period = static_cast<std::size_t>(block.ticks[at]) / 32 / 56;
+              for (std::size_t k = 0; k < at_landmark.size(); ++k) {
+                const std::int32_t landmark = shape.landmark_ticks[k];
+                at_landmark[k] += block.events[at] > 0 && block.ticks[at] <= landmark &&
+                                          block.ticks[at] / 32 == landmark / 32
+                                      ? 1U
+                                      : 0U;
+              }
               ++group_events[group * (periods + 1) + (block.events[at] > 0 ? period : periods)];
               if (block.events[at] == 0 && block.ticks[at] < shape.horizon_ticks)
                 ++group_censored[group * periods + period];
@@ -145,6 +153,7 @@ TEST(Tally, SubgroupsHoldTheirMembersByDay) {
             EXPECT_EQ(filled(subgroup.censored), censored);
             EXPECT_EQ(filled(subgroup.group_events), group_events);
             EXPECT_EQ(filled(subgroup.group_censored), group_censored);
+            EXPECT_EQ(subgroup.at_landmark, at_landmark);
           }
         }
       }

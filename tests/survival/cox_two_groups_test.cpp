@@ -2,6 +2,7 @@
 #include <npcsim/survival/cox_two_groups.hpp>
 
 #include <cmath>
+#include <random>
 
 #include <gtest/gtest.h>
 
@@ -110,6 +111,35 @@ TEST(CoxTwoGroups, AnyStartLeadsToTheSameEstimate) {
     EXPECT_TRUE(fit.converged);
     EXPECT_NEAR(fit.value, expected, 1e-12);
   }
+}
+
+// The search may begin at the very answer: an estimate by day is that by tick where no two events
+// fall on one day.
+TEST(CoxTwoGroups, TheEstimateIsFoundFromItself) {
+  std::mt19937_64 coin(4);
+  int found = 0;
+  for (int trial = 0; trial < 500; ++trial) {
+    double treated = 30;
+    double control = 30;
+    std::vector<RiskRow> rows;
+    for (int k = 0; k < 25; ++k) {
+      const bool of_treated = (coin() >> 63U) != 0;
+      rows.push_back({of_treated ? 1.0 : 0.0, of_treated ? 0.0 : 1.0, treated, control});
+      (of_treated ? treated : control) -= 1;
+    }
+    const CoxFit fit = cox_two_groups(rows);
+    if (!fit.converged) continue;
+    ++found;
+    for (const double start :
+         {fit.value, std::nextafter(fit.value, 1), std::nextafter(fit.value, -1)}) {
+      const CoxFit again = cox_two_groups(rows, start);
+      ASSERT_TRUE(again.converged) << trial;
+      // Two Newton steps from within a small step of the root: rounding is what is left.
+      EXPECT_NEAR(again.value, fit.value, 1e-11) << trial;
+      EXPECT_NEAR(again.se, fit.se, 1e-9 * fit.se) << trial;
+    }
+  }
+  EXPECT_GT(found, 490);
 }
 
 TEST(CoxTwoGroups, AGroupWithoutEventsHasNoFiniteRatio) {

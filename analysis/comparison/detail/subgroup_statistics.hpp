@@ -23,9 +23,13 @@ class SubgroupStatistics {
   const MedianEstimate& median() const { return median_; }
   double horizon_months() const { return horizon_months_; }
 
-  /// Survival at a tick, with Greenwood's error.
-  double survival(std::int32_t tick) const;
-  double survival_se(std::int32_t tick) const;
+  /// Survival at a tick with Greenwood's error: at a landmark of the run up to its very tick, else
+  /// with the events of the days whose middle is not after it.
+  struct AtTick {
+    double survival = 1;
+    double se = 0;
+  };
+  AtTick at(std::int32_t tick) const;
 
   /// Histograms by period without a group.
   DayHistograms by_period_without(std::size_t group) const;
@@ -35,7 +39,10 @@ class SubgroupStatistics {
   const Replicates& half_survival_replicates() const { return half_survival_replicates_; }
 
  private:
+  std::uint32_t events_until(std::int32_t tick) const;
+
   const SubgroupTally* tally_;
+  const std::vector<std::int32_t>* landmarks_;
   std::size_t periods_;
   double horizon_months_;
   KaplanMeier curve_;

@@ -192,6 +192,8 @@ ExitCode calibrate_command(const Context& context) {
   const std::string folder = folder_of_run(options->folder, doc.name);
   const std::string part = folder + ".part";
   if (const auto refused = refuse_folder(folder, identity, options->force)) return *refused;
+  check_reach_of_priors(documents, diagnostics);
+  if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
   const auto taken = WorkFolder::take(folder);
   if (!taken) return ExitCode::cannot_create;
   if (!options->resume) {

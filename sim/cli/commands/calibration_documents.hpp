@@ -44,6 +44,10 @@ CalibrationDocuments compile_calibration(const Library& library, Tree document,
                                          const CalibrationChanges& changes, bool counted,
                                          Diagnostics& diagnostics);
 
+/// Reports priors that by themselves reach, within three standard deviations, what the models
+/// cannot be.
+void check_reach_of_priors(const CalibrationDocuments& documents, Diagnostics& diagnostics);
+
 /// What is wrong with the documents if the model gives no figures.
 void explain_no_figures(const CalibrationDocuments& documents, const NoFigures& error,
                         Diagnostics& diagnostics);

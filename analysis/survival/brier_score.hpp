@@ -13,8 +13,9 @@ struct BrierScore {
   double value = 0;
   double se = 0;    ///< from influence functions
   double null = 0;  ///< of the Kaplan-Meier estimate of all subjects as everyone's prediction
-  double index_of_prediction_accuracy = 0;  ///< 1 - value / null
-  bool defined = false;                     ///< false: nobody is at risk at `time`
+  double index_of_prediction_accuracy = 0;  ///< 1 - value / null; NaN if null is 0 (no event)
+  /// False: nobody is followed beyond `time`, or the records have entries or weights.
+  bool defined = false;
 };
 
 /// Events 1 are predicted; other causes compete. Brier scores with inverse probability of censoring

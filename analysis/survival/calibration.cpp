@@ -51,6 +51,10 @@ Calibration calibration(const TimeToEvent& records, std::span<const double> risk
     result.warnings.emplace_back("calibration does not know entry times and weights");
     return result;
   }
+  if (std::all_of(risk.begin(), risk.end(), [](double r) { return r == 0; })) {
+    result.warnings.emplace_back("every predicted risk is 0: no event by this time");
+    return result;
+  }
   if (!std::all_of(risk.begin(), risk.end(), [](double r) { return r > 0 && r < 1; })) {
     result.warnings.emplace_back("predicted risks have to lie between 0 and 1");
     return result;

@@ -150,7 +150,7 @@ std::vector<double> predicted_risk(const TimeToEvent& records, const Covariates&
   std::vector<double> risk(records.rows(), 0.0);
   for (const PredictedSurvival& curve : curves) {
     const std::size_t at = curve.index_at(t);
-    if (at == curve.time.size()) continue;
+    if (at == curve.time.size() || !(curve.cumulative_hazard[at] > 0)) continue;
     for (std::size_t i = 0; i < risk.size(); ++i) {
       if (!records.stratum.empty() && records.stratum[i] != curve.stratum) continue;
       double eta = options.offset.empty() ? 0 : options.offset[i];

@@ -1,3 +1,4 @@
+#include <npcsim/survival/case_weights.hpp>
 #include <npcsim/survival/cox_regression.hpp>
 #include <npcsim/survival/detail/chi_square.hpp>
 #include <npcsim/survival/detail/cholesky.hpp>
@@ -27,12 +28,9 @@ constexpr double spread_without_maximum = 0.3;
 // Linear predictors of rows that differ by more: e^15 = 3 million times the hazard.
 constexpr double spread_of_no_data = 15;
 
-bool whole(double x) { return x == std::floor(x); }
-
 bool wants_sandwich(const TimeToEvent& records, const CoxOptions& options) {
   if (options.sandwich != Sandwich::automatic) return options.sandwich == Sandwich::always;
-  return !records.cluster.empty() ||
-         !std::all_of(records.weight.begin(), records.weight.end(), whole);
+  return !records.cluster.empty() || !are_counts(records.weight);
 }
 
 std::string list(const std::vector<std::string>& names) {

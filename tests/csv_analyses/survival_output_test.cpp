@@ -1,6 +1,8 @@
 // What npcsim survival writes besides the numbers: keys, defaults, refusals, the table.
 #include "survival_answers.hpp"
 
+#include <algorithm>
+
 namespace npcsim::testing {
 namespace {
 
@@ -90,6 +92,130 @@ TEST(SurvivalOutput, OneGroupCannotBeCompared) {
   EXPECT_TRUE(found.failed);
   EXPECT_EQ(found.warnings, (std::vector<std::string>{"logrank: there is only one group",
                                                       "cox: there is only one group"}));
+}
+
+// Twelve patients; `shift` is added to the covariate, which changes neither Cox regression nor
+// risks.
+std::string patients(int shift) {
+  const int age[12] = {61, 48, 70, 55, 66, 43, 59, 73, 50, 64, 46, 57};
+  const char* event = "110110101101";
+  std::string text = "time,status,age,w\n";
+  for (int i = 0; i < 12; ++i) {
+    text += std::to_string(i + 1) + "," + event[i] + "," + std::to_string(age[i] + shift) +
+            (i % 2 == 0 ? ",0.5\n" : ",1\n");
+  }
+  return text;
+}
+
+TEST(SurvivalOutput, PredictedRisksDoNotDependOnTheOriginOfACovariate) {
+  SurvivalRequest wanted = request("time", "status", "brier:6,calibration:6");
+  wanted.roles.covariates = {"age"};
+  const Answer near = answer_to_text(patients(0), wanted);
+  const Answer far = answer_to_text(patients(100000), wanted);
+  EXPECT_FALSE(near.failed);
+  EXPECT_FALSE(far.failed);
+  const auto expect_same = [&](const char* statistic, const char* key) {
+    const double expected = near.of(statistic).at(key).number;
+    EXPECT_NEAR(far.of(statistic).at(key).number, expected, 1e-8) << statistic << " " << key;
+    EXPECT_NE(expected, 0) << statistic << " " << key;
+  };
+  expect_same("brier:6", "estimate");
+  expect_same("brier:6", "index_of_prediction_accuracy");
+  expect_same("calibration:6", "slope");
+  expect_same("calibration:6", "observed_over_expected");
+}
+
+TEST(SurvivalOutput, AnUndefinedCalibrationSaysWhyAndHasNoNumbers) {
+  SurvivalRequest wanted = request("time", "status", "calibration:6");
+  wanted.roles.covariates = {"age"};
+  wanted.roles.weights = "w";
+  const Answer weighted = answer_to_text(patients(0), wanted);
+  EXPECT_TRUE(weighted.failed);
+  EXPECT_FALSE(weighted.of("calibration:6").has("slope"));
+  EXPECT_FALSE(weighted.of("calibration:6").has("observed_over_expected"));
+  EXPECT_EQ(weighted.warnings,
+            std::vector<std::string>{"calibration:6: calibration does not know entry times and "
+                                     "weights"});
+  SurvivalRequest early = request("time", "status", "calibration:0.5");
+  early.roles.covariates = {"age"};
+  const Answer before = answer_to_text(patients(0), early);
+  EXPECT_TRUE(before.failed);
+  EXPECT_FALSE(before.of("calibration:0.5").has("slope"));
+  EXPECT_EQ(before.warnings,
+            std::vector<std::string>{
+                "calibration:0.5: every predicted risk is 0: no event by this time"});
+}
+
+TEST(SurvivalOutput, AnUndefinedBrierScoreGivesTheTrueReason) {
+  SurvivalRequest wanted = request("time", "status", "brier:6");
+  wanted.roles.covariates = {"age"};
+  wanted.roles.weights = "w";
+  const Answer weighted = answer_to_text(patients(0), wanted);
+  EXPECT_TRUE(weighted.failed);
+  EXPECT_EQ(weighted.warnings,
+            std::vector<std::string>{"brier:6: takes neither entries nor weights"});
+  SurvivalRequest late = request("time", "status", "brier:12");
+  late.roles.covariates = {"age"};
+  EXPECT_EQ(answer_to_text(patients(0), late).warnings,
+            std::vector<std::string>{"brier:12: nobody is followed beyond this time"});
+  SurvivalRequest early = request("time", "status", "brier:0.5");
+  early.roles.covariates = {"age"};
+  const Answer before = answer_to_text(patients(0), early);
+  EXPECT_FALSE(before.failed);
+  EXPECT_EQ(before.of("brier:0.5").at("estimate").number, 0);  // all live, as was predicted
+  EXPECT_TRUE(std::isnan(before.of("brier:0.5").at("index_of_prediction_accuracy").number));
+  EXPECT_EQ(before.warnings,
+            std::vector<std::string>{
+                "brier:0.5: there is no event by this time, so that index_of_prediction_accuracy "
+                "is not defined"});
+}
+
+TEST(SurvivalOutput, RpsftRefusesWhatItWouldIgnore) {
+  SurvivalRequest wanted = request("time", "status", "rpsft");
+  wanted.roles.group = "arm";
+  wanted.roles.weights = "w";
+  wanted.roles.entry = "start";
+  wanted.switched_share = "share";
+  wanted.landmark = 1.5;
+  const Answer found = answer_to_text(
+      "time,status,arm,share,w,start\n2,1,0,0,1,0\n3,1,0,0.5,2,0\n5,0,0,0.2,1,0\n4,1,1,1,1,0\n"
+      "6,0,1,1,1,1\n8,1,1,1,2,0\n",
+      wanted);
+  EXPECT_TRUE(found.failed);
+  EXPECT_FALSE(found.of("rpsft").has("estimate"));
+  for (const char* words :
+       {"rpsft: does not take --weights",
+        "rpsft: does not take --entry: time counts from randomisation",
+        "rpsft: does not take --landmark: shares of time on treatment and times of administrative "
+        "censoring count from randomisation"}) {
+    EXPECT_EQ(std::count(found.warnings.begin(), found.warnings.end(), words), 1) << words;
+  }
+}
+
+TEST(SurvivalOutput, TestsOfGroupsNeedWeightsThatCountPatients) {
+  const auto with_weights = [](const std::string& first, const std::string& second) {
+    std::string text = "time,status,arm,w\n";
+    for (int i = 1; i <= 8; ++i) {
+      text += std::to_string(i) + "," + (i == 3 || i == 6 ? "0," : "1,") +
+              (i % 3 == 0 ? "a," : "b,") + (i % 2 == 0 ? first : second) + "\n";
+    }
+    return text;
+  };
+  SurvivalRequest wanted =
+      request("time", "status", "logrank,fh:0:1,mwlr:2,gehan,tarone,peto,trend,maxcombo");
+  wanted.roles.group = "arm";
+  wanted.roles.weights = "w";
+  const Answer fractional = answer_to_text(with_weights("0.5", "1.5"), wanted);
+  EXPECT_TRUE(fractional.failed);
+  EXPECT_EQ(fractional.warnings.size(), 8U);
+  EXPECT_FALSE(fractional.of("logrank").has("chisq"));
+  EXPECT_FALSE(fractional.of("maxcombo").has("p"));
+  EXPECT_EQ(fractional.warnings.front(),
+            "logrank: weights that are not whole numbers do not count patients, which this test "
+            "needs; cox has a robust standard error and a robust score test for them");
+  const Answer whole = answer_to_text(with_weights("1", "2"), wanted);
+  EXPECT_FALSE(whole.failed);
+  EXPECT_TRUE(whole.of("logrank").has("chisq"));
 }
 
 TEST(SurvivalOutput, AGroupWithoutEventsIsNamed) {

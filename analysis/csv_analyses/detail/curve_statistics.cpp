@@ -2,6 +2,7 @@
 #include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/csv_analyses/detail/survival_run.hpp>
+#include <npcsim/survival/case_weights.hpp>
 #include <npcsim/survival/milestone.hpp>
 #include <npcsim/survival/restricted_mean.hpp>
 #include <npcsim/survival/survival_curve.hpp>
@@ -26,11 +27,9 @@ std::string time_text(const std::optional<double>& time) {
 CurveOptions curve_options(const SurvivalRun& run, const RunRecords& all) {
   CurveOptions out;
   out.scale = interval_scale(run.request);
-  const auto& weight = all.records.weight;
-  const bool fractional = std::any_of(weight.begin(), weight.end(),
-                                      [](double w) { return std::abs(w - std::round(w)) > 1e-9; });
-  const auto& cluster = all.records.cluster;
-  if (fractional || !cluster.empty()) out.variance = CurveVariance::robust;
+  if (!are_counts(all.records.weight) || !all.records.cluster.empty()) {
+    out.variance = CurveVariance::robust;
+  }
   return out;
 }
 

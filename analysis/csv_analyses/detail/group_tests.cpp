@@ -1,5 +1,6 @@
 // The log-rank family.
 #include <npcsim/csv_analyses/detail/survival_run.hpp>
+#include <npcsim/survival/case_weights.hpp>
 #include <npcsim/survival/weighted_log_rank.hpp>
 
 #include <numeric>
@@ -53,11 +54,24 @@ std::unique_ptr<RunRecords> test_records(SurvivalRun& run) {
   return run.records_with(parts);
 }
 
+// The variance of these tests counts patients; false, and said so, if the weights do not.
+bool weights_count_patients(SurvivalRun& run, const StatisticRequest& statistic,
+                            const RunRecords& all) {
+  if (are_counts(all.records.weight)) return true;
+  run.begin(statistic, all);
+  run.end();
+  run.fail(statistic,
+           "weights that are not whole numbers do not count patients, which this test needs; "
+           "cox has a robust standard error and a robust score test for them");
+  return false;
+}
+
 }  // namespace
 
 bool write_group_test(SurvivalRun& run, const StatisticRequest& statistic) {
   const auto all = test_records(run);
   if (all == nullptr) return false;
+  if (!weights_count_patients(run, statistic, *all)) return true;
   const SortedRecords sorted(all->records, all->group);
   const RiskSets sets(sorted);
   const GroupLogRank test = log_rank_test(sets, weight_of(statistic));
@@ -108,6 +122,7 @@ bool write_group_test(SurvivalRun& run, const StatisticRequest& statistic) {
 bool write_max_combo(SurvivalRun& run, const StatisticRequest& statistic) {
   const auto all = test_records(run);
   if (all == nullptr) return false;
+  if (!weights_count_patients(run, statistic, *all)) return true;
   const SortedRecords sorted(all->records, all->group);
   const RiskSets sets(sorted);
   const std::vector<EventWeight> rules = usual_combination();

@@ -58,25 +58,10 @@ bool find_marker(SurvivalRun& run, const StatisticRequest& statistic, Marked& ou
   return true;
 }
 
-// Risk of an event by `time` in the Cox model, and whether it is known for all.
+// Risk of an event by `time` in the Cox model, of every row.
 std::vector<double> cox_risk(const Regression& regression, double time) {
-  const auto curves = baseline_hazard(regression.all->records, regression.all->covariates,
-                                      regression.fit, regression.options);
-  const std::vector<double> predictor =
-      linear_predictor(regression.all->covariates, regression.fit);
-  std::vector<double> hazard(curves.size(), 0.0);
-  for (std::size_t c = 0; c < curves.size(); ++c) {
-    const std::size_t at = curves[c].index_at(time);
-    if (at < curves[c].time.size()) hazard[c] = curves[c].cumulative_hazard[at];
-  }
-  std::vector<double> risk(predictor.size());
-  const auto stratum = regression.all->records.stratum;
-  for (std::size_t row = 0; row < risk.size(); ++row) {
-    std::size_t c = 0;
-    while (!stratum.empty() && c + 1 < curves.size() && curves[c].stratum != stratum[row]) ++c;
-    risk[row] = -std::expm1(-hazard[c] * std::exp(predictor[row]));
-  }
-  return risk;
+  return predicted_risk(regression.all->records, regression.all->covariates, regression.fit, time,
+                        regression.options);
 }
 
 }  // namespace
@@ -163,11 +148,17 @@ bool write_brier(SurvivalRun& run, const StatisticRequest& statistic) {
     fail_fit(run, statistic, regression->fit.status, regression->fit.warnings);
     return true;
   }
-  const auto scores = brier_scores(regression->all->records, statistic.numbers,
-                                   {cox_risk(*regression, statistic.numbers[0])});
+  const TimeToEvent& records = regression->all->records;
+  if (!records.entry.empty() || !records.weight.empty()) {
+    run.end();
+    run.fail(statistic, "takes neither entries nor weights");
+    return true;
+  }
+  const auto scores =
+      brier_scores(records, statistic.numbers, {cox_risk(*regression, statistic.numbers[0])});
   if (scores.empty() || !scores[0].defined) {
     run.end();
-    run.fail(statistic, "nobody is at risk at this time");
+    run.fail(statistic, "nobody is followed beyond this time");
     return true;
   }
   put(out, "estimate", scores[0].value);
@@ -175,6 +166,10 @@ bool write_brier(SurvivalRun& run, const StatisticRequest& statistic) {
   put(out, "null", scores[0].null);
   put(out, "index_of_prediction_accuracy", scores[0].index_of_prediction_accuracy);
   run.end();
+  if (!(scores[0].null > 0)) {
+    run.warn(statistic,
+             "there is no event by this time, so that index_of_prediction_accuracy is not defined");
+  }
   run.table("Brier score of the Cox model at " + shortest(statistic.numbers[0]),
             {{"score", "se", "Kaplan-Meier's score", "1 - ratio"},
              {figure(scores[0].value), figure(scores[0].se), figure(scores[0].null),
@@ -195,6 +190,13 @@ bool write_calibration(SurvivalRun& run, const StatisticRequest& statistic) {
   }
   const Calibration found =
       calibration(regression->all->records, cox_risk(*regression, time), time);
+  if (!found.defined) {
+    run.end();
+    if (found.warnings.empty()) run.fail(statistic, "the calibration slope has no estimate");
+    run.failed = true;
+    run.warn(statistic, found.warnings);
+    return true;
+  }
   out.key("groups").begin_array();
   std::vector<std::vector<std::string>> rows{{"n", "predicted risk", "observed (se)"}};
   for (const CalibrationGroup& group : found.groups) {

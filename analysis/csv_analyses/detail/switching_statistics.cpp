@@ -5,6 +5,24 @@
 #include <cmath>
 
 namespace npcsim::detail {
+namespace {
+
+// What the options ask for beyond what the model takes.
+std::vector<std::string> not_taken(const SurvivalRun& run, const RunRecords& all) {
+  std::vector<std::string> out;
+  if (!all.records.weight.empty()) out.emplace_back("does not take --weights");
+  if (!all.records.entry.empty()) {
+    out.emplace_back("does not take --entry: time counts from randomisation");
+  }
+  if (run.request.landmark > 0) {
+    out.emplace_back(
+        "does not take --landmark: shares of time on treatment and times of administrative "
+        "censoring count from randomisation");
+  }
+  return out;
+}
+
+}  // namespace
 
 bool write_rpsft(SurvivalRun& run, const StatisticRequest& statistic) {
   const SurvivalRequest& request = run.request;
@@ -18,6 +36,13 @@ bool write_rpsft(SurvivalRun& run, const StatisticRequest& statistic) {
   if (all->groups() != 2) {
     run.fail(statistic, "needs two groups, the second of them (" +
                             group_label(*all, all->groups() - 1) + ") the experimental arm");
+    return true;
+  }
+  const std::vector<std::string> refused = not_taken(run, *all);
+  if (!refused.empty()) {
+    run.begin(statistic, *all);
+    run.end();
+    for (const std::string& why : refused) run.fail(statistic, why);
     return true;
   }
   SwitchingTrial trial;

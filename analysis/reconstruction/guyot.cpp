@@ -15,6 +15,8 @@ class Guyot {
  public:
   Guyot(const PublishedCurve& curve, const CleanedClicks& clicks);
 
+  // False if no row of the table lies on the curve; then neither of the next two may be called.
+  bool has_intervals() const { return !at_risk_.empty(); }
   std::vector<PatientRecord> records() const;
   void solve(const std::optional<std::int32_t>& total_events);
 
@@ -166,14 +168,19 @@ std::vector<PatientRecord> Guyot::records() const {
 Reconstruction reconstruct_guyot(const PublishedCurve& curve) {
   Reconstruction out;
   const CleanedClicks clicks = clean_clicks(curve.clicks);
+  out.clicks = ClickKind::steps;
   Guyot guyot(curve, clicks);
+  if (!guyot.has_intervals()) {
+    out.notes.emplace_back(
+        "the first row of the at-risk table is after the last click of the curve");
+    return out;
+  }
   guyot.solve(curve.events);
   out.records = guyot.records();
   std::sort(out.records.begin(), out.records.end(),
             [](const PatientRecord& a, const PatientRecord& b) {
               return a.time != b.time ? a.time < b.time : a.event > b.event;
             });
-  out.clicks = ClickKind::steps;
   out.found = true;
   return out;
 }

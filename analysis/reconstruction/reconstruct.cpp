@@ -31,7 +31,8 @@ std::vector<Path> draw_paths(const PathSearch& search, std::uint32_t count, std:
                              std::uint32_t arm) {
   std::vector<Path> paths;
   for (std::uint32_t k = 0; k < count; ++k) {
-    paths.push_back(search.draw(PatientDraws(DrawKey{seed, k}, arm)));
+    auto drawn = search.draw(PatientDraws(DrawKey{seed, k}, arm));
+    paths.push_back(drawn ? std::move(*drawn) : search.best());
   }
   return paths;
 }
@@ -174,10 +175,18 @@ Reconstruction reconstruct(const PublishedCurve& curve, const ReconstructionOpti
   const PathSearch nearest(towards, settings);
   const Path main = nearest.feasible() ? nearest.best() : fitted.search->best();
   out.records = reconstruction::place(fitted.model->steps(), main, curve, end, std::nullopt);
+  std::size_t not_drawn = 0;
   for (std::size_t k = 0; k < options.draws; ++k) {
     const PatientDraws draws(DrawKey{options.seed, static_cast<std::uint32_t>(k)}, options.arm);
-    out.draws.push_back(reconstruction::place(fitted.model->steps(), fitted.search->draw(draws),
-                                              curve, end, draws));
+    auto drawn = fitted.search->draw(draws);
+    if (!drawn) ++not_drawn;
+    const Path path = drawn ? std::move(*drawn) : fitted.search->best();
+    out.draws.push_back(reconstruction::place(fitted.model->steps(), path, curve, end, draws));
+  }
+  if (not_drawn > 0) {
+    out.notes.push_back(std::to_string(not_drawn) + " of " + std::to_string(options.draws) +
+                        " draws have the numbers of the most plausible records: no others were "
+                        "found that meet every click");
   }
   return out;
 }

@@ -32,7 +32,7 @@ struct Reconstruction {
   bool exact = false;  ///< every click is met to the last digit that it is written in
   ClickKind clicks = ClickKind::points;  ///< what `automatic` became
   double noise = 0;  ///< estimated standard deviation of clicks, a share of either axis
-  std::vector<std::string> notes;  ///< constraints that had to be given up on the way, in words
+  std::vector<std::string> notes;  ///< in words: constraints given up, draws that were not found
 };
 
 /// The default: the most plausible numbers of events and censorings in all intervals between clicks
@@ -41,7 +41,8 @@ struct Reconstruction {
 /// \pre at least one click and one row at risk; all numbers finite; counts do not rise.
 Reconstruction reconstruct(const PublishedCurve& curve, const ReconstructionOptions& options);
 
-/// Interval by interval, with the numbers of the curve rounded on the way. One reconstruction.
+/// Interval by interval, with the numbers of the curve rounded on the way. One reconstruction; not
+/// found if no row of the at-risk table is at or before the last click.
 ///
 /// Source: Guyot, Ades, Ouwens & Welton, BMC Med Res Methodol 2012;12:9.
 Reconstruction reconstruct_guyot(const PublishedCurve& curve);

@@ -31,5 +31,23 @@ TEST(ReconstructPage, NamesItsAxesAndArms) {
   EXPECT_NE(two.find("border-top:3px solid #d55e00\"></i>arm 2</span>"), std::string::npos);
 }
 
+TEST(ReconstructMistakes, ATableThatBeginsAfterTheCurveHasItsPlace) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("c.csv", curve));
+  static_cast<void>(folder.write("r.csv", "time,at_risk\n7,8\n"));
+  for (const std::string method : {"joint", "guyot"}) {
+    const ProcessResult answer =
+        npcsim(folder, {"reconstruct", "c.csv", "--at-risk", "r.csv", "--method", method});
+    EXPECT_EQ(answer.exit_code, 65);
+    EXPECT_EQ(answer.out, "");
+    EXPECT_EQ(answer.err,
+              "r.csv:2:1: error: the first row of the at-risk table is after the last click of the "
+              "curve\n"
+              "    2 | 7,8\n"
+              "      | ^\n"
+              "   hint: both files need one unit of time; the first row is usually at 0\n");
+  }
+}
+
 }  // namespace
 }  // namespace npcsim::testing

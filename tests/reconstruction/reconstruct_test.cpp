@@ -64,15 +64,48 @@ TEST(Reconstruct, OrderOfClicksAtOneTimeDoesNotMatter) {
 
 TEST(Reconstruct, TotalOfEventsIsMetOnNoisyClicks) {
   PublishedCurve curve = noisy_curve(mercaptopurine(), 4, 60, 0.004, 7);
-  for (const int events : {8, 9, 10}) {
+  for (const int events : {8, 9, 10}) {  // 9 in truth
     curve.events = events;
     const Reconstruction result = reconstruct(curve, {});
     ASSERT_TRUE(result.found);
-    if (result.notes.empty()) {
-      EXPECT_EQ(RecordCurve(result.records).events(), events);
-    } else {
-      EXPECT_FALSE(assess(curve, result.records).violations.empty());
+    EXPECT_TRUE(result.notes.empty());
+    EXPECT_EQ(RecordCurve(result.records).events(), events);
+  }
+}
+
+// A window of exact readings is a fiftieth wider than half a unit of the last digit.
+constexpr double window = 1.02;
+
+TEST(Reconstruct, EveryDrawMeetsExactClicksRowsAndTotals) {
+  for (const Study& study : studies()) {
+    if (study.arms[0].size() > 200) continue;  // the large ones take long
+    for (std::uint32_t arm = 0; arm < 2; ++arm) {
+      PublishedCurve curve = clean_curve(study.arms[arm], 5);
+      for (Click& click : curve.clicks) click.survival = std::round(1e3 * click.survival) / 1e3;
+      const Reconstruction result =
+          reconstruct(curve, {.clicks = ClickKind::steps, .draws = 20, .seed = 1, .arm = arm});
+      ASSERT_TRUE(result.found && result.exact) << study.name;
+      ASSERT_TRUE(result.notes.empty());
+      ASSERT_EQ(result.draws.size(), 20U);
+      for (const auto& draw : result.draws) {
+        const Agreement agreement = assess(curve, draw);
+        EXPECT_LE(agreement.largest_error, window * 0.0005 + 2e-9) << study.name;
+        EXPECT_TRUE(agreement.violations.empty()) << study.name;
+      }
     }
+  }
+}
+
+TEST(Reconstruct, EveryDrawMeetsRowsAndTotalsOnNoisyClicks) {
+  const PublishedCurve curve = noisy_curve(studies()[0].arms[0], 6, 120, 0.004, 3);
+  const Reconstruction result = reconstruct(curve, {.draws = 20, .seed = 1});
+  ASSERT_TRUE(result.found);
+  EXPECT_FALSE(result.exact);
+  const double of_main = assess(curve, result.records).rmse;
+  for (const auto& draw : result.draws) {
+    const Agreement agreement = assess(curve, draw);
+    EXPECT_TRUE(agreement.violations.empty());
+    EXPECT_LT(agreement.rmse, 2 * of_main);
   }
 }
 
@@ -158,6 +191,17 @@ TEST(Guyot, PrintedTableGivesEveryEventBack) {
   const Reconstruction result = reconstruct_guyot(remission());
   EXPECT_EQ(result.records.size(), 21U);
   EXPECT_EQ(event_times(result.records), event_times(mercaptopurine()));
+}
+
+TEST(Guyot, ATableThatBeginsAfterTheCurveHasNoReconstruction) {
+  PublishedCurve curve = remission();
+  curve.at_risk = {{36, 4}};  // the last click is at 35
+  const Reconstruction result = reconstruct_guyot(curve);
+  EXPECT_FALSE(result.found);
+  EXPECT_TRUE(result.records.empty());
+  EXPECT_EQ(result.notes,
+            std::vector<std::string>{
+                "the first row of the at-risk table is after the last click of the curve"});
 }
 
 }  // namespace

@@ -118,7 +118,8 @@ bool read_curve(const std::string& path, PublishedCurve& curve, Diagnostics& dia
   return diagnostics.error_count() == before;
 }
 
-bool read_at_risk(const ReconstructArm& arm, PublishedCurve& curve, Diagnostics& diagnostics) {
+bool read_at_risk(const ReconstructArm& arm, bool curve_is_good, PublishedCurve& curve,
+                  Diagnostics& diagnostics) {
   const auto table = read_csv_file(arm.at_risk_path, diagnostics);
   if (!table || !has_rows(*table, "the number at the start at least is needed", diagnostics)) {
     return false;
@@ -147,6 +148,14 @@ bool read_at_risk(const ReconstructArm& arm, PublishedCurve& curve, Diagnostics&
   }
   if (diagnostics.error_count() > before) return false;
   const AtRisk& first = curve.at_risk.front();
+  double last_click = 0;
+  for (const Click& click : curve.clicks) last_click = std::max(last_click, click.time);
+  if (curve_is_good && first.time > last_click) {
+    diagnostics.error(table->place(0, time->index),
+                      "the first row of the at-risk table is after the last click of the curve",
+                      "both files need one unit of time; the first row is usually at 0");
+    return false;
+  }
   if (arm.events && first.time <= 0 && *arm.events > first.count) {
     diagnostics.contradiction(table->place(0, count->index),
                               std::to_string(*arm.events) +
@@ -184,7 +193,7 @@ std::optional<PublishedCurve> read_published(const ReconstructArm& arm, Diagnost
   curve.median = arm.median;
   curve.landmarks = arm.landmarks;
   bool good = read_curve(arm.curve_path, curve, diagnostics, warnings);
-  good = read_at_risk(arm, curve, diagnostics) && good;
+  good = read_at_risk(arm, good, curve, diagnostics) && good;
   if (!arm.ticks_path.empty()) good = read_ticks(arm.ticks_path, curve, diagnostics) && good;
   if (!good) return std::nullopt;
   return curve;

@@ -21,6 +21,10 @@ constexpr double negligible_exact = 1e-60;
 constexpr double rare_exact = 1e-12;
 // Expected numbers are at least this, so that what is unexpected is dear but possible.
 constexpr double least_expected = 1e-7;
+// Paths that are drawn in search of one within limits. The paths of a state share its survival to
+// a level only, which adds up over steps; in arms of some hundred patients few leave the limits.
+constexpr std::uint32_t most_attempts = 200;
+constexpr std::int32_t unknown_count = -1;
 
 // Negative binomial probabilities of 0, 1, ... with a given mean; size is the ratio of squared mean
 // to the variance beyond Poisson's.
@@ -66,11 +70,6 @@ class PathSearch::Weights {
         usual_rare_(settings.rare),
         events_(12, settings.highest_start),
         censored_(settings.exact ? 0.7 : 20, settings.highest_start) {}
-
-  struct Range {
-    std::int32_t first;
-    std::int32_t last;
-  };
 
   // Events for which the survival after the step agrees with the reading.
   Range events_in_reach(const Step& step, double survival, std::int32_t at_risk) const {
@@ -159,6 +158,9 @@ class PathSearch::Weights {
     }
     return run;
   }
+  static double next_survival(const Run& run, double survival) {
+    return std::max(survival - run.drop, 0.0);
+  }
   double next_events(const Run& run, std::int32_t events) const {
     return run.slope * (events_.size() + events) / (events + 1);
   }
@@ -177,6 +179,17 @@ class PathSearch::Weights {
     // Marks overprint each other, so that there may be more; a mark that is none is an error.
     const std::int32_t off = count - step.ticks;
     return off >= 0 ? -2.0 * off : 12.0 * off;
+  }
+  // The largest number of censorings, at most `most`, before they become too rare to be tried.
+  std::int32_t most_plausible(const Step& step, const Counts::Line& line, std::int32_t most) const {
+    const double ignored = std::log(rare_share());
+    double heaviest = -std::numeric_limits<double>::infinity();
+    for (std::int32_t censored = 0; censored <= most; ++censored) {
+      const double log_weight = log_censored(step, line, censored);
+      heaviest = std::max(heaviest, log_weight);
+      if (log_weight < heaviest + ignored) return censored - 1;
+    }
+    return most;
   }
   double negligible_share() const { return exact_ || patient_ ? negligible_exact : negligible; }
   double rare_share() const {
@@ -274,37 +287,48 @@ PathSearch::PathSearch(const std::vector<Step>& steps, const Settings& settings)
       sum > 0 ? log_evidence_ + std::log(sum) : -std::numeric_limits<double>::infinity();
 }
 
+// What has to be true later on need not be searched for.
+std::int32_t PathSearch::most_censored_from(const Step& step, const State& state,
+                                            std::int32_t people) const {
+  if (step.at_risk < 0) return people;
+  return std::min(people, settings_.highest_start - step.at_risk - state.events - state.censored);
+}
+
+PathSearch::Range PathSearch::allowed_events(const Step& step, const Weights& weights,
+                                             const State& state, std::int32_t at_risk) const {
+  Range range = weights.events_in_reach(step, state.survival, at_risk);
+  if (step.at_risk >= 0) {  // who has to leave and was not censored has had an event
+    const std::int32_t needed = at_risk - step.at_risk;
+    if (needed < range.first || needed > range.last) return {0, -1};
+    range = {needed, needed};
+  }
+  if (settings_.total_events) {
+    range.last = std::min(range.last, *settings_.total_events - state.events);
+  }
+  if (!settings_.exact) weights.cut(step, at_risk, range);
+  return range;
+}
+
+std::int64_t PathSearch::level_of(double survival) const {
+  const double levels = 1 / settings_.level_width;
+  return static_cast<std::int64_t>(survival * levels);
+}
+
 void PathSearch::advance(std::size_t step_index, const Weights& weights, Table& table) {
   const Step& step = (*steps_)[step_index];
   const std::vector<State>& from = layers_[step_index];
   std::vector<State>& to = layers_[step_index + 1];
-  const double levels = 1 / settings_.level_width;
   table.reset(from.size() * 2);
-  const double ignored = std::log(weights.rare_share());
-  // What has to be true later on need not be searched for.
-  const std::int32_t leave =
-      step.at_risk >= 0 ? settings_.highest_start - step.at_risk : settings_.highest_start;
   for (std::size_t k = 0; k < from.size(); ++k) {
     const State state = from[k];
     const std::int32_t people = settings_.highest_start - state.events - state.censored;
     const Counts::Line censor_line = weights.censor_line(step, people);
-    const std::int32_t most_censored = std::min(people, leave - state.events - state.censored);
-    double heaviest = -std::numeric_limits<double>::infinity();
+    const std::int32_t most_censored =
+        weights.most_plausible(step, censor_line, most_censored_from(step, state, people));
     for (std::int32_t censored = 0; censored <= most_censored; ++censored) {
       const double log_censored = weights.log_censored(step, censor_line, censored);
-      heaviest = std::max(heaviest, log_censored);
-      if (log_censored < heaviest + ignored) break;
       const std::int32_t at_risk = people - censored;
-      Weights::Range range = weights.events_in_reach(step, state.survival, at_risk);
-      if (step.at_risk >= 0) {  // who has to leave and was not censored has had an event
-        const std::int32_t needed = at_risk - step.at_risk;
-        if (needed < range.first || needed > range.last) continue;
-        range = {needed, needed};
-      }
-      if (settings_.total_events) {
-        range.last = std::min(range.last, *settings_.total_events - state.events);
-      }
-      if (!settings_.exact) weights.cut(step, at_risk, range);
+      const Range range = allowed_events(step, weights, state, at_risk);
       if (range.last < range.first) continue;
       // Readings and expected numbers change by a factor from one number of events to the next.
       const Weights::Run run =
@@ -317,8 +341,8 @@ void PathSearch::advance(std::size_t step_index, const Weights& weights, Table& 
         const double weight =
             prior * std::max(normal, run.slip) * std::exp(weights.left(step, at_risk - events));
         const double best = state.best * weight;
-        State& target = table.at(to, state.events + events, state.censored + censored,
-                                 static_cast<std::int64_t>(survival * levels));
+        State& target =
+            table.at(to, state.events + events, state.censored + censored, level_of(survival));
         target.sum += state.sum * weight;
         if (best > target.best || target.from < 0) {
           target.best = best;
@@ -328,7 +352,7 @@ void PathSearch::advance(std::size_t step_index, const Weights& weights, Table& 
         prior *= weights.next_events(run, events);
         normal *= normal_factor;
         normal_factor *= run.normal_bend;
-        survival = std::max(survival - run.drop, 0.0);
+        survival = Weights::next_survival(run, survival);
       }
     }
   }
@@ -353,7 +377,8 @@ void PathSearch::keep_heaviest(std::vector<State>& states) const {
   const auto cut = states.begin() + static_cast<std::ptrdiff_t>(settings_.most_states);
   std::nth_element(states.begin(), cut, states.end(), [](const State& a, const State& b) {
     if (a.sum != b.sum) return a.sum > b.sum;
-    return a.events != b.events ? a.events < b.events : a.censored < b.censored;
+    if (a.events != b.events) return a.events < b.events;
+    return a.censored != b.censored ? a.censored < b.censored : a.level < b.level;
   });
   states.erase(cut, states.end());
 }
@@ -396,15 +421,71 @@ Path PathSearch::best() const {
   return trace(states);
 }
 
-Path PathSearch::draw(const PatientDraws& draws) const {
+std::optional<Path> PathSearch::draw(const PatientDraws& draws) const {
+  for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
+    Path path = draw_once(draws, attempt);
+    if (within_limits(path)) return path;
+  }
+  return std::nullopt;
+}
+
+// Whether the survival of the path itself, not that of the states it runs through, is within every
+// limit that does not depend on noise.
+bool PathSearch::within_limits(const Path& path) const {
+  constexpr double slack = 1e-9;
+  for (std::size_t k = 0; k < steps_->size(); ++k) {
+    const Step& step = (*steps_)[k];
+    double low = step.lowest;
+    double high = step.highest;
+    if (step.survival && settings_.exact) {
+      low = std::max(low, *step.survival - step.noise);
+      high = std::min(high, *step.survival + step.noise);
+    }
+    if (path.survival[k] < low - slack || path.survival[k] > high + slack) return false;
+  }
+  return true;
+}
+
+// Log weight of the transition, or -infinity if the recursion does not make it. Survival is
+// followed as there, so that a state has the predecessors that it was reached from, to the last
+// digit.
+double PathSearch::log_transition(const Step& step, const Weights& weights, const State& from,
+                                  const State& to, std::vector<std::int32_t>& plausible) const {
+  constexpr double impossible = -std::numeric_limits<double>::infinity();
+  const std::int32_t events = to.events - from.events;
+  const std::int32_t censored = to.censored - from.censored;
+  if (events < 0 || censored < 0) return impossible;
+  const std::int32_t people = settings_.highest_start - from.events - from.censored;
+  if (censored > most_censored_from(step, from, people)) return impossible;
+  const Counts::Line censor_line = weights.censor_line(step, people);
+  std::int32_t& most = plausible[static_cast<std::size_t>(people)];
+  if (most == unknown_count) most = weights.most_plausible(step, censor_line, people);
+  if (censored > most) return impossible;
+  const std::int32_t at_risk = people - censored;
+  const Range range = allowed_events(step, weights, from, at_risk);
+  if (events < range.first || events > range.last) return impossible;
+  const double log_censored = weights.log_censored(step, censor_line, censored);
+  const Weights::Run run =
+      weights.run(step, from.survival, at_risk, censored, range.first, log_censored);
+  double survival = run.survival;
+  for (std::int32_t d = range.first; d < events; ++d) {
+    survival = Weights::next_survival(run, survival);
+  }
+  if (level_of(survival) != to.level) return impossible;
+  return log_censored + weights.log_events(weights.event_line(step, at_risk), events) +
+         weights.reading(step, survival) + weights.left(step, at_risk - events);
+}
+
+Path PathSearch::draw_once(const PatientDraws& draws, std::uint32_t attempt) const {
   constexpr StreamName stream("reconstruction path");
   const Weights weights(settings_);
+  const auto layer_count = static_cast<std::uint32_t>(layers_.size());
   std::vector<std::int32_t> states(layers_.size());
   std::vector<double> cumulative;
   std::vector<std::int32_t> choices;
   const auto choose = [&](std::size_t layer) {
-    const double level =
-        draws.uniform(stream, static_cast<std::uint32_t>(layer)) * cumulative.back();
+    const std::uint32_t occurrence = attempt * layer_count + static_cast<std::uint32_t>(layer);
+    const double level = draws.uniform(stream, occurrence) * cumulative.back();
     const auto found = std::upper_bound(cumulative.begin(), cumulative.end(), level);
     const auto position = std::min<std::size_t>(
         static_cast<std::size_t>(found - cumulative.begin()), choices.size() - 1);
@@ -417,32 +498,23 @@ Path PathSearch::draw(const PatientDraws& draws) const {
     choices.push_back(k);
   }
   choose(layers_.size() - 1);
+  std::vector<std::int32_t> plausible;
   for (std::size_t layer = layers_.size() - 1; layer-- > 0;) {
     const Step& step = (*steps_)[layer];
     const State& to = layers_[layer + 1][static_cast<std::size_t>(states[layer + 1])];
+    plausible.assign(static_cast<std::size_t>(settings_.highest_start) + 1, unknown_count);
     cumulative.clear();
     choices.clear();
     total = 0;
     for (std::size_t k = 0; k < layers_[layer].size(); ++k) {
       const State& state = layers_[layer][k];
-      const std::int32_t events = to.events - state.events;
-      const std::int32_t censored = to.censored - state.censored;
-      if (events < 0 || censored < 0) continue;
-      const std::int32_t people = settings_.highest_start - state.events - state.censored;
-      const std::int32_t at_risk = people - censored;
-      const Weights::Range range = weights.events_in_reach(step, state.survival, at_risk);
-      if (events < range.first || events > range.last) continue;
-      const double survival =
-          Weights::survival_after(step, state.survival, at_risk, censored, events);
-      const double log_weight =
-          weights.log_censored(step, weights.censor_line(step, people), censored) +
-          weights.log_events(weights.event_line(step, at_risk), events) +
-          weights.reading(step, survival) + weights.left(step, at_risk - events);
+      const double log_weight = log_transition(step, weights, state, to, plausible);
+      if (std::isinf(log_weight)) continue;
       total += state.sum * std::exp(log_weight);
       cumulative.push_back(total);
       choices.push_back(static_cast<std::int32_t>(k));
     }
-    if (choices.empty() || !(total > 0)) {  // cannot be: the state was reached from somewhere
+    if (choices.empty() || !(total > 0)) {  // every weight is too small for a double
       states[layer] = to.from;
       continue;
     }

@@ -71,7 +71,10 @@ class PathSearch {
 
   /// \pre feasible().
   Path best() const;
-  Path draw(const PatientDraws& draws) const;
+  /// A path with a probability in proportion to its weight, among those whose own survival is
+  /// within lowest..highest and the windows of exact readings; nothing if many attempts find none.
+  /// \pre feasible().
+  std::optional<Path> draw(const PatientDraws& draws) const;
 
  private:
   struct State {
@@ -85,9 +88,23 @@ class PathSearch {
   };
   struct Table;
   class Weights;
+  // Numbers of events from first to last; none if last is below first.
+  struct Range {
+    std::int32_t first;
+    std::int32_t last;
+  };
 
   void advance(std::size_t step, const Weights& weights, Table& table);
   void keep_heaviest(std::vector<State>& states) const;
+  std::int32_t most_censored_from(const Step& step, const State& state, std::int32_t people) const;
+  Range allowed_events(const Step& step, const Weights& weights, const State& state,
+                       std::int32_t at_risk) const;
+  std::int64_t level_of(double survival) const;
+  // `plausible` remembers the most censorings that are tried, by the number of people.
+  double log_transition(const Step& step, const Weights& weights, const State& from,
+                        const State& to, std::vector<std::int32_t>& plausible) const;
+  Path draw_once(const PatientDraws& draws, std::uint32_t attempt) const;
+  bool within_limits(const Path& path) const;
   Path trace(const std::vector<std::int32_t>& states) const;
 
   const std::vector<Step>* steps_;

@@ -47,7 +47,7 @@ const std::vector<Entry>& entries() {
       {"zph",
        Kind::zph,
        Numbers::none,
-       {"zph", "test of proportional hazards (scaled Schoenfeld residuals)"}},
+       {"zph", "test of proportional hazards (score test for effects that change with time)"}},
       {"rmst",
        Kind::restricted_mean,
        Numbers::positive_time,

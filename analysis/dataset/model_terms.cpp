@@ -87,6 +87,21 @@ double transformed(Kind kind, double x) {
   return x;
 }
 
+// Beyond so many levels a column cannot be a covariate of groups; as_factor() gives nothing.
+constexpr std::size_t most_values = std::size_t{1} << 20;
+
+std::optional<Factor> levels_of(const TermPart& part, const DataColumn& column,
+                                const DataFile& file, Diagnostics& diagnostics) {
+  auto factor = as_factor(column, most_values);
+  if (!factor) {
+    file.header_error(
+        column.index,
+        "covariate '" + part.text + "' has more than " + std::to_string(most_values) + " levels",
+        "without factor() its numbers act as they are", diagnostics);
+  }
+  return factor;
+}
+
 bool same_parts(const std::vector<TermPart>& a, const std::vector<TermPart>& b) {
   return a.size() == b.size() && std::all_of(a.begin(), a.end(), [&b](const TermPart& part) {
            return std::any_of(b.begin(), b.end(),
@@ -168,7 +183,8 @@ std::optional<DesignRecipe> DesignRecipe::make(const std::vector<ModelTerm>& ter
         return std::nullopt;
       }
       if (coding.is_factor) {
-        const auto factor = as_factor(column);
+        const auto factor = levels_of(part, column, file, diagnostics);
+        if (!factor) return std::nullopt;
         std::vector<char> used(factor->levels.size(), 0);
         for (const std::uint32_t row : rows) {
           used[static_cast<std::size_t>(factor->codes[row])] = 1;
@@ -271,7 +287,8 @@ std::optional<std::vector<std::vector<double>>> DesignRecipe::part_columns(
     out.push_back(std::move(values));
     return out;
   }
-  const auto factor = as_factor(column);
+  const auto factor = levels_of(part, column, file, diagnostics);
+  if (!factor) return std::nullopt;
   std::vector<std::size_t> place(factor->levels.size());
   for (std::size_t level = 0; level < factor->levels.size(); ++level) {
     const auto found = std::find(coding.levels.begin(), coding.levels.end(), factor->levels[level]);

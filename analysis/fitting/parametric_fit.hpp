@@ -105,7 +105,9 @@ struct FitResult {
 
   double loglik = 0.0;  ///< weighted sum of log density or log survival, less log S(entry)
   double aic = 0.0;
-  double bic = 0.0;  ///< with log of the number of rows, as flexsurv
+  /// With log of the number of rows, as R's flexsurv and survreg; of subjects where rows are known
+  /// to be pieces of subjects (fit_stretched_time).
+  double bic = 0.0;
   std::size_t rows = 0;
   std::size_t events = 0;         ///< exact event times
   std::size_t interval_rows = 0;  ///< interval- or left-censored rows

@@ -19,15 +19,28 @@ double survival(const Baseline& baseline, std::span<const double> natural, doubl
   return std::exp(-cumulative_hazard(baseline, natural.data(), t));
 }
 
-/// Times at which the hazard or one of its derivatives jumps.
-std::vector<double> breaks(const Baseline& baseline, double end) {
+/// Times between which survival is smooth and falls by no more than quadrature notices: those at
+/// which the hazard or one of its derivatives jumps, and some at which survival has certain values.
+/// Without the latter the nodes of a far horizon all lie where nobody is left.
+std::vector<double> breaks(const Baseline& baseline, std::span<const double> natural, double end) {
   std::vector<double> times;
   const bool log_scale = baseline.family != Family::piecewise;
   for (int k = 0; k < baseline.knot_count; ++k) {
     const double t = log_scale ? std::exp(baseline.knots[k]) : baseline.knots[k];
     if (t > 0.0 && t < end) times.push_back(t);
   }
+  const auto add_time_at = [&](double h) {
+    const double t = time_at(baseline, natural.data(), h);
+    if (t > 0.0 && t < end) times.push_back(t);
+  };
+  for (const double h : {0.1, 0.7, 2.0, 5.0, 10.0, 20.0, 40.0}) add_time_at(h);
+  // Where some are cured the hazard accumulates early, to a limit.
+  const double last = cumulative_hazard(baseline, natural.data(), end);
+  if (time_at(baseline, natural.data(), 0.5 * last) < 0.01 * end) {
+    for (double missing = 0.5; missing > 1e-13; missing *= 0.1) add_time_at((1 - missing) * last);
+  }
   times.push_back(end);
+  std::sort(times.begin(), times.end());
   return times;
 }
 
@@ -35,14 +48,16 @@ double restricted_mean(const Baseline& baseline, std::span<const double> natural
   if (!(end > 0.0)) return 0.0;
   double sum = 0.0;
   double from = 0.0;
-  for (const double to : breaks(baseline, end)) {
+  for (const double to : breaks(baseline, natural, end)) {
     const double width = to - from;
+    if (!(width > 0.0)) continue;
     // t = from + width v^2: powers of t with small exponents at 0 become smooth.
     const Quadrature part = integrate(
         [&](double v) {
           return 2.0 * width * v * survival(baseline, natural, from + width * v * v);
         },
         0.0, 1.0, tight);
+    if (!part.converged) return not_a_number;
     sum += part.value;
     from = to;
   }
@@ -70,7 +85,7 @@ double mean(const Baseline& baseline, std::span<const double> natural) {
         return t < infinity ? t * survival(baseline, natural, t) : 0.0;
       },
       0.0, tight);
-  return restricted_mean(baseline, natural, split) + tail.value;
+  return tail.converged ? restricted_mean(baseline, natural, split) + tail.value : not_a_number;
 }
 
 double predicted_hazard(const Baseline& baseline, std::span<const double> natural, double at) {

@@ -17,8 +17,9 @@ enum class PredictedQuantity : std::uint8_t {
   mean                ///< `at` is not used; infinite if the tail is too heavy or some are cured
 };
 
-/// One quantity from baseline parameters on the natural scale; NaN if they are out of range.
-/// Quantiles and means may be infinite. Integrals are good to about 1e-11 relative.
+/// One quantity from baseline parameters on the natural scale; NaN if they are out of range, or if
+/// an integral was not found. Quantiles and means may be infinite. Integrals are good to about
+/// 1e-11 relative.
 double predicted_value(const Baseline& baseline, std::span<const double> natural,
                        PredictedQuantity quantity, double at);
 

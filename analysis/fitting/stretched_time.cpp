@@ -304,6 +304,10 @@ FitResult fit_stretched_time(const FitSpecification& specification, const FitDat
   result.certificate = {};
   detail::report(plan, maximum, result);
   detail::judge(plan, maximum, result);
+  // The pieces of one subject are one observation.
+  const auto subjects = static_cast<double>(subjects_of(data.records).begin.size() - 1);
+  result.bic =
+      -2.0 * result.loglik + static_cast<double>(result.parameters.size()) * std::log(subjects);
   return result;
 }
 

@@ -12,7 +12,7 @@ namespace npcsim {
 /// and S(t) = S0(psi(t)), h(t) = h0(psi(t)) exp(-b x(t)): what happened under earlier covariates
 /// counts in full (Cox & Oakes 1984, Analysis of Survival Data, section 5.2). Splitting a row at a
 /// constant x changes nothing, unlike in fit(), where each row is taken as if its x had held from
-/// time 0; that is right for models of proportional hazards only.
+/// time 0; that is right for models of proportional hazards only. The BIC counts subjects.
 ///
 /// Follow-up that begins after 0 is left truncation; before it the first row's covariates are taken
 /// to have held. Needs records.cluster (subjects) and families whose location stretches time:

@@ -217,7 +217,9 @@ CoxRegression cox_regression(const TimeToEvent& records, const Covariates& covar
   if (robust && p > 0) {
     const auto sums = cluster_sums(likelihood, detail::score_residuals(likelihood));
     const Cholesky factor(detail::outer_product(sums), p);
-    fit.robust_score = detail::chi_square_test(factor.quadratic_form(null.gradient), p);
+    if (factor.full_rank()) {
+      fit.robust_score = detail::chi_square_test(factor.quadratic_form(null.gradient), p);
+    }
   }
 
   Maximiser maximiser(likelihood, fit, options.most_iterations);
@@ -252,8 +254,16 @@ CoxRegression cox_regression(const TimeToEvent& records, const Covariates& covar
   if (robust && p > 0) {
     const auto sums = cluster_sums(likelihood, detail::score_residuals(likelihood));
     const std::vector<double> covariance = detail::sandwich(bread, detail::outer_product(sums), p);
-    fit.robust_wald =
-        detail::chi_square_test(Cholesky(covariance, p).quadratic_form(maximiser.beta), p);
+    // Of no more clusters than coefficients the sandwich is singular: it knows no error in some
+    // direction, so that there is no test of all coefficients at once.
+    const Cholesky sandwich_factor(covariance, p);
+    if (sandwich_factor.full_rank()) {
+      fit.robust_wald = detail::chi_square_test(sandwich_factor.quadratic_form(maximiser.beta), p);
+    } else {
+      fit.warnings.push_back("the robust covariance is singular (too few clusters for " +
+                             std::to_string(p) +
+                             " coefficients): robust tests of all coefficients are left out");
+    }
     fit.robust_covariance = detail::divide_by_scales(covariance, likelihood.scales());
   }
   return fit;

@@ -58,7 +58,7 @@ struct CoxRegression {
   ChiSquareTest likelihood_ratio;
   ChiSquareTest wald;                        ///< with the model's covariance
   ChiSquareTest score;                       ///< at coefficients 0
-  std::optional<ChiSquareTest> robust_wald;  ///< with the sandwich
+  std::optional<ChiSquareTest> robust_wald;  ///< with the sandwich; none if that is singular
   std::optional<ChiSquareTest> robust_score;
 
   std::size_t rows = 0;

@@ -71,18 +71,26 @@ class GrayScore {
   void add(const std::vector<GroupAt>& table, GrayTest& test) {
     start();
     for (std::size_t row = 0; row < table.size(); row += groups_) {
+      if (!comparable(&table[row])) break;
       step(&table[row]);
       add_score(&table[row], test);
     }
     const std::vector<double> c_end = c_;
     start();
     for (std::size_t row = 0; row < table.size(); row += groups_) {
+      if (!comparable(&table[row])) break;
       step(&table[row]);
       add_variance(&table[row], c_end, test);
     }
   }
 
  private:
+  // From the time on at which one group alone is left, a and dc are 0 and nothing is added; the
+  // common incidence may reach 1 there, where dc would be 0 / 0.
+  bool comparable(const GroupAt* at) const {
+    return std::count_if(at, at + groups_, [](const GroupAt& g) { return g.at_risk > 0; }) > 1;
+  }
+
   void start() {
     common_ = 0;
     std::fill(c_.begin(), c_.end(), 0.0);
@@ -184,7 +192,8 @@ GrayTest gray_test(const SortedRecords& records, std::int32_t cause, double rho)
     score.add(tabulate(records, s, cause), test);
   }
   for (std::size_t i = 0; i < size; ++i) {
-    if (!(test.variance[i * size + i] > 0)) return test;
+    const double variance = test.variance[i * size + i];
+    if (!(variance > 0) || !std::isfinite(variance)) return test;
   }
   const detail::Cholesky factor(test.variance, size);
   if (!factor.full_rank()) return test;

@@ -1,8 +1,5 @@
-#include <npcsim/base/contracts.hpp>
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/survival/milestone.hpp>
-
-#include <cmath>
 
 namespace npcsim {
 
@@ -51,29 +48,6 @@ MilestoneContrast contrast(const Milestone& treated, const Milestone& control, d
   return {difference(treated.survival, treated.se, control.survival, control.se, level),
           ratio(treated.survival, treated.se, control.survival, control.se, level),
           difference(a.value, a.se, b.value, b.se, level)};
-}
-
-Milestone conditional_survival(const SurvivalCurve& curve, double from, double to) {
-  NPCSIM_EXPECTS(from <= to && curve.survival_at(from) > 0);
-  Milestone reached;
-  reached.time = to;
-  reached.survival = curve.survival_at(to) / curve.survival_at(from);
-  reached.within_follow_up = !beyond(curve, to);
-  double log_variance = 0;
-  for (std::size_t p = 0; p < curve.time.size() && curve.time[p] <= to; ++p) {
-    if (curve.time[p] <= from) continue;
-    const double n = curve.at_risk[p];
-    const double d = curve.events[p];
-    if (d > 0) log_variance += d / (n * (n - d));
-    reached.at_risk = n;
-  }
-  const double log_se = std::sqrt(log_variance);
-  reached.se = reached.survival > 0 ? reached.survival * log_se : portable::not_a_number;
-  const ShareLimits limits =
-      share_limits(reached.survival, log_se, curve.options.scale, curve.options.level);
-  reached.lower = limits.lower;
-  reached.upper = limits.upper;
-  return reached;
 }
 
 }  // namespace npcsim

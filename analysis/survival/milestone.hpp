@@ -1,4 +1,4 @@
-// Survival at fixed times: alone, compared, and given survival so far.
+// Survival at fixed times, alone and compared.
 #pragma once
 
 #include <npcsim/survival/contrast.hpp>
@@ -30,9 +30,5 @@ struct MilestoneContrast {
   Contrast complementary;
 };
 MilestoneContrast contrast(const Milestone& treated, const Milestone& control, double level = 0.95);
-
-/// S(to) / S(from), the chance to reach `to` for somebody who has reached `from`, with Greenwood's
-/// variance of the stretch between. \pre from <= to, S(from) > 0.
-Milestone conditional_survival(const SurvivalCurve& curve, double from, double to);
 
 }  // namespace npcsim

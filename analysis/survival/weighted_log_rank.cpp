@@ -81,14 +81,16 @@ void finish(GroupLogRank& test) {
     for (std::size_t j = 0; j < size; ++j) {
       variance[i * size + j] = test.variance[compared[i] * groups + compared[j]];
     }
-    if (!(variance[i * size + i] > 0)) return;
   }
   if (size == 1) {
+    if (!(variance[0] > 0)) return;
     test.chi_square = excess[0] * excess[0] / variance[0];
     if (groups == 2) test.z = excess[0] / std::sqrt(variance[0]);
   } else {
+    // Groups that share no stratum are not compared, each set of those that do on its own.
     const detail::Cholesky factor(variance, size);
-    if (!factor.full_rank()) return;
+    test.degrees = static_cast<int>(size - factor.dependent().size());
+    if (test.degrees == 0) return;
     test.chi_square = factor.quadratic_form(excess);
   }
   test.p = chi_square_tail(test.chi_square, test.degrees);

@@ -16,7 +16,9 @@ struct GroupLogRank {
   std::vector<double> expected;  ///< [group] the same if all groups had one hazard
   std::vector<double> variance;  ///< [group][group] hypergeometric covariance of observed
   double chi_square = 0;
-  int degrees = 0;  ///< groups that were ever at risk at an event, less 1
+  /// Rank of the variance: groups that were ever at risk at an event, less 1; less still if strata
+  /// keep some of them apart, so that a group alone in its strata counts for nothing.
+  int degrees = 0;
   double p = 1;
   /// (observed - expected) / sqrt(variance) of the second group when there are two; below 0 the
   /// second group lives longer. 0 otherwise.

@@ -153,6 +153,46 @@ TEST(FitOutput, APageIsCompleteInItself) {
   EXPECT_EQ(page.find("nan"), std::string::npos);
 }
 
+TEST(FitOutput, APageOfRecordsThatAllEndAtTimeZeroIsWritten) {
+  FitRequest wanted = fit_request("time", "status", "exp");
+  wanted.page = true;
+  Diagnostics diagnostics;
+  auto file = DataFile::of_text("data.csv", "time,status\n0,1\n0,1\n0,0\n", diagnostics);
+  const FitAnswer answer = fit_answer(std::move(*file), wanted);
+  EXPECT_NE(answer.output.page_html.find("</html>"), std::string::npos);
+  EXPECT_EQ(answer.output.page_html.find("nan"), std::string::npos);
+}
+
+TEST(FitOutput, TheBackgroundPopulationIsDrawnWhicheverModelHasConverged) {
+  const auto page = [](const std::string& models) {
+    FitRequest wanted = fit_request("time", "status", models);
+    wanted.page = true;
+    wanted.life_table_path = data_path("made_up_life_table");
+    wanted.age = "age";
+    wanted.sex = "sex";
+    wanted.time_unit = "years";
+    Diagnostics diagnostics;
+    // No event before 1: the first rate of piecewise:1 tends to 0.
+    auto file = DataFile::of_text(
+        "data.csv",
+        "time,status,age,sex\n2,1,60,male\n3,1,61,female\n4,0,62,male\n5,1,63,male\n"
+        "6,1,64,female\n",
+        diagnostics);
+    return fit_answer(std::move(*file), wanted).output.page_html;
+  };
+  const auto lines = [](const std::string& text) {
+    std::size_t count = 0;
+    const std::string line = "<title>background population</title>";
+    for (std::size_t at = text.find(line); at != std::string::npos; at = text.find(line, at + 1)) {
+      ++count;
+    }
+    return count;
+  };
+  EXPECT_NE(page("exp,piecewise:1").find("piecewise:1 has not converged"), std::string::npos);
+  EXPECT_EQ(lines(page("exp,piecewise:1")), 2U);  // survival and hazard
+  EXPECT_EQ(lines(page("piecewise:1,exp")), 2U);
+}
+
 TEST(ModelRequest, NamesAndNumbersAreChecked) {
   std::string problem;
   EXPECT_EQ(parse_model("piecewise:12:24.5", problem)->change_times,

@@ -47,6 +47,26 @@ TEST(Design, LevelsOfNumbersAreInTheirOwnOrder) {
   EXPECT_EQ(design->term, (std::vector<std::size_t>{0, 0}));
 }
 
+TEST(Design, AFactorOfAMillionNumbersIsAnError) {
+  Diagnostics diagnostics;
+  DataFile file = data_file("x\n1\n");
+  const auto terms = parse_terms({"factor(x)"}, file, "--covariates", diagnostics);
+  DataColumn x;
+  x.name = "x";
+  x.numbers.resize((std::size_t{1} << 20) + 1);
+  std::iota(x.numbers.begin(), x.numbers.end(), 0.0);
+  EXPECT_FALSE(DesignRecipe::make(*terms, {x}, {0, 1, 2}, file, diagnostics).has_value());
+  ASSERT_EQ(diagnostics.items().size(), 1U);
+  EXPECT_EQ(diagnostics.items()[0].message, "covariate 'factor(x)' has more than 1048576 levels");
+  // Another table is coded by the recipe of a small one.
+  DataColumn few = x;
+  few.numbers.resize(3);
+  const auto recipe = DesignRecipe::make(*terms, {few}, {0, 1, 2}, file, diagnostics);
+  ASSERT_TRUE(recipe.has_value());
+  EXPECT_FALSE(recipe->apply({x}, {0, 1, 2}, file, diagnostics).has_value());
+  EXPECT_EQ(diagnostics.items().size(), 2U);
+}
+
 TEST(Design, FunctionsAreApplied) {
   const auto design = made("log(bili),log2(bili),sqrt(bili)").design;
   EXPECT_EQ(design->columns[0][3], std::log(8.0));

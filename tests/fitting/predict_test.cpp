@@ -46,6 +46,36 @@ TEST(PredictedValue, RestrictedMeansAreTheClosedForms) {
   EXPECT_EQ(value("weibull", {1.0, 2.0}, rmst, 0.0), 0.0);
 }
 
+// Everybody has had the event long before; a horizon in seconds of a hazard per year is as far.
+TEST(PredictedValue, RestrictedMeansAreTheClosedFormsAtFarHorizons) {
+  const auto rmst = PredictedQuantity::rmst;
+  for (const double end : {1e4, 1e7, 1e11, 1e15}) {
+    EXPECT_NEAR(value("exponential", {0.2}, rmst, end), 5.0, 1e-9) << end;
+    EXPECT_NEAR(value("weibull", {2.0, 3.0}, rmst, end), 3.0 * std::tgamma(1.5), 1e-9) << end;
+    EXPECT_NEAR(value("lnorm", {1.0, 1.3}, rmst, end), std::exp(1.845), end > 1e5 ? 1e-8 : 1e-2);
+    const double tail = 2.0 * std::log1p(end / 2.0);
+    EXPECT_NEAR(value("llogis", {1.0, 2.0}, rmst, end), tail, 1e-10 * tail) << end;
+    const double cured = 0.25 * end + 0.75 * 5.0;
+    EXPECT_NEAR(value("cure_mixture_exponential", {0.25, 0.2}, rmst, end), cured, 1e-11 * cured);
+    const double gone = std::exp(-0.3);  // at the change, at 3
+    const std::vector<double> changes{3.0};
+    const Baseline piecewise{Family::piecewise, Cure::none, changes.data(), 1};
+    const std::vector<double> rates{0.1, 0.5};
+    EXPECT_NEAR(predicted_value(piecewise, rates, rmst, end), (1.0 - gone) / 0.1 + gone / 0.5,
+                1e-9);
+  }
+}
+
+TEST(Predict, AtAFarHorizonTheRestrictedMeanHasTheErrorOfTheMean) {
+  Columns c;
+  c.time = {1.0, 2.0, 3.0, 4.0, 5.0, 6.0};
+  c.event = {1, 0, 1, 1, 1, 0};
+  const FitResult fitted = fit(model_of("exponential").specification, c.data());
+  const Prediction found = predict(fitted, {}, PredictedQuantity::rmst, 1e11);
+  EXPECT_NEAR(found.value, 21.0 / 4.0, 1e-8);     // time at risk / events
+  EXPECT_NEAR(found.se, 21.0 / 4.0 / 2.0, 1e-6);  // the mean / sqrt(4 events)
+}
+
 // The likelihood counts an event at a change time in the piece before it.
 TEST(PredictedValue, AtAChangeTimeTheHazardIsThatOfThePieceBefore) {
   const std::vector<double> changes{3.0, 5.0};

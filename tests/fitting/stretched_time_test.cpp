@@ -71,6 +71,7 @@ TEST(StretchedTime, ConstantCovariatesMakeThePlainModelHoweverRowsAreSplit) {
     const FitResult found = fit_stretched_time(model(family), split.data());
     ASSERT_TRUE(plain.converged && found.converged) << found.model << found.problem;
     EXPECT_NEAR(found.loglik, plain.loglik, 1e-9 * std::abs(plain.loglik)) << found.model;
+    EXPECT_NEAR(found.bic, plain.bic, 1e-9 * std::abs(plain.bic)) << found.model;
     for (std::size_t i = 0; i < plain.parameters.size(); ++i) {
       const FittedParameter& p = plain.parameters[i];
       EXPECT_NEAR(found.parameters[i].estimate_transformed, p.estimate_transformed,

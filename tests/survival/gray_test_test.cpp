@@ -41,6 +41,19 @@ TEST(GrayTest, StratifiedAgreesWithCmprsk) {
   EXPECT_TRUE(close(gray(pbc, 2).chi_square, 2.24980991532066366));
 }
 
+// The common incidence reaches 1 among the second group alone, where nothing is compared. Expected:
+// the sums of Gray (1988) in exact fractions over the times at which both groups are at risk.
+TEST(GrayTest, OfGroupsThatDoNotOverlapIsDefined) {
+  Records apart;
+  for (int i = 0; i < 16; ++i) {
+    apart.time.push_back(i + 1);
+    apart.event.push_back(1);
+    apart.group.push_back(i < 8 ? 0 : 1);
+  }
+  EXPECT_TRUE(gray(apart, 1).defined);
+  EXPECT_TRUE(close(gray(apart, 1).chi_square, 15.410002253532678));
+}
+
 TEST(GrayTest, WithoutContrastIsUndefined) {
   const Records one_group{{1, 2}, {1, 2}, {}, {}, {}, {}, {}};
   const Records no_such_event{{1, 2, 3}, {2, 2, 0}, {0, 1, 1}, {}, {}, {}, {}};

@@ -40,17 +40,6 @@ TEST(Milestone, ContrastsFollowFromTheEstimates) {
   EXPECT_TRUE(close(found.complementary.z, -3.0940105194492769));
 }
 
-// survfit(Surv(time - 180, status) ~ 1, subset(lung, time > 180), conf.type = "log-log") at 185
-TEST(ConditionalSurvival, IsSurvivalOfThoseWhoGotThere) {
-  Records lung = testing::lung();
-  lung.group.clear();
-  const Milestone found = conditional_survival(curves(lung)[0], 180, 365);
-  EXPECT_TRUE(close(found.survival, 0.56707533072942939));
-  EXPECT_TRUE(close(found.se, 0.04376456688977505));
-  EXPECT_TRUE(close(found.lower, 0.47682245526815842));
-  EXPECT_TRUE(close(found.upper, 0.64759542413808335));
-}
-
 TEST(Milestone, BeforeAnyEventIsOneAndAfterTheEndIsMarked) {
   const Records records{{2, 3, 4}, {1, 0, 0}, {}, {}, {}, {}, {}};
   const SurvivalCurve curve = curves(records)[0];

@@ -72,6 +72,36 @@ TEST(LogRankTest, OfFourGroupsAgreesWithR) {
               {28.483793613093802, 23.248850061645047, 12.864611095373498, 23.620327486240232});
 }
 
+// A third group alone in a stratum of its own is compared with nobody: the test is that of the
+// other two.
+TEST(LogRankTest, AGroupAloneInItsStratumCountsForNothing) {
+  const std::vector<double> time{1, 2, 3, 4, 5, 6};
+  const std::vector<std::int32_t> event{1, 1, 0, 1, 1, 0};
+  const std::vector<std::int32_t> arm{0, 1, 0, 1, 0, 1};
+  const GroupLogRank two = log_rank_test(RiskSets(SortedRecords(TimeToEvent{time, event}, arm)));
+  ASSERT_TRUE(two.defined);
+  for (const std::int32_t alone : {0, 1, 2}) {  // the number of the group that is alone
+    std::vector<double> times = time;
+    std::vector<std::int32_t> events = event;
+    std::vector<std::int32_t> groups;
+    for (const std::int32_t g : arm) groups.push_back(g < alone ? g : g + 1);
+    std::vector<std::int32_t> stratum(time.size(), 0);
+    for (const double t : {1.5, 2.5, 3.5}) {
+      times.push_back(t);
+      events.push_back(1);
+      groups.push_back(alone);
+      stratum.push_back(1);
+    }
+    TimeToEvent records{times, events};
+    records.stratum = stratum;
+    const GroupLogRank three = log_rank_test(RiskSets(SortedRecords(records, groups)));
+    EXPECT_TRUE(three.defined) << alone;
+    EXPECT_EQ(three.degrees, 1) << alone;
+    EXPECT_TRUE(close(three.chi_square, two.chi_square)) << alone;
+    EXPECT_TRUE(close(three.p, two.p)) << alone;
+  }
+}
+
 // survdiff(Surv(time, status) ~ rx + strata(sex), subset(colon, etype == 2), rho = 1)
 TEST(LogRankTest, StratifiedOfThreeGroupsAgreesWithR) {
   expect_test(

@@ -261,6 +261,23 @@ TEST(CoxRegression, NamesCollinearAndConstantColumns) {
   EXPECT_NE(fit.warnings[0].find("'sum', 'constant'"), std::string::npos);
 }
 
+// The sandwich of two clusters has rank 2 at most.
+TEST(CoxRegression, OfFewerClustersThanCoefficientsHasNoRobustTestOfAll) {
+  LungCase lung;  // three coefficients
+  std::vector<std::int32_t> half(lung.records.rows());
+  for (std::size_t i = 0; i < half.size(); ++i) half[i] = static_cast<std::int32_t>(i % 2);
+  lung.records.cluster = half;
+  const CoxRegression fit = lung.fit();
+  ASSERT_TRUE(fit.converged());
+  EXPECT_FALSE(fit.robust_covariance.empty());
+  EXPECT_FALSE(fit.robust_wald.has_value());
+  EXPECT_FALSE(fit.robust_score.has_value());
+  ASSERT_EQ(fit.warnings.size(), 1U);
+  EXPECT_EQ(fit.warnings[0],
+            "the robust covariance is singular (too few clusters for 3 coefficients): robust tests "
+            "of all coefficients are left out");
+}
+
 TEST(CoxRegression, AColumnConstantWithinStrataIsNamed) {
   const StratifiedVeteranCase veteran;
   const CoxRegression fit =

@@ -1,5 +1,6 @@
 // The page of npcsim fit: what the models say within the data and beyond them.
 #include <npcsim/csv_analyses/detail/fit_files.hpp>
+#include <npcsim/csv_analyses/detail/nice_step.hpp>
 #include <npcsim/report/html_text.hpp>
 #include <npcsim/survival/sorted_records.hpp>
 #include <npcsim/survival/survival_curve.hpp>
@@ -37,14 +38,6 @@ std::string tick(double value) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.4g", value);
   return text.data();
-}
-
-double nice_step(double range) {
-  const double power = std::pow(10.0, std::floor(std::log10(range / 5.0)));
-  for (const double factor : {1.0, 2.0, 5.0}) {
-    if (range / (factor * power) <= 6.0) return factor * power;
-  }
-  return 10.0 * power;
 }
 
 // What the axes are called.
@@ -235,6 +228,7 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
   TimeToEvent times = records.data.records;
   double end = 0.0;
   for (const double t : times.time) end = std::max(end, t);
+  if (!(end > 0.0)) end = 1.0;  // all at time 0: axes need a length
   const double horizon = run.request.horizon > 0 ? run.request.horizon : 2.0 * end;
   std::vector<Line> within;
   std::vector<Line> beyond;
@@ -261,6 +255,7 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
                       "</th><th>mean up to " + figure(horizon, 4) +
                       "</th><th>of it beyond the data</th></tr>\n";
   const std::size_t count = run.request.models.size();
+  const FittedModel* last_converged = nullptr;
   for (std::size_t m = set * count; m < (set + 1) * count; ++m) {
     const FittedModel& model = run.models[m];
     const std::string name = model.request.text;
@@ -299,13 +294,15 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
       if (population.hazard(horizon) < 1.05 * population.background_hazard(horizon)) {
         note("at the horizon the hazard is that of the background population: no excess is left");
       }
-      if (m + 1 == (set + 1) * count) {
-        beyond.push_back(line_of("background population", background_colour, horizon,
-                                 [&](double t) { return population.background_survival(t); }));
-        hazards.push_back(line_of("background population", background_colour, horizon,
-                                  [&](double t) { return population.background_hazard(t); }));
-      }
     }
+    last_converged = &model;
+  }
+  if (last_converged != nullptr && run.background && run.request.transition.empty()) {
+    const Population population(run, *last_converged);  // the same rows for every model
+    beyond.push_back(line_of("background population", background_colour, horizon,
+                             [&](double t) { return population.background_survival(t); }));
+    hazards.push_back(line_of("background population", background_colour, horizon,
+                              [&](double t) { return population.background_hazard(t); }));
   }
   add_average(run, set, beyond);
   // Some hazards grow beyond all bounds: the picture is for those of the data, times two.

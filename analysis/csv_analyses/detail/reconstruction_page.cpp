@@ -1,4 +1,5 @@
 // The diagnostic page of npcsim reconstruct: clicks over the curve of the records, tables compared.
+#include <npcsim/csv_analyses/detail/nice_step.hpp>
 #include <npcsim/csv_analyses/detail/published_files.hpp>
 #include <npcsim/report/html_text.hpp>
 
@@ -17,14 +18,6 @@ std::string number(double value) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.2f", value);
   return text.data();
-}
-
-double nice_step(double range) {
-  const double power = std::pow(10.0, std::floor(std::log10(range / 5)));
-  for (const double factor : {1.0, 2.0, 5.0}) {
-    if (range / (factor * power) <= 6) return factor * power;
-  }
-  return 10 * power;
 }
 
 // Places in the figure.

@@ -45,7 +45,8 @@ TEST(ReconstructMistakes, ATableThatBeginsAfterTheCurveHasItsPlace) {
               "curve\n"
               "    2 | 7,8\n"
               "      | ^\n"
-              "   hint: both files need one unit of time; the first row is usually at 0\n");
+              "   hint: both files need one unit of time; the first row is usually at 0\n"
+              "1 error, nothing was reconstructed\n");
   }
 }
 

@@ -183,6 +183,16 @@ void fit_models(FitRun& run) {
     for (const std::string& text : model.fit.warnings) {
       add_warnings(run.warnings, {name + ": " + text});
     }
+    const bool not_found = std::any_of(
+        model.predictions.begin(), model.predictions.end(), [](const PredictionRow& one) {
+          const bool integral =
+              one.kind == PredictionKind::rmst || one.kind == PredictionKind::mean;
+          return integral && std::isnan(one.value);
+        });
+    if (not_found) {
+      add_warnings(run.warnings, {name + ": a predicted mean has no value: its integral over the "
+                                         "survival curve was not found"});
+    }
   }
   const std::size_t count = run.request.models.size();
   for (std::size_t set = 0; set < run.records.size(); ++set) {

@@ -82,8 +82,8 @@ std::optional<CalibrateOptions> read_calibrate_options(const Context& context) {
   if (values.count("seed") > 0)
     out.changes.seed = static_cast<std::uint64_t>(whole("seed", seed, 0));
   if (values.count("patients") > 0)
-    out.changes.patients = whole("patients", patients, 64, 10'000'000);
-  if (values.count("draws") > 0) out.changes.draws = whole("draws", draws, 100, 1'000'000);
+    out.changes.patients = whole("patients", patients, 16, 10'000'000);
+  if (values.count("draws") > 0) out.changes.draws = whole("draws", draws, 1, 1'000'000);
   check_threads(out.threads);
   for (const std::string& text : times) {
     const auto equals = text.find('=');

@@ -318,9 +318,7 @@ std::string EmulationTargets::contradiction(std::span<const double> theta) const
   try {
     for (std::size_t p = 0; p < set_.pools(); ++p)
       static_cast<void>(set_.pool(p).simulate(named, {}, 0, 1));
-  } catch (const NobodyEligible& error) {
-    return error.what();
-  } catch (const ContradictoryParameters& error) {
+  } catch (const ImpossibleValues& error) {
     return error.what();
   }
   return {};
@@ -330,9 +328,7 @@ std::vector<double> EmulationTargets::predict(std::span<const double> theta,
                                               const StudyShift& shift, std::uint32_t stream) const {
   try {
     return figures_at(theta, shift, stream);
-  } catch (const ContradictoryParameters&) {
-    return std::vector<double>(targets_.size(), nothing);
-  } catch (const NobodyEligible&) {
+  } catch (const ImpossibleValues&) {
     return std::vector<double>(targets_.size(), nothing);
   }
 }
@@ -361,9 +357,7 @@ std::vector<double> EmulationTargets::replicate(std::span<const double> theta, s
   std::vector<Twins> twins;
   try {
     twins = set_.simulate(named, {}, stream);
-  } catch (const ContradictoryParameters&) {
-    return std::vector<double>(count * targets_.size(), nothing);
-  } catch (const NobodyEligible&) {
+  } catch (const ImpossibleValues&) {
     return std::vector<double>(count * targets_.size(), nothing);
   }
   // Streams that differ by less than 2^18 share no draws: as many data sets are set aside for each.

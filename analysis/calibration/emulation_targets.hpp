@@ -33,7 +33,7 @@ class EmulationTargets final : public TargetModel {
   const std::vector<CalibrationParameter>& parameters() const override { return parameters_; }
   const std::vector<CalibrationStudy>& studies() const override { return studies_; }
   const std::vector<CalibrationTarget>& targets() const override { return targets_; }
-  /// NaN for values with which the model contradicts itself.
+  /// NaN for values with which the model contradicts itself, or nobody is eligible.
   std::vector<double> predict(std::span<const double> theta, const StudyShift& shift,
                               std::uint32_t stream) const override;
   std::vector<double> replicate(std::span<const double> theta, std::size_t count,

@@ -1,3 +1,4 @@
+#include <npcsim/base/first_error.hpp>
 #include <npcsim/emulation/patient_pool.hpp>
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>
@@ -87,7 +88,7 @@ std::unique_ptr<CompiledStudy> PatientPool::at(const NamedValues& values, Hazard
   }
   Diagnostics diagnostics;
   auto study = with_parameters(*base_, parameters, diagnostics);
-  if (diagnostics.has_errors()) throw ContradictoryParameters(diagnostics.items().front().message);
+  if (diagnostics.has_errors()) throw ContradictoryParameters(first_error(diagnostics).message);
   study->study.replicate = stream;
   study->needed = study->program->needed_rules(kept_);
   shift_hazards(*study->program, shift);

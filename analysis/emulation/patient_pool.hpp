@@ -31,17 +31,23 @@ struct Twins {
   OutcomeBlock outcomes;
 };
 
-/// Values with which the model contradicts itself, such as limits in the wrong order.
-class ContradictoryParameters : public std::runtime_error {
+/// Values at which there are no twins; what() says why.
+class ImpossibleValues : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
+/// Values with which the model contradicts itself, such as limits in the wrong order.
+class ContradictoryParameters : public ImpossibleValues {
+ public:
+  using ImpossibleValues::ImpossibleValues;
+};
+
 /// A population in which next to no candidate is eligible.
-class NobodyEligible : public std::runtime_error {
+class NobodyEligible : public ImpossibleValues {
  public:
   NobodyEligible(const std::string& message, SourcePlace place)
-      : std::runtime_error(message), place_(place) {}
+      : ImpossibleValues(message), place_(place) {}
   SourcePlace place() const { return place_; }  ///< of the population in its document
 
  private:

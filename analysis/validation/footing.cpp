@@ -97,8 +97,9 @@ class Search {
       if (!value) return std::nullopt;
       try {
         return moved_to(parameter.name, *value);
-      } catch (const ContradictoryParameters&) {
-        // The others do not allow this value, e.g. cuts that must fall; the other side may do.
+      } catch (const ImpossibleValues&) {
+        // The others do not allow this value, e.g. cuts that must fall, or nobody is eligible with
+        // it; the other side may do.
       }
     }
     return std::nullopt;

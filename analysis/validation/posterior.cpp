@@ -202,8 +202,8 @@ std::vector<double> predictive_samples(const EmulationSet& set, const Posterior&
     std::vector<Twins> twins;
     try {
       twins = set.simulate(values, {}, 0);
-    } catch (const ContradictoryParameters& error) {
-      diagnostics.error(posterior.places[draw], "the values of this draw contradict each other: " +
+    } catch (const ImpossibleValues& error) {
+      diagnostics.error(posterior.places[draw], "the values of this draw cannot be simulated: " +
                                                     std::string(error.what()));
       continue;
     }

@@ -37,7 +37,8 @@ NamedValues mean_values(const Posterior& posterior, const ParameterTable& parame
 /// Figures of new studies of the published sizes: `draws` rows of the posterior, evenly spaced,
 /// with `data_sets` of each. Studies differ from the model as the posterior says; their shifts act
 /// through the slopes of the figures at the mean of the draws. [row * figures + figure], scales.
-/// Draws with which a model contradicts itself go to `diagnostics`; then nothing is returned.
+/// Draws with which a model contradicts itself, or nobody is eligible, go to `diagnostics`; then
+/// nothing is returned.
 std::vector<double> predictive_samples(const EmulationSet& set, const Posterior& posterior,
                                        std::size_t draws, std::size_t data_sets, std::uint64_t seed,
                                        Diagnostics& diagnostics);

@@ -34,10 +34,10 @@ std::vector<TakenApart> take_apart(const EmulationSet& set, const std::vector<Tw
       by_chance = figures_at(with_zeros(values, apart.choice));
       no_effect = figures_at(nothing);
       neither = figures_at(with_zeros(nothing, apart.choice));
-    } catch (const ContradictoryParameters& error) {
+    } catch (const ImpossibleValues& error) {
       diagnostics.error(
           apart.effect.front().place,
-          "without effect or choice the model contradicts itself: " + std::string(error.what()),
+          "without effect or choice the study cannot be simulated: " + std::string(error.what()),
           "name parameters that mean nothing at 0", "taken_apart");
       continue;
     }

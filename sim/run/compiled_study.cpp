@@ -1,3 +1,4 @@
+#include <npcsim/base/first_error.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
@@ -39,7 +40,7 @@ std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
       Diagnostics found;
       input.parameters = values;
       compile(input, found);
-      return found.has_errors() ? found.items().front().message : std::string();
+      return found.has_errors() ? first_error(found).message : std::string();
     };
     return draws_from_prior(doc, static_cast<std::uint64_t>(study.study.seed), parameters, uses,
                             problem, diagnostics);
@@ -312,7 +313,7 @@ void check_draws(const CompiledStudy& study, Diagnostics& diagnostics) {
     Diagnostics found;
     with_draw(study, draw, found);
     if (!found.has_errors()) continue;
-    const Diagnostic& first = found.items().front();
+    const Diagnostic& first = first_error(found);
     diagnostics.error(first.place, "in draw " + std::to_string(draw) + ": " + first.message,
                       first.hint, first.path);
     return;

@@ -1,4 +1,5 @@
 #include <npcsim/base/diagnostics.hpp>
+#include <npcsim/base/first_error.hpp>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +19,14 @@ TEST(Diagnostics, ShowsPlaceLineCaretPathAndHint) {
             "   in strategies > lrrt > effects > 1\n"
             "   hint: give treated / control, e.g. 0.7\n"
             "1 error, nothing was run\n");
+}
+
+TEST(Diagnostics, TheFirstErrorIsNoWarning) {
+  Diagnostics diagnostics;
+  diagnostics.warning({}, "odd");
+  diagnostics.error({}, "wrong");
+  diagnostics.error({}, "wrong, too");
+  EXPECT_EQ(first_error(diagnostics).message, "wrong");
 }
 
 TEST(Diagnostics, ReportsInTheOrderOfFilesAndLines) {

@@ -2,6 +2,7 @@
 #include "small_study.hpp"
 #include "support/statistical.hpp"
 #include <npcsim/validation/coverage.hpp>
+#include <npcsim/validation/footing.hpp>
 #include <npcsim/validation/posterior.hpp>
 
 #include <cmath>
@@ -48,6 +49,27 @@ TEST(Coverage, CountsFiguresThatCountAndOnlyThose) {
   EXPECT_TRUE(std::isnan(randomised.width_ratio));
 }
 
+double log_binomial(int n, int k, double p) {
+  return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) + k * std::log(p) +
+         (n - k) * std::log1p(-p);
+}
+
+// Standard deviation of asin(sqrt(k / m)), k of m patients alive with probability p and m of
+// `patients` in the arm with probability 1/2, stretched from patients / 2 to `n` patients.
+double sd_of_shares(double p, int patients, double n) {
+  double mean = 0;
+  double square = 0;
+  for (int m = 1; m <= patients; ++m) {
+    for (int k = 0; k <= m; ++k) {
+      const double weight = std::exp(log_binomial(patients, m, 0.5) + log_binomial(m, k, p));
+      const double x = std::asin(std::sqrt(static_cast<double>(k) / m));
+      mean += weight * x;
+      square += weight * x * x;
+    }
+  }
+  return std::sqrt((square - mean * mean) * 0.5 * patients / n);
+}
+
 TEST(Posterior, PredictionsSpreadWithTheParametersAndTheStudies) {
   // Survival of the untreated at 12 months from 6: hazard 0.04 e^u, u ~ N(0, 0.3^2) between
   // studies.
@@ -63,14 +85,20 @@ TEST(Posterior, PredictionsSpreadWithTheParametersAndTheStudies) {
   }
   const auto samples = predictive_samples(*made->set, posterior, 100, 20, 7, made->diagnostics);
   ASSERT_EQ(samples.size(), 2000U);
-  // On the arcsine scale: sampling 1 / (2 sqrt(60)), and d asin(sqrt(S)) / du = -H sqrt(S) /
-  // (2 sqrt(1 - S)) times 0.3, H = 0.48.
-  const double s = std::exp(-0.48);
-  const double slope = 0.48 * std::sqrt(s / (1 - s)) / 2;
-  const double sd = std::sqrt(0.25 / 60 + std::pow(0.3 * slope, 2));
+  // On the arcsine scale: sampling, and the slope of asin(sqrt(exp(-0.48 e^u))) in u, a difference
+  // over 0.15 on each side, times 0.3.
+  const auto alive = [](double u) { return std::exp(-0.48 * std::exp(u)); };
+  const double steps =
+      (std::asin(std::sqrt(alive(-0.15))) - std::asin(std::sqrt(alive(0.15)))) / 0.3;
+  const double shifts = 0.3 * steps;
+  const double sd = std::hypot(sd_of_shares(alive(0), 200, 60), shifts);
   const auto moments = testing::sample_moments(samples);
-  // The standard error of a standard deviation of 2,000 is 1.6 %; curvature adds 2 %.
-  EXPECT_NEAR(moments.sd, sd, (z_limit * 0.016 + 0.02) * sd);
+  // A standard deviation of n normal values has the error sd / sqrt(2 n). The slope of the pool
+  // rests on its patients who die between the two shifts, a share q of 20,000 e^-0.24.
+  const double q = alive(-0.15) - alive(0.15);
+  const double of_slope = shifts * std::sqrt((1 - q) / (q * 20000 * std::exp(-0.24)));
+  const double error = std::hypot(sd / std::sqrt(2.0 * 2000), shifts / sd * of_slope);
+  EXPECT_NEAR(moments.sd, sd, z_limit * error);
 }
 
 TEST(Posterior, PredictionsScatterAsThePaperPrints) {
@@ -90,6 +118,48 @@ TEST(Posterior, PredictionsScatterAsThePaperPrints) {
   const double printed =
       (std::asin(std::sqrt(0.7)) - std::asin(std::sqrt(0.5))) / (2 * 1.959963984540054);
   EXPECT_NEAR(testing::sample_moments(samples).sd, printed, 1e-9);
+}
+
+// A population of the `high` alone, of whom there are none where `pick` is 0.
+std::unique_ptr<testing::MadeSet> study_of_the_high(const std::string& more = "") {
+  return make_small_study(
+      {.chosen = "origin: 6 months\n",
+       .more = "population: {population: high_ones, eligible: {high: true}, attributes: {high: "
+               "{bernoulli: $pick, source: assumed}}}\n" +
+               more,
+       .figures = landmark("survival", 12, 0.6),
+       .patients = 2000});
+}
+
+TEST(Posterior, ADrawOfWhichNobodyIsEligibleIsAMistakeOfItsRow) {
+  const auto made = study_of_the_high();
+  ASSERT_EQ(made->problems, "");
+  const auto file = made->diagnostics.add_source("draws.csv", "pick\n1\n0\n1\n");
+  Posterior posterior;
+  posterior.parameters = {"pick"};
+  posterior.written = {{1}, {0}, {1}};
+  posterior.between.resize(3);
+  posterior.places = {{file, 2, 1, 1}, {file, 3, 1, 1}, {file, 4, 1, 1}};
+  EXPECT_TRUE(predictive_samples(*made->set, posterior, 3, 2, 7, made->diagnostics).empty());
+  EXPECT_EQ(made->diagnostics.text("nothing was run"),
+            "draws.csv:3:1: error: the values of this draw cannot be simulated: the population "
+            "finds fewer than one eligible patient in 20000 candidates\n"
+            "    3 | 0\n"
+            "      | ^\n"
+            "1 error, nothing was run\n");
+}
+
+TEST(Footing, AValueAtWhichNobodyIsEligibleCountsForNothing) {
+  const auto made = study_of_the_high();
+  ASSERT_EQ(made->problems, "");
+  Posterior posterior;
+  posterior.parameters = {"pick"};
+  posterior.written = {{0}, {0}};
+  std::vector<ComparedFigure> rows(1);
+  rows[0].width = 0.5;
+  const Footings found = find_footings(*made->set, made->set->simulate({}, {}, 0), {}, posterior,
+                                       {{"pick", {1, true}}}, rows);
+  EXPECT_EQ(names_of(found, 0, Footing::prior_only), "");
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <npcsim/base/first_error.hpp>
 #include <npcsim/calibration/emulation_targets.hpp>
 #include <npcsim/calibration/worlds/disease.hpp>
 #include <npcsim/io/files.hpp>
@@ -69,7 +70,7 @@ WorldLives WorldDisease::simulate(std::span<const double> theta,
   const auto study = with_parameters(*base_, values, diagnostics);
   if (diagnostics.has_errors())
     throw std::runtime_error("the self-test met a value that its model refuses: " +
-                             diagnostics.items().front().message);
+                             first_error(diagnostics).message);
   study->study.seed = static_cast<std::int64_t>(patients.seed);
   study->study.replicate = patients.replicate;
   study->needed = study->program->needed_rules(factors_);

@@ -252,6 +252,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
       set.settle_effective_n(evidence, diagnostics);
       if (diagnostics.has_errors()) return;
       simulate(set, posterior, run, outcome, diagnostics);
+      if (run.findings && !diagnostics.has_errors())
+        outcome.results.cycles = find_cycles(library, posterior, run, diagnostics);
     } catch (const NobodyEligible& error) {
       diagnostics.error(error.place(), error.what(), "a wider condition under 'eligible'");
     } catch (const ContradictoryParameters& error) {
@@ -260,8 +262,6 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
           posterior.places.empty() ? SourcePlace{} : posterior.places.front(),
           "the means of the posterior contradict each other: " + std::string(error.what()));
     }
-    if (run.findings && !diagnostics.has_errors())
-      outcome.results.cycles = find_cycles(library, posterior, run, diagnostics);
   };
   try {
     with_threads(run.threads, work);

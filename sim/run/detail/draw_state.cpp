@@ -1,3 +1,4 @@
+#include <npcsim/base/first_error.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/run/detail/block_bytes.hpp>
@@ -65,7 +66,7 @@ void DrawState::compile(std::int64_t draw, DrawInProgress& out) {
   Diagnostics diagnostics;
   out.study = with_draw(study_, draw, diagnostics);
   if (diagnostics.has_errors()) {
-    const Diagnostic& first = diagnostics.items().front();
+    const Diagnostic& first = first_error(diagnostics);
     out.study.reset();
     fail(draw,
          "draw " + std::to_string(draw) +

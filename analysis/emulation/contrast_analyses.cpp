@@ -1,7 +1,6 @@
 // Five analyses of a treatment that was chosen.
 #include <npcsim/base/units.hpp>
 #include <npcsim/emulation/detail/study_parts.hpp>
-#include <npcsim/survival/cox_regression.hpp>
 #include <npcsim/survival/landmark.hpp>
 #include <npcsim/survival/made_records.hpp>
 #include <npcsim/survival/propensity_weights.hpp>
@@ -19,15 +18,6 @@ using detail::StudyDesign;
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr LogRatio no_ratio{undefined, undefined};
-
-LogRatio ratio_of(const TimeToEvent& records, std::span<const double> exposed) {
-  Covariates covariates;
-  covariates.names = {"exposed"};
-  covariates.columns = {exposed};
-  const CoxRegression fit = cox_regression(records, covariates);
-  if (!fit.converged()) return no_ratio;
-  return {fit.coefficients.front(), fit.robust_se(0)};
-}
 
 // Records of the patients in two arms, with the start of treatment and the reasons of the choice.
 struct ChoiceRecords {
@@ -58,10 +48,10 @@ class Analysis {
     if (out.patients == 0 || treated == 0) return out;
     out.share_of = treated / static_cast<double>(out.patients);
     out.landmark_months = ninth_decile_of_starts();
-    out.as_published = ratio_of(data_.view(), data_.treated);
+    out.as_published = log_hazard_ratio(data_.view(), data_.treated);
     at_landmark(out);
     const ExposureRecords split = split_at_exposure(data_.view(), data_.start, -1e-6);
-    out.time_dependent = ratio_of(split.records.view(), split.exposed);
+    out.time_dependent = log_hazard_ratio(split.records.view(), split.exposed);
     out.truth = truth(rows);
     return out;
   }
@@ -129,7 +119,7 @@ class Analysis {
       for (std::size_t k = 0; k < measured.size(); ++k)
         measured[k].push_back(data_.measured[k][row]);
     }
-    out.landmark = ratio_of(left.view(), exposed);
+    out.landmark = log_hazard_ratio(left.view(), exposed);
     out.weighted = no_ratio;
     if (measured.empty()) return;
     Covariates covariates;
@@ -141,7 +131,7 @@ class Analysis {
     if (!weights.model.converged) return;
     TimeToEvent records = left.view();
     records.weight = weights.weight;
-    out.weighted = ratio_of(records, exposed);
+    out.weighted = log_hazard_ratio(records, exposed);
   }
 
   // The effect in the treated: whoever received the treatment, with it and without; the histories
@@ -168,7 +158,7 @@ class Analysis {
     if (months.empty()) return no_ratio;
     TimeToEvent records{months, event};
     records.cluster = patient;
-    return ratio_of(records, treated);
+    return log_hazard_ratio(records, treated);
   }
 
   const StudyDesign& design_;
@@ -189,9 +179,9 @@ std::vector<ContrastAnalyses> EmulatedStudy::analyses(const Twins& twins,
   const detail::StudyWeights weights = detail::weigh(design, arms, parts_->values_of(values));
   const std::vector<SampleRow> rows = detail::whole_pool(design, weights, {0, 0});
   std::set<std::size_t> endpoints;
-  for (const detail::FigureDesign& figure : parts_->figures) {
-    if (figure.figure.not_simulated.empty() && figure.endpoint >= 0 && !figure.counts_events)
-      endpoints.insert(static_cast<std::size_t>(figure.endpoint));
+  for (std::size_t f = 0; f < figures(); ++f) {
+    if (!model_endpoint(f).empty())
+      endpoints.insert(static_cast<std::size_t>(parts_->figures[f].endpoint));
   }
   std::set<std::size_t> seen;
   for (const detail::ChoiceDesign& choice : design.choices) {

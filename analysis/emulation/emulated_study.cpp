@@ -217,6 +217,14 @@ bool EmulatedStudy::only_untreated(std::size_t index) const {
   return true;
 }
 
+std::string_view EmulatedStudy::model_endpoint(std::size_t index) const {
+  const FigureDesign& figure = parts_->figures[index];
+  if (!figure.figure.not_simulated.empty() || figure.endpoint < 0 || figure.counts_events)
+    return {};
+  const auto& endpoints = parts_->design.pool->base().shape.endpoints;
+  return endpoints[static_cast<std::size_t>(figure.endpoint)].name;
+}
+
 std::vector<double> EmulatedStudy::natural_n(const Twins& twins, const NamedValues& values) const {
   const ArmTwins arms = parts_->twins_of_arms(twins, twins);
   const std::vector<double> parameters = parts_->values_of(values);

@@ -4,21 +4,17 @@
 
 #include <npcsim/emulation/emulation_doc.hpp>
 #include <npcsim/emulation/figure.hpp>
+#include <npcsim/emulation/log_ratio.hpp>
 #include <npcsim/emulation/patient_pool.hpp>
 #include <npcsim/evidence/evidence.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace npcsim {
-
-/// A log hazard ratio with its standard error; NaN where it cannot be computed.
-struct LogRatio {
-  double value = 0;
-  double se = 0;
-};
 
 /// What one treatment that was chosen, not assigned, seems to do, and what it does: the same
 /// virtual patients analysed in five ways.
@@ -56,6 +52,9 @@ class EmulatedStudy {
   /// Whether the figure is of treated patients alone, or of none.
   bool only_treated(std::size_t index) const;
   bool only_untreated(std::size_t index) const;
+  /// Endpoint of the model behind a figure, whatever the publication calls it; empty: the figure is
+  /// not simulated, or no time to an event.
+  std::string_view model_endpoint(std::size_t index) const;
 
   /// Patients behind each figure by the rules of the evidence, with class shares as they are in
   /// these twins; once, before any fit. A study that nobody of them enters is an error.

@@ -1,25 +1,15 @@
 #include <npcsim/base/units.hpp>
-#include <npcsim/survival/cox_regression.hpp>
 #include <npcsim/survival/landmark.hpp>
 #include <npcsim/validation/cycles.hpp>
 
 #include <algorithm>
-#include <limits>
+#include <cstdint>
+#include <numeric>
 
 namespace npcsim {
 namespace {
 
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double landmark_months = 6;
-
-LogRatio ratio_of(const TimeToEvent& records, const std::vector<double>& more) {
-  Covariates covariates;
-  covariates.names = {"more"};
-  covariates.columns.emplace_back(more);
-  const CoxRegression fit = cox_regression(records, covariates);
-  return fit.converged() ? LogRatio{fit.coefficients.front(), fit.se(0)}
-                         : LogRatio{undefined, undefined};
-}
 
 // Survival of the patients of a pool under one strategy.
 struct Lives {
@@ -51,6 +41,7 @@ std::vector<double> at_least(const std::vector<double>& doses, double bound) {
   return out;
 }
 
+// Both lives of every patient, who is a cluster: twins are no two patients.
 LogRatio causal(const Lives& more, const Lives& fewer) {
   std::vector<double> months = more.months;
   std::vector<std::int32_t> event = more.event;
@@ -58,11 +49,17 @@ LogRatio causal(const Lives& more, const Lives& fewer) {
   months.insert(months.end(), fewer.months.begin(), fewer.months.end());
   event.insert(event.end(), fewer.event.begin(), fewer.event.end());
   exposed.resize(months.size(), 0.0);
-  return ratio_of({months, event}, exposed);
+  std::vector<std::int32_t> patient(months.size());
+  const auto second = patient.begin() + static_cast<std::ptrdiff_t>(more.months.size());
+  std::iota(patient.begin(), second, 0);
+  std::iota(second, patient.end(), 0);
+  TimeToEvent records{months, event};
+  records.cluster = patient;
+  return log_hazard_ratio(records, exposed);
 }
 
 LogRatio associational(const Lives& lives, double bound) {
-  return ratio_of({lives.months, lives.event}, at_least(lives.doses, bound));
+  return log_hazard_ratio({lives.months, lives.event}, at_least(lives.doses, bound));
 }
 
 // At six months a patient has had what fits into six months of cycles of three weeks.
@@ -70,7 +67,7 @@ LogRatio at_landmark(const Lives& lives, double bound) {
   const LandmarkRecords left = landmark_records({lives.months, lives.event}, landmark_months);
   std::vector<double> more;
   for (const std::size_t row : left.row) more.push_back(lives.doses[row] >= bound ? 1.0 : 0.0);
-  return ratio_of(left.view(), more);
+  return log_hazard_ratio(left.view(), more);
 }
 
 }  // namespace

@@ -145,7 +145,8 @@ std::optional<PrintedFigure> published_ratio(const EmulationSet& set, std::size_
   const EmulatedStudy& emulated = set.studies()[study];
   for (std::size_t f = 0; f < emulated.figures(); ++f) {
     const Figure& figure = emulated.figure(f);
-    if (figure.statistic != Statistic::hazard_ratio || figure.endpoint != contrast.endpoint)
+    if (figure.statistic != Statistic::hazard_ratio ||
+        emulated.model_endpoint(f) != contrast.endpoint)
       continue;
     const PrintedFigure& printed = figure.printed;
     if (figure.of == contrast.of && figure.against == contrast.against) return printed;

@@ -1,6 +1,7 @@
 // Emulations of a disease with one hazard, where every analysis has a closed form.
 #include "small_study.hpp"
 #include "support/statistical.hpp"
+#include <npcsim/base/first_error.hpp>
 #include <npcsim/validation/compared_figures.hpp>
 #include <npcsim/validation/taken_apart.hpp>
 #include <npcsim/validation/validation_tables.hpp>
@@ -103,6 +104,50 @@ TEST_P(ImmortalTime, EverAgainstNeverIsTheClosedFormAndTwinsTellTheTruth) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Effects, ImmortalTime, ::testing::Values(0.0, -0.7));
+
+// The paper calls death an event of PFS: its ratio stands beside the analyses of OS, and the other
+// way round where it compares the arms the other way.
+TEST(EmulatedStudy, APublishedRatioIsFoundUnderTheNameOfThePaper) {
+  for (const bool turned : {false, true}) {
+    const std::string contrast =
+        turned ? "{of: never, against: treated}" : "{of: treated, against: never}";
+    const auto made = make_small_study(
+        {.more = "endpoints: {PFS: OS}\n",
+         .figures = "  made_hr: {study: made, contrast: " + contrast +
+                    ", endpoint: PFS, statistic: hazard_ratio, value: 0.8, interval: [0.5, 1.25], "
+                    "level: 0.95, unit: ratio, n: 200, n_basis: printed, kind: retrospective, "
+                    "confounded: true, population: all_patients, place: Table 1}\n",
+         .patients = 2000});
+    ASSERT_EQ(made->problems, "");
+    const auto twins = made->set->simulate({}, {}, 0);
+    const auto analyses = made->set->studies().front().analyses(twins.front(), {});
+    ASSERT_EQ(analyses.size(), 1U);
+    EXPECT_EQ(analyses.front().endpoint, "OS");
+    const auto ratio = published_ratio(*made->set, 0, analyses.front());
+    ASSERT_TRUE(ratio);
+    EXPECT_EQ(ratio->value, turned ? 1 / 0.8 : 0.8);
+    EXPECT_EQ(ratio->low, turned ? 1 / 1.25 : 0.5);
+    EXPECT_EQ(ratio->high, turned ? 1 / 0.5 : 1.25);
+  }
+}
+
+// A share of patients with an event of OS is no ratio of it.
+TEST(EmulatedStudy, OnlyTimesToAnEventHaveAnEndpointOfTheModel) {
+  const auto made = make_small_study(
+      {.more =
+           "groups: {all: {}}\ntargets: {made_deaths: {event: OS}, made_hr: {none: no model}}\n",
+       .figures = std::string(ever_never) +
+                  "  made_deaths: {study: made, arm: all, endpoint: mortality, statistic: "
+                  "crude_rate, n: 200, value: 0.3, unit: fraction, n_basis: printed, kind: "
+                  "retrospective, population: all_patients, place: Table 1}\n",
+       .patients = 1000});
+  ASSERT_EQ(made->problems, "");
+  const EmulatedStudy& study = made->set->studies().front();
+  ASSERT_EQ(study.figures(), 3U);
+  EXPECT_EQ(study.model_endpoint(0), "");  // made_hr
+  EXPECT_EQ(study.model_endpoint(1), "OS");
+  EXPECT_EQ(study.model_endpoint(2), "");  // made_deaths
+}
 
 // Mean of 1 / (1 + exp(-(a + b z))) over a standard normal z, by Simpson's rule on -9 to 9.
 double mean_logistic(double a, double b) {
@@ -280,6 +325,23 @@ TEST(TakenApart, AFixedValueCannotBeTakenAway) {
   EXPECT_NE(made->problems.find("'effect' cannot be taken away: the study fixes its value"),
             std::string::npos)
       << made->problems;
+}
+
+// Everybody is eligible where `pick` is 1, as in the document, and nobody where it is taken away.
+TEST(TakenApart, WithoutEligiblePatientsItIsAMistakeOfTheDocument) {
+  const auto made = make_small_study(
+      {.more = "taken_apart: {figures: made_hr, effect: effect, choice: pick}\n"
+               "population: {population: high_ones, eligible: {high: true}, attributes: {high: "
+               "{bernoulli: $pick, source: assumed}}}\n",
+       .figures = ever_never,
+       .patients = 1000});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  EXPECT_TRUE(take_apart(*made->set, twins, {}, made->diagnostics).empty());
+  ASSERT_TRUE(made->diagnostics.has_errors());
+  EXPECT_EQ(first_error(made->diagnostics).message,
+            "without effect or choice the study cannot be simulated: the population finds fewer "
+            "than one eligible patient in 20000 candidates");
 }
 
 TEST(EmulatedStudy, EventsOfOneCauseAreAShareOfAll) {

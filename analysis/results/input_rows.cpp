@@ -1,8 +1,8 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/results/detail/input_rows.hpp>
+#include <npcsim/results/remarks.hpp>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace npcsim::detail {
@@ -24,11 +24,9 @@ std::vector<std::string> source_keys(const Tree& source) {
   return keys;
 }
 
-// What is said about a number, as against the number.
-bool is_remark(const std::string& key) {
-  static constexpr std::array<std::string_view, 8> remarks{
-      "source", "label", "title", "meaning", "unit", "class", "description", "kind"};
-  return std::find(remarks.begin(), remarks.end(), key) != remarks.end();
+// What is said about a number, as against the number: remarks, whom it is about and how to read it.
+bool is_about_number(const std::string& key) {
+  return is_remark(key) || key == "class" || key == "kind";
 }
 
 // Whether a number stands in here that does not come from a parameter and has no other source.
@@ -36,7 +34,7 @@ bool holds_number(const Tree& tree) {
   if (tree.is_scalar()) return !tree.quoted() && parse_quantity(tree.text()).has_value();
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const Tree& item = tree.items()[i];
-    if (tree.is_map() && is_remark(tree.keys()[i].text)) continue;
+    if (tree.is_map() && is_about_number(tree.keys()[i].text)) continue;
     if (item.is_map() && item.find("source") != nullptr) continue;
     if (holds_number(item)) return true;
   }
@@ -54,7 +52,7 @@ void put_inline(const Tree& tree, bool outermost, std::string& out) {
   bool first = true;
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const Tree& item = tree.items()[i];
-    if (map && is_remark(tree.keys()[i].text)) continue;
+    if (map && is_about_number(tree.keys()[i].text)) continue;
     if (item.is_map() && item.find("source") != nullptr) continue;
     if (!first) out += ", ";
     first = false;

@@ -1,21 +1,14 @@
 #include <npcsim/results/detail/zero_attributes.hpp>
 #include <npcsim/results/parameter_use.hpp>
+#include <npcsim/results/remarks.hpp>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <string_view>
 
 namespace npcsim {
 namespace {
-
-// What is said about a number, as against the number.
-bool is_remark(const std::string& key) {
-  static constexpr std::array<std::string_view, 6> remarks{"source", "label",       "title",
-                                                           "unit",   "description", "sources"};
-  return std::find(remarks.begin(), remarks.end(), key) != remarks.end();
-}
 
 // A named entry of the model that others refer to by its name.
 struct Entry {

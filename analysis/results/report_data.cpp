@@ -1,6 +1,7 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/results/detail/report_data.hpp>
+#include <npcsim/results/months_text.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -91,8 +92,6 @@ std::string grouped(std::uint64_t count) {
 }
 
 double six_decimals(double value) { return std::round(value * 1e6) / 1e6; }
-
-std::string months_text(double months) { return shortest(std::round(months * 100) / 100); }
 
 std::string sentence(std::string text) {
   if (!text.empty()) {

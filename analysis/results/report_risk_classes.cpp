@@ -1,6 +1,7 @@
 // Classes of risk systems: simulated survival beside published, as figures and as tables.
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/results/detail/report_data.hpp>
+#include <npcsim/results/months_text.hpp>
 
 #include <algorithm>
 #include <array>

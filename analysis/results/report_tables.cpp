@@ -2,6 +2,7 @@
 #include <npcsim/base/units.hpp>
 #include <npcsim/results/detail/report_data.hpp>
 #include <npcsim/results/json_parts.hpp>
+#include <npcsim/results/months_text.hpp>
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 // What the draws of the parameters do to the contrasts and to the strategies' own figures.
 #include <npcsim/base/units.hpp>
 #include <npcsim/results/detail/report_data.hpp>
+#include <npcsim/results/months_text.hpp>
 
 namespace npcsim::detail {
 

@@ -1,6 +1,7 @@
 #include <npcsim/base/units.hpp>
 #include <npcsim/comparison/subgroup_figures.hpp>
 #include <npcsim/results/detail/report_data.hpp>
+#include <npcsim/results/months_text.hpp>
 #include <npcsim/results/risk_classes.hpp>
 
 #include <algorithm>
@@ -26,9 +27,24 @@ struct ClassInSystem {
   std::size_t position = 0;  ///< among the classes of the system
 };
 
-/// A word of an arm names a class if the class's flag ends with it: m1a, shen_2015_m1a.
-bool names_class(const std::string& flag, const std::string& word) {
-  return flag == word || (!word.empty() && flag.ends_with("_" + word));
+/// The class of a system that the word of an arm names: its flag, the flag after the study or the
+/// system ("m1a": shen_2015_m1a), or the only flag that ends with the word. Where several end with
+/// it, such as high_risk and very_high_risk, the word alone does not say which is meant.
+std::optional<std::size_t> class_named(const std::string& word, const std::string& study,
+                                       const Name& system, const std::vector<RiskClass>& classes) {
+  if (word.empty()) return std::nullopt;
+  for (const std::string& flag : {word, study + "_" + word, system.text + "_" + word}) {
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+      if (classes[c].flag.text == flag) return c;
+    }
+  }
+  std::optional<std::size_t> only;
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    if (!classes[c].flag.text.ends_with("_" + word)) continue;
+    if (only) return std::nullopt;
+    only = c;
+  }
+  return only;
 }
 
 std::optional<double> printed(double value) {
@@ -74,6 +90,11 @@ class Comparison {
 
   const RiskSystem& system(const ClassInSystem& at) const {
     return evidence_.systems[at.system].second;
+  }
+
+  std::optional<std::size_t> class_named(const std::string& word, const std::string& study,
+                                         const ClassInSystem& in) const {
+    return npcsim::class_named(word, study, evidence_.systems[in.system].first, system(in).classes);
   }
 
   std::optional<ClassInSystem> class_of(const std::string& flag) const {
@@ -165,7 +186,7 @@ class Comparison {
     row.study = target.study.text;
     row.arm = target.has_contrast ? target.contrast.of.text : target.arm.text;
     row.against = target.contrast.against.text;
-    row.arm_is_class = names_class(own.flag.text, row.arm);
+    row.arm_is_class = class_named(row.arm, row.study, at) == at.position;
     row.endpoint = target.endpoint;
     row.at_months = printed(target.at_months);
     switch (target.statistic) {
@@ -236,8 +257,7 @@ class Comparison {
     const bool landmark = target.statistic == Statistic::landmark_survival;
     if (landmark && target.at_months > horizon) {
       out.push_back(head);
-      out.back().reason =
-          "after the end of follow-up at " + detail::months_text(horizon) + " months";
+      out.back().reason = "after the end of follow-up at " + months_text(horizon) + " months";
       return;
     }
     const Given arm = head.arm_is_class ? Given{} : given(head.arm, head.study);
@@ -251,7 +271,7 @@ class Comparison {
         return subgroup_survival(tally_, place(at, s, endpoint), tick);
       });
       if (!row.simulated && row.reason.empty()) {
-        row.reason = "not reached within " + detail::months_text(horizon) + " months";
+        row.reason = "not reached within " + months_text(horizon) + " months";
       }
       out.push_back(row);
     }
@@ -274,14 +294,8 @@ class Comparison {
       out.push_back(row);
     };
     if (head.arm_is_class) {
-      const std::vector<RiskClass>& classes = system(in).classes;
-      const auto other = std::find_if(classes.begin(), classes.end(), [&](const RiskClass& each) {
-        return names_class(each.flag.text, head.against);
-      });
-      const auto there =
-          other == classes.end()
-              ? std::nullopt
-              : place_of(system(in), static_cast<std::size_t>(other - classes.begin()));
+      const auto other = class_named(head.against, head.study, in);
+      const auto there = other ? place_of(system(in), *other) : std::nullopt;
       if (!there) return refuse(quoted(head.against) + " is no class that the study reports");
       for (const std::size_t s : all_strategies()) compare(place(at, s, endpoint), *there, s);
       return;

@@ -1,6 +1,7 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/comparison/terminal_table.hpp>
+#include <npcsim/results/months_text.hpp>
 #include <npcsim/scenarios/conclusions.hpp>
 
 #include <cmath>
@@ -9,9 +10,6 @@ namespace npcsim {
 namespace {
 
 constexpr double shown_landmark = 36;  // months; chosen, as in the table of a run
-
-// "36", "7.5".
-std::string months_text(double months) { return shortest(std::round(months * 100) / 100); }
 
 // Times are whole ticks, 1/974 of a month: nearer than this they are the same.
 bool same_time(const std::optional<double>& a, const std::optional<double>& b) {

@@ -213,6 +213,35 @@ TEST(RiskClasses, HazardRatioOfClassesIsThatOfCoxsModel) {
   EXPECT_NEAR(rows[1].simulated.value(), 4 / std::sqrt(12.0), 1e-9);
 }
 
+// The ratio of a system whose classes have these flags: of the first against `word`.
+std::vector<RiskClassRow> ratio_against(const std::string& word, const std::string& first,
+                                        const std::string& second) {
+  std::string text = classes_document(
+      target("ratio", "contrast: {of: " + first + ", against: " + word +
+                          "}, endpoint: OS, statistic: hazard_ratio, value: 2, unit: ratio, "
+                          "n_basis: none, risk_class: by_liver_high"));
+  const auto rename = [&text](const std::string& flag, const std::string& other) {
+    for (auto at = text.find(flag); at != std::string::npos; at = text.find(flag, at + 1))
+      text.replace(at, flag.size(), other);
+  };
+  rename("by_liver_high", first);
+  rename("by_liver_low", second);
+  const OutcomeShape shape = shape_with({first, second});
+  return figure(risk_class_rows(evidence_of(text), shape, tally_of(shape, {true, false})), "ratio");
+}
+
+TEST(RiskClasses, AWordThatEndsSeveralFlagsIsTheClassOfTheStudyOrOfTheSystem) {
+  for (const std::string prefix : {"doe_", "by_liver_", ""}) {
+    const auto rows = ratio_against("high_risk", prefix + "very_high_risk", prefix + "high_risk");
+    ASSERT_EQ(rows.size(), 2U) << prefix;
+    // As above; compared with itself the class would have 1.
+    EXPECT_NEAR(rows[1].simulated.value(), 4 / std::sqrt(12.0), 1e-9) << prefix;
+  }
+  const auto rows = ratio_against("high_risk", "x_very_high_risk", "x_high_risk");
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].reason, "'high_risk' is no class that the study reports");
+}
+
 TEST(RiskClasses, HazardRatioAgainstAClassThatIsNotReportedIsEmptyAndSaysSo) {
   const auto rows =
       figure(rows_of(target("ratio",

@@ -79,8 +79,6 @@ void put_estimate(JsonWriter& json, const SummaryRow* row);
 void put_cell(JsonWriter& json, std::string_view key, const SummaryRow* row);
 /// A number with six decimals: no figure shows more, and pages stay small.
 double six_decimals(double value);
-/// "12", "7.5".
-std::string months_text(double months);
 /// "Progression-free survival (PFS)": tables then use the short name.
 std::string titled(const EndpointShape& endpoint);
 /// "20,000".

@@ -1,3 +1,4 @@
+#include <npcsim/results/remarks.hpp>
 #include <npcsim/run/set_value.hpp>
 #include <npcsim/scenarios/detail/apply_changes.hpp>
 
@@ -7,10 +8,6 @@
 
 namespace npcsim::detail {
 namespace {
-
-bool is_remark(const std::string& key) {
-  return key == "source" || key == "label" || key == "title" || key == "description";
-}
 
 // A part of a document on one line, as flow YAML, without remarks and without what `other`, the
 // same part elsewhere, says as well.

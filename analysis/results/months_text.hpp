@@ -1,0 +1,11 @@
+// Times of tables in words.
+#pragma once
+
+#include <string>
+
+namespace npcsim {
+
+/// "12", "7.5": months to the nearest hundredth.
+std::string months_text(double months);
+
+}  // namespace npcsim

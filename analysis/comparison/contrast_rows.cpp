@@ -23,14 +23,17 @@ void set_hazard_ratio(SummaryRow& row, const EndpointStatistics& statistics,
   row.value = ratio;
   if (errors == Errors::none) return;
   Replicates log_ratios;
+  log_ratios.filled = statistics.filled_groups() | reference.filled_groups();
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
+    if (!log_ratios.filled[group]) continue;
     const DayHistograms treated = statistics.by_day_without(group);
     const DayHistograms control = reference.by_day_without(group);
     const CoxFit rest = cox_two_groups(risk_table(treated.view(), control.view()), by_day.value);
     if (!rest.converged) return;
-    log_ratios[group] = rest.value;
+    log_ratios.without[group] = rest.value;
   }
-  set(row, ratio, ratio * jackknife_se(log_ratios), Limits::log);
+  const std::optional<double> se = jackknife_se(log_ratios);
+  if (se) set(row, ratio, ratio * *se, Limits::log);
 }
 
 }  // namespace
@@ -52,7 +55,7 @@ void add_contrast_rows(const Tally& tally, std::size_t strategy, std::size_t end
   // other.
   const bool all_paired =
       paired.pairs == statistics.tally().in_set && paired.pairs == reference.tally().in_set;
-  const auto error = [&](double se) {
+  const auto error = [&](std::optional<double> se) {
     return error_among(std::min(statistics.subjects(), reference.subjects()), se);
   };
 

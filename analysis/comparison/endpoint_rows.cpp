@@ -112,7 +112,7 @@ void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t end
     const double value = statistics.curve().survival(static_cast<std::size_t>(tick));
     set(survival, value,
         error_among(n, statistics.complete_until(tick)
-                           ? binomial_se(value, n)
+                           ? std::optional(binomial_se(value, n))
                            : jackknife_se(statistics.survival_replicates()[k])),
         Limits::log_log);
     rows.push_back(survival);
@@ -122,7 +122,7 @@ void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t end
     mean.at_months = statistics.horizon_months();
     set(mean, statistics.restricted_mean(),
         error_among(n, statistics.complete()
-                           ? std::sqrt(statistics.restricted_variance() / n)
+                           ? std::optional(std::sqrt(statistics.restricted_variance() / n))
                            : jackknife_se(statistics.restricted_mean_replicates())),
         Limits::normal);
     rows.push_back(mean);

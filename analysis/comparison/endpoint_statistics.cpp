@@ -4,36 +4,51 @@
 
 namespace npcsim::detail {
 
-double jackknife_se(const Replicates& replicates) {
-  constexpr auto groups = static_cast<double>(jackknife_groups);
+std::optional<double> jackknife_se(const Replicates& replicates) {
+  const std::size_t filled = replicates.filled.count();
+  if (filled < 2) return std::nullopt;
+  const auto groups = static_cast<double>(filled);
   double mean = 0;
-  for (const double value : replicates) mean += value / groups;
   double squares = 0;
-  for (const double value : replicates) squares += (value - mean) * (value - mean);
+  for (std::size_t group = 0; group < jackknife_groups; ++group) {
+    if (replicates.filled[group]) mean += replicates.without[group] / groups;
+  }
+  for (std::size_t group = 0; group < jackknife_groups; ++group) {
+    if (!replicates.filled[group]) continue;
+    const double deviation = replicates.without[group] - mean;
+    squares += deviation * deviation;
+  }
   return std::sqrt(squares * (groups - 1) / groups);
 }
 
 Replicates difference(const Replicates& a, const Replicates& b) {
   Replicates result;
+  result.filled = a.filled | b.filled;
   for (std::size_t group = 0; group < jackknife_groups; ++group)
-    result[group] = a[group] - b[group];
+    result.without[group] = a.without[group] - b.without[group];
   return result;
 }
 
 double correlation(const Replicates& a, const Replicates& b) {
+  const FilledGroups filled = a.filled | b.filled;
+  const auto groups = static_cast<double>(filled.count());
   double mean_a = 0;
   double mean_b = 0;
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
-    mean_a += a[group] / static_cast<double>(jackknife_groups);
-    mean_b += b[group] / static_cast<double>(jackknife_groups);
+    if (!filled[group]) continue;
+    mean_a += a.without[group] / groups;
+    mean_b += b.without[group] / groups;
   }
   double products = 0;
   double squares_a = 0;
   double squares_b = 0;
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
-    products += (a[group] - mean_a) * (b[group] - mean_b);
-    squares_a += (a[group] - mean_a) * (a[group] - mean_a);
-    squares_b += (b[group] - mean_b) * (b[group] - mean_b);
+    if (!filled[group]) continue;
+    const double of_a = a.without[group] - mean_a;
+    const double of_b = b.without[group] - mean_b;
+    products += of_a * of_b;
+    squares_a += of_a * of_a;
+    squares_b += of_b * of_b;
   }
   return squares_a > 0 && squares_b > 0 ? products / std::sqrt(squares_a * squares_b) : 0;
 }
@@ -92,17 +107,26 @@ EndpointStatistics::EndpointStatistics(const Tally& tally, std::size_t strategy,
 void EndpointStatistics::replicate(const std::vector<std::int32_t>& landmarks, Errors errors) {
   survival_replicates_.resize(landmarks.size());
   if (errors == Errors::none) return;
+  half_survival_replicates_.filled = restricted_mean_replicates_.filled = filled_groups();
+  for (Replicates& replicates : survival_replicates_) replicates.filled = filled_groups();
   const std::size_t half_day = bin_nearest_half(KaplanMeier(by_day_.view()), day_bins_);
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
     const DayHistograms rest = by_day_without(group);
     const KaplanMeier curve(rest.view());
-    half_survival_replicates_[group] = curve.survival(half_day);
-    restricted_mean_replicates_[group] = curve.restricted_mean(horizon_months_);
+    half_survival_replicates_.without[group] = curve.survival(half_day);
+    restricted_mean_replicates_.without[group] = curve.restricted_mean(horizon_months_);
     for (std::size_t k = 0; k < landmarks.size(); ++k) {
-      survival_replicates_[k][group] =
+      survival_replicates_[k].without[group] =
           curve.survival(static_cast<std::size_t>(landmarks[k] / ticks_per_day));
     }
   }
+}
+
+FilledGroups EndpointStatistics::filled_groups() const {
+  FilledGroups filled;
+  for (std::size_t group = 0; group < jackknife_groups; ++group)
+    filled[group] = tally_->group_size[group] > 0;
+  return filled;
 }
 
 DayHistograms EndpointStatistics::by_day_without(std::size_t group) const {

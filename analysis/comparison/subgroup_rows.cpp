@@ -65,14 +65,17 @@ void set_hazard_ratio(SummaryRow& row, const SubgroupStatistics& own,
   row.value = ratio;
   if (errors == Errors::none) return;
   Replicates log_ratios;
+  log_ratios.filled = own.filled_groups() | other.filled_groups();
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
+    if (!log_ratios.filled[group]) continue;
     const DayHistograms treated = own.by_period_without(group);
     const DayHistograms control = other.by_period_without(group);
     const CoxFit rest = cox_two_groups(risk_table(treated.view(), control.view()), fit.value);
     if (!rest.converged) return;
-    log_ratios[group] = rest.value;
+    log_ratios.without[group] = rest.value;
   }
-  set(row, ratio, ratio * jackknife_se(log_ratios), Limits::log);
+  const std::optional<double> se = jackknife_se(log_ratios);
+  if (se) set(row, ratio, ratio * *se, Limits::log);
 }
 
 // Difference of two estimates whose errors are as correlated as their replicates.

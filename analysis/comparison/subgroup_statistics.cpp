@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace npcsim::detail {
 
@@ -22,15 +23,17 @@ SubgroupStatistics::SubgroupStatistics(const Tally& tally, const SubgroupPlace& 
   const std::vector<std::int32_t>& landmarks = tally.shape().landmark_ticks;
   survival_replicates_.resize(landmarks.size());
   if (errors == Errors::none) return;
+  half_survival_replicates_.filled = restricted_mean_replicates_.filled = filled_groups();
+  for (Replicates& replicates : survival_replicates_) replicates.filled = filled_groups();
   const std::size_t half = bin_nearest_half(KaplanMeier(by_period_.view()), periods_);
   for (std::size_t group = 0; group < jackknife_groups; ++group) {
     const DayHistograms rest = by_period_without(group);
     const KaplanMeier curve(rest.view());
-    half_survival_replicates_[group] = curve.survival(half);
-    restricted_mean_replicates_[group] = curve.restricted_mean(horizon_months_);
+    half_survival_replicates_.without[group] = curve.survival(half);
+    restricted_mean_replicates_.without[group] = curve.restricted_mean(horizon_months_);
     for (std::size_t k = 0; k < landmarks.size(); ++k) {
       const auto day = static_cast<std::size_t>(landmarks[k] / ticks_per_day);
-      survival_replicates_[k][group] = curve.survival(day / days_per_period);
+      survival_replicates_[k].without[group] = curve.survival(day / days_per_period);
     }
   }
 }
@@ -62,6 +65,16 @@ SubgroupStatistics::AtTick SubgroupStatistics::at(std::int32_t tick) const {
   }
   if (out.survival > 0) out.se = out.survival * std::sqrt(log_variance);
   return out;
+}
+
+FilledGroups SubgroupStatistics::filled_groups() const {
+  FilledGroups filled;
+  const std::size_t bins = periods_ + 1;  // the last one holds who has no event
+  for (std::size_t group = 0; group < jackknife_groups; ++group) {
+    const std::uint32_t* const counts = tally_->group_events.data() + group * bins;
+    filled[group] = std::any_of(counts, counts + bins, [](std::uint32_t n) { return n > 0; });
+  }
+  return filled;
 }
 
 DayHistograms SubgroupStatistics::by_period_without(std::size_t group) const {

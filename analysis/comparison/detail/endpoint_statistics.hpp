@@ -7,7 +7,9 @@
 #include <npcsim/survival/kaplan_meier.hpp>
 
 #include <array>
+#include <bitset>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace npcsim::detail {
@@ -16,13 +18,20 @@ inline constexpr double months_per_tick = 1.0 / static_cast<double>(ticks_per_mo
 inline constexpr double months_per_day_bin =
     static_cast<double>(ticks_per_day) / static_cast<double>(ticks_per_month);
 
+/// Jackknife groups that hold somebody: without a group of nobody everybody is left, which is no
+/// replicate.
+using FilledGroups = std::bitset<jackknife_groups>;
+
 /// A statistic without each jackknife group in turn.
-using Replicates = std::array<double, jackknife_groups>;
+struct Replicates {
+  std::array<double, jackknife_groups> without{};  ///< [group]
+  FilledGroups filled;                             ///< groups that count
+};
 
 /// Standard error from replicates of a statistic or of a difference: square root of
-/// (G - 1) / G times the sum of squared deviations from their mean. Source: Kott, J Off Stat
-/// 2001;17:521.
-double jackknife_se(const Replicates& replicates);
+/// (G - 1) / G times the sum of squared deviations from their mean over the G filled groups;
+/// nothing for fewer than two. Source: Kott, J Off Stat 2001;17:521.
+std::optional<double> jackknife_se(const Replicates& replicates);
 /// Element by element; twins share a group, so the error of a difference sees how alike they are.
 Replicates difference(const Replicates& a, const Replicates& b);
 
@@ -42,7 +51,7 @@ struct DayHistograms {
 
 class EndpointStatistics {
  public:
-  /// With Errors::none all replicates are 0.
+  /// With Errors::none there are no replicates: no group of theirs counts.
   EndpointStatistics(const Tally& tally, std::size_t strategy, std::size_t endpoint,
                      Errors errors = Errors::monte_carlo);
 
@@ -62,6 +71,7 @@ class EndpointStatistics {
   /// Histograms by day of all groups, and of all but one.
   const DayHistograms& by_day() const { return by_day_; }
   DayHistograms by_day_without(std::size_t group) const;
+  FilledGroups filled_groups() const;
 
   /// Survival at the day of the median: just before or just after its events, whichever is nearer
   /// to one half.

@@ -24,8 +24,8 @@ void set(SummaryRow& row, double value, std::optional<double> se, Limits limits)
 void set(SummaryRow& row, const MedianEstimate& median);
 
 /// A standard error, unless it is that of one patient: nothing says how far another would lie.
-inline std::optional<double> error_among(double subjects, double se) {
-  return subjects > 1 ? std::optional<double>(se) : std::nullopt;
+inline std::optional<double> error_among(double subjects, std::optional<double> se) {
+  return subjects > 1 ? se : std::nullopt;
 }
 
 void add_endpoint_rows(const Tally& tally, std::size_t strategy, std::size_t endpoint,

@@ -13,7 +13,7 @@ namespace npcsim::detail {
 /// how alike twins are.
 class SubgroupStatistics {
  public:
-  /// With Errors::none all replicates are 0.
+  /// With Errors::none there are no replicates: no group of theirs counts.
   SubgroupStatistics(const Tally& tally, const SubgroupPlace& place,
                      Errors errors = Errors::monte_carlo);
 
@@ -33,6 +33,7 @@ class SubgroupStatistics {
 
   /// Histograms by period without a group.
   DayHistograms by_period_without(std::size_t group) const;
+  FilledGroups filled_groups() const;
   /// One for each landmark of the run.
   const std::vector<Replicates>& survival_replicates() const { return survival_replicates_; }
   const Replicates& restricted_mean_replicates() const { return restricted_mean_replicates_; }

@@ -1,4 +1,5 @@
 #include <npcsim/base/normal_quantiles.hpp>
+#include <npcsim/base/quantile.hpp>
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/calibration/calibration_page_data.hpp>
 #include <npcsim/calibration/calibration_tables.hpp>
@@ -22,8 +23,7 @@ constexpr std::size_t chain_draws = 250;
 
 PageQuantiles quantiles_of(const std::vector<double>& sorted) {
   PageQuantiles out{};
-  for (std::size_t i = 0; i < shares.size(); ++i)
-    out[i] = detail::quantile_of_sorted(sorted, shares[i]);
+  for (std::size_t i = 0; i < shares.size(); ++i) out[i] = quantile(sorted, shares[i]);
   return out;
 }
 

@@ -1,4 +1,5 @@
 #include <npcsim/base/normal_quantiles.hpp>
+#include <npcsim/base/quantile.hpp>
 #include <npcsim/calibration/calibration_tables.hpp>
 #include <npcsim/calibration/detail/kept_draws.hpp>
 
@@ -9,7 +10,6 @@ namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-using detail::quantile_of_sorted;
 using detail::sorted_column;
 
 }  // namespace
@@ -83,9 +83,9 @@ Table parameters_table(const CalibrationResult& result, const EmulationTargets& 
     prior_low.push_back(natural(prior.mean - z_95 * prior.sd));
     prior_median.push_back(natural(prior.mean));
     prior_high.push_back(natural(prior.mean + z_95 * prior.sd));
-    low.push_back(natural(quantile_of_sorted(sorted, 0.025)));
-    median.push_back(natural(quantile_of_sorted(sorted, 0.5)));
-    high.push_back(natural(quantile_of_sorted(sorted, 0.975)));
+    low.push_back(natural(quantile(sorted, 0.025)));
+    median.push_back(natural(quantile(sorted, 0.5)));
+    high.push_back(natural(quantile(sorted, 0.975)));
     mean.push_back(sum / static_cast<double>(sorted.size()));
   }
   out.add_texts("parameter").cells = std::move(name);

@@ -1,3 +1,4 @@
+#include <npcsim/base/quantile.hpp>
 #include <npcsim/comparison/draw_summary.hpp>
 
 #include <algorithm>
@@ -8,13 +9,9 @@ namespace npcsim {
 
 namespace {
 
-// \pre sorted, not empty, 0 <= p <= 1. Values without number are infinite and last.
-std::optional<double> quantile(const std::vector<double>& sorted, double p) {
-  const double place = static_cast<double>(sorted.size() - 1) * p;
-  const auto below = static_cast<std::size_t>(place);
-  const double share = place - static_cast<double>(below);
-  double value = sorted[below];
-  if (share > 0) value += share * (sorted[below + 1] - value);
+// Values without number are infinite and last.
+std::optional<double> finite_quantile(const std::vector<double>& sorted, double p) {
+  const double value = quantile(sorted, p);
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
@@ -49,9 +46,9 @@ std::vector<DrawSummaryRow> summarise_draws(const std::vector<SummaryRow>& keys,
     }
     if (!draws.empty() && (all || keys[k].statistic == "median")) {
       std::sort(values.begin(), values.end());
-      row.low = quantile(values, 0.025);
-      row.median = quantile(values, 0.5);
-      row.high = quantile(values, 0.975);
+      row.low = finite_quantile(values, 0.025);
+      row.median = finite_quantile(values, 0.5);
+      row.high = finite_quantile(values, 0.975);
     }
     rows.push_back(std::move(row));
   }

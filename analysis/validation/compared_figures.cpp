@@ -1,3 +1,4 @@
+#include <npcsim/base/quantile.hpp>
 #include <npcsim/validation/compared_figures.hpp>
 
 #include <algorithm>
@@ -8,20 +9,6 @@ namespace npcsim {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-
-// Quantile of sorted numbers, type 7 of Hyndman & Fan. What lies between a number and infinity is
-// infinite, and between the two infinities it is the nearer one.
-double quantile(const std::vector<double>& sorted, double p) {
-  const double place = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const double part = place - static_cast<double>(below);
-  if (part == 0 || below + 1 == sorted.size()) return sorted[below];
-  const bool from_infinity = std::isinf(sorted[below]);
-  const bool to_infinity = std::isinf(sorted[below + 1]);
-  if (from_infinity && to_infinity) return sorted[part < 0.5 ? below : below + 1];
-  if (from_infinity || to_infinity) return sorted[from_infinity ? below : below + 1];
-  return sorted[below] + part * (sorted[below + 1] - sorted[below]);
-}
 
 // Whether a predictive interval agrees with what is printed: a value inside it, or a bound or range
 // that it meets.

@@ -30,14 +30,6 @@ std::vector<double> sorted_column(const std::vector<double>& draws, std::size_t 
   return out;
 }
 
-double quantile_of_sorted(const std::vector<double>& sorted, double p) {
-  const double place = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const double part = place - static_cast<double>(below);
-  return below + 1 < sorted.size() ? sorted[below] + part * (sorted[below + 1] - sorted[below])
-                                   : sorted[below];
-}
-
 Moments moments_of(const std::vector<double>& values) {
   Moments out;
   for (const double value : values) out.mean += value / static_cast<double>(values.size());

@@ -19,9 +19,6 @@ std::vector<double> column_of(const std::vector<double>& draws, std::size_t colu
 std::vector<double> sorted_column(const std::vector<double>& draws, std::size_t columns,
                                   std::size_t column);
 
-/// Quantile of sorted numbers, type 7 of Hyndman & Fan, Am Stat 1996;50:361. \pre not empty.
-double quantile_of_sorted(const std::vector<double>& sorted, double p);
-
 struct Moments {
   double mean = 0;
   double sd = 0;

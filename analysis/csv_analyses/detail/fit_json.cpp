@@ -1,4 +1,5 @@
 // Results of npcsim fit as JSON and CSV.
+#include <npcsim/base/quantile.hpp>
 #include <npcsim/csv_analyses/detail/fit_run.hpp>
 #include <npcsim/hazard/family_info.hpp>
 
@@ -86,18 +87,11 @@ void write_bootstrap(JsonWriter& json, const FittedModel& model) {
     double squares = 0.0;
     for (const double value : values) squares += (value - mean) * (value - mean);
     std::sort(values.begin(), values.end());
-    // Percentiles by linear interpolation (type 7 of R's quantile).
-    const auto percentile = [&values](double share) {
-      const double at = share * static_cast<double>(values.size() - 1);
-      const auto below = static_cast<std::size_t>(at);
-      const std::size_t above = std::min(below + 1, values.size() - 1);
-      return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
-    };
     json.begin_object();
     put(json, "name", p.name);
     put(json, "se_transformed", std::sqrt(squares / static_cast<double>(count - 1)));
-    put(json, "lo95", natural(p.transform, percentile(0.025)));
-    put(json, "hi95", natural(p.transform, percentile(0.975)));
+    put(json, "lo95", natural(p.transform, quantile(values, 0.025)));
+    put(json, "hi95", natural(p.transform, quantile(values, 0.975)));
     json.end_object();
   }
   json.end_array();

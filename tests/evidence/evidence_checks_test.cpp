@@ -235,6 +235,35 @@ TEST(EvidenceChecks, PrintedPValuesOfTablesAreThoseOfTheirCounts) {
             "");
 }
 
+// The sum over all tables of these margins that are no more probable, in fractions of whole
+// numbers: 0.04858163.
+TEST(EvidenceChecks, FishersTestOfATableIsMadeAgain) {
+  const auto with = [](const std::string& keys) {
+    return complaints(
+        changed(changed(right_document(), "compared: [{of: new, against: old, p: 1}]", keys),
+                "men: [40, 41], women: [10, 9]", "men: [40, 30], women: [10, 20]"));
+  };
+  EXPECT_EQ(with("p_fisher: 0.0486"), "");
+  EXPECT_EQ(with("p_fisher: 0.05"), "");
+  const std::string wrong = with("p_fisher: 0.0485");
+  EXPECT_NE(wrong.find("error: 'p_fisher' of 'sexes' is 0.0485, but Fisher's exact test of these "
+                       "counts gives 0.0486\n"),
+            std::string::npos)
+      << wrong;
+  // A doubt about what was printed does not excuse what the document has computed.
+  EXPECT_NE(with("p_fisher: 0.04, doubt: Another test.").find("gives 0.0486"), std::string::npos);
+  // The P value in print may be that of any test.
+  EXPECT_EQ(with("p: 0.03, p_fisher: 0.0486"), "");
+}
+
+TEST(EvidenceChecks, PatientsAreCountedInWholeNumbers) {
+  expect_each({{"women: [10, 9]", "women: [10, 9.5]",
+                "the level 'women' of 'sexes' has a count of 9.5, but patients are counted in "
+                "whole numbers"},
+               {"conditions: {men: {male: true}}", "missing: [1, 0.5]",
+                "'missing' of 'sexes' has a count of 0.5"}});
+}
+
 TEST(EvidenceChecks, FindingsHaveANumber) {
   expect_each({{"numbers: [66, 70]", "numbers: []", "a finding has a number"},
                {"numbers: [66, 70]", "numbers: [66, seventy]", "'numbers' must be a number"},
@@ -250,6 +279,13 @@ TEST(EvidenceChecks, ExclusionsAreKnownOnceAndWithinTheirLimit) {
         "'pfs_hr' is not in conflict with 'os_24m_other'"},
        {"    - {id: os_24m_other, by: os_24m, reason: the first one is kept}\n", "    []\n",
         "'os_24m' and 'os_24m_other' conflict, and both are used"}});
+  const std::string neither =
+      complaints(changed(changed(right_document(), "most: 25 %", "most: 50 %"),
+                         "ids: [low_risk_share]", "ids: [low_risk_share, os_24m]"));
+  EXPECT_NE(neither.find("'os_24m' stands for 'os_24m_other', but is left out itself, so that "
+                         "neither is used"),
+            std::string::npos)
+      << neither;
   const std::string twice =
       complaints(changed(changed(right_document(), "most: 25 %", "most: 50 %"),
                          "ids: [low_risk_share]", "ids: [low_risk_share, low_risk_share]"));

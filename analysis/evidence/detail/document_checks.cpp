@@ -4,9 +4,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace npcsim::detail {
 namespace {
+
+// Counts below 0 are refused where they are read.
+bool is_count(double number) { return number == std::floor(number); }
+
+// Counts of two groups, given by their columns, in two levels; nothing of other tables, and of
+// counts that have been reported.
+std::optional<std::pair<TwoCounts, TwoCounts>> two_by_two(const CountTable& table, std::size_t of,
+                                                          std::size_t against) {
+  if (table.levels.size() != 2) return std::nullopt;
+  for (const auto& [level, counts] : table.levels) {
+    if (counts.size() != table.groups.size() ||
+        !std::all_of(counts.begin(), counts.end(), is_count))
+      return std::nullopt;
+  }
+  const auto counts_of = [&](std::size_t group) {
+    return TwoCounts{table.levels[0].second[group], table.levels[1].second[group]};
+  };
+  return std::pair(counts_of(of), counts_of(against));
+}
+
+std::string p_text(double p) { return shortest(std::round(p * 1e4) / 1e4); }
 
 // Half a unit of the last printed digit; a P value of 1 or 0.1 was printed with two digits or more.
 double rounding_of(double printed) {
@@ -14,6 +37,36 @@ double rounding_of(double printed) {
   const auto point = text.find('.');
   const auto digits = point == std::string::npos ? 0 : static_cast<int>(text.size() - point) - 1;
   return 0.5 * std::pow(10.0, -std::max(digits, 2));
+}
+
+bool agrees(double printed, double exact) {
+  return std::fabs(exact - printed) <= rounding_of(printed) + 1e-9;
+}
+
+// The test that the document says it has made, where the counts are two by two.
+void check_fisher(const Name& id, const CountTable& table, const std::string& path,
+                  Diagnostics& diagnostics) {
+  if (!is_printed(table.p_fisher) || table.groups.size() != 2) return;
+  const auto counts = two_by_two(table, 0, 1);
+  if (!counts) return;
+  const double exact = fisher_exact(counts->first, counts->second);
+  if (!agrees(table.p_fisher, exact))
+    diagnostics.error(id.place,
+                      "'p_fisher' of '" + id.text + "' is " + shortest(table.p_fisher) +
+                          ", but Fisher's exact test of these counts gives " + p_text(exact),
+                      "correct it, or the count that is wrong", path);
+}
+
+void check_counts(const Name& id, const std::string& row, const std::vector<double>& counts,
+                  const std::string& path, Diagnostics& diagnostics) {
+  for (const double count : counts) {
+    if (is_count(count)) continue;
+    diagnostics.error(id.place,
+                      row + " of '" + id.text + "' has a count of " + shortest(count) +
+                          ", but patients are counted in whole numbers",
+                      {}, path);
+    return;
+  }
 }
 
 // The P value of a comparison against the counts, where these are two by two.
@@ -38,22 +91,17 @@ void check_comparison(const CountTable& table, const TableComparison& row, const
     diagnostics.error(row.against.place, "'" + row.of.text + "' is compared with itself", {}, path);
     return;
   }
-  if (!is_printed(row.p) || !row.doubt.empty() || table.levels.size() != 2) return;
-  for (const auto& [level, counts] : table.levels) {
-    if (counts.size() != table.groups.size()) return;  // which has been reported
-  }
-  const auto counts_of = [&](std::ptrdiff_t group) {
-    const auto g = static_cast<std::size_t>(group);
-    return TwoCounts{table.levels[0].second[g], table.levels[1].second[g]};
-  };
-  const double exact = fisher_exact(counts_of(of), counts_of(against));
-  if (std::fabs(exact - row.p) > rounding_of(row.p) + 1e-9)
-    diagnostics.error(row.of.place,
-                      "the P value " + shortest(row.p) + " of '" + row.of.text + "' against '" +
-                          row.against.text + "' is printed, but Fisher's exact test gives " +
-                          shortest(std::round(exact * 1e4) / 1e4),
-                      "one of the numbers is misprinted, or it is another test: say so in 'doubt'",
-                      path);
+  if (!is_printed(row.p) || !row.doubt.empty()) return;
+  const auto counts =
+      two_by_two(table, static_cast<std::size_t>(of), static_cast<std::size_t>(against));
+  if (!counts) return;
+  const double exact = fisher_exact(counts->first, counts->second);
+  if (!agrees(row.p, exact))
+    diagnostics.error(
+        row.of.place,
+        "the P value " + shortest(row.p) + " of '" + row.of.text + "' against '" +
+            row.against.text + "' is printed, but Fisher's exact test gives " + p_text(exact),
+        "one of the numbers is misprinted, or it is another test: say so in 'doubt'", path);
 }
 
 void check_table(const Name& id, const CountTable& table, Diagnostics& diagnostics) {
@@ -66,12 +114,15 @@ void check_table(const Name& id, const CountTable& table, Diagnostics& diagnosti
                             std::to_string(counts.size()) + " counts for " +
                             std::to_string(groups) + " groups",
                         {}, path);
+    check_counts(id, "the level '" + level + "'", counts, path, diagnostics);
   }
+  check_counts(id, "'missing'", table.missing, path, diagnostics);
   if (!table.missing.empty() && table.missing.size() != groups)
     diagnostics.error(id.place,
                       "'missing' of '" + id.text + "' has " + std::to_string(table.missing.size()) +
                           " counts for " + std::to_string(groups) + " groups",
                       {}, path);
+  check_fisher(id, table, path, diagnostics);
   for (const TableComparison& row : table.compared) check_comparison(table, row, path, diagnostics);
   if (table.conditions.is_null()) return;
   for (const Tree::Key& key : table.conditions.keys()) {
@@ -189,7 +240,15 @@ void check_exclusions(const Evidence& evidence, Diagnostics& diagnostics) {
                         "'" + row.by.text + "' is not in conflict with '" + row.id.text + "'",
                         "only conflicting figures replace each other", "exclusions");
   }
-  // Of two conflicting figures exactly one may be used.
+  for (const ReplacedTarget& row : evidence.exclusions.replaced) {
+    if (std::find(seen.begin(), seen.end(), row.by.text) != seen.end())
+      diagnostics.error(row.by.place,
+                        "'" + row.by.text + "' stands for '" + row.id.text +
+                            "', but is left out itself, so that neither is used",
+                        "keep one of them, or give the reason for each under exclusions > targets",
+                        "exclusions");
+  }
+  // Of two conflicting figures at most one may be used.
   for (const auto& [id, target] : evidence.targets) {
     if (target.conflicts_with.empty()) continue;
     const auto out = [&seen](const std::string& name) {

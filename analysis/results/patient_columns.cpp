@@ -20,6 +20,21 @@ std::string lower(std::string text) {
   return text;
 }
 
+// The attribute of a model may be called "patient", as the number of a patient is, or "patient_".
+std::string column_of_attribute(const Program& program, const std::vector<std::int32_t>& visible,
+                                std::string name) {
+  if (name != "patient") return name;
+  const auto taken = [&](const std::string& other) {
+    return std::any_of(visible.begin(), visible.end(), [&](std::int32_t c) {
+      return program.columns[static_cast<std::size_t>(c)].name == other;
+    });
+  };
+  do {
+    name += '_';
+  } while (taken(name));
+  return name;
+}
+
 // An attribute of a patient: a code of its levels, or a number.
 struct Attribute {
   std::int32_t column;
@@ -53,8 +68,7 @@ void write_patient_columns(Hdf5File& file, const CompiledStudy& study, double sh
   std::vector<Attribute> attributes;
   for (const std::int32_t c : visible) {
     const ColumnInfo& info = program.columns[static_cast<std::size_t>(c)];
-    // The attribute of a model may be called "patient", too.
-    const std::string path = "/patients/" + (info.name == "patient" ? "patient_" : info.name);
+    const std::string path = "/patients/" + column_of_attribute(program, visible, info.name);
     Attribute attribute{c, {}, {}};
     if (info.levels.empty()) {
       attribute.numbers.emplace_back(file, path, info.unit, info.label, position++);

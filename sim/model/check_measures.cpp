@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <string>
 
 namespace npcsim {
 namespace {
@@ -22,6 +24,13 @@ bool concerns(const std::vector<Name>& list, const Name& agent, const AgentDoc& 
   });
 }
 
+std::string in_small_letters(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
 class MeasureCheck {
  public:
   MeasureCheck(const ModelDoc& model, Diagnostics& diagnostics)
@@ -34,7 +43,7 @@ class MeasureCheck {
         claim("best_" + marker.text + "_" + level.text, level.place,
               "level '" + level.text + "' of marker '" + marker.text + "'");
     }
-    for (const auto& [endpoint, doc] : model_.endpoints) times(endpoint);
+    for (const auto& [endpoint, doc] : model_.endpoints) columns(endpoint);
   }
 
  private:
@@ -49,17 +58,45 @@ class MeasureCheck {
     }
   }
 
-  // The columns of endpoints, in small letters, lie beside those of durations.
-  void times(const Name& endpoint) {
+  // The two columns of an endpoint, in small letters, lie beside those of all other results.
+  void columns(const Name& endpoint) {
+    const std::string small = in_small_letters(endpoint.text);
     for (const auto& [agent, doc] : model_.agents) {
       for (const char* const head : {"time_on_", "first_dose_"}) {
-        if (endpoint.text != head + agent.text) continue;
-        diagnostics_.error(endpoint.place,
-                           "endpoint '" + endpoint.text + "' has the name of a result of agent '" +
-                               agent.text + "'",
-                           "give it another name");
+        if (endpoint.text != head + agent.text && small != head + agent.text) continue;
+        collides(endpoint, "agent '" + agent.text + "'");
+        return;
       }
     }
+    for (const char* const tail : {"_ticks", "_event"}) {
+      if (const auto owner = owner_of(small + tail)) {
+        collides(endpoint, *owner);
+        return;
+      }
+    }
+  }
+
+  // Whose result, other than a duration, a column shows; nothing: nobody's.
+  std::optional<std::string> owner_of(const std::string& column) const {
+    for (const auto& [agent, doc] : model_.agents) {
+      for (const char* const head : {"received_", "cycles_", "reductions_"}) {
+        if (column == head + agent.text) return "agent '" + agent.text + "'";
+      }
+    }
+    for (const auto& [toxicity, doc] : model_.toxicities) {
+      if (column == "toxicity_" + toxicity.text) return "toxicity '" + toxicity.text + "'";
+    }
+    for (const auto& [marker, doc] : model_.markers) {
+      if (column == "objective_" + marker.text) return "marker '" + marker.text + "'";
+    }
+    const auto claimed = known_.find(column);
+    return claimed == known_.end() ? std::nullopt : std::optional(claimed->second.what);
+  }
+
+  void collides(const Name& endpoint, const std::string& owner) {
+    diagnostics_.error(endpoint.place,
+                       "endpoint '" + endpoint.text + "' has the name of a result of " + owner,
+                       "give it another name");
   }
 
   void claim(const std::string& name, const SourcePlace& place, const std::string& what) {

@@ -242,6 +242,29 @@ study.yaml:37:29: error: unknown process 'progression'
 1 error, nothing was run
 )"},
       Wrong{
+          "EndpointCalledAsATimeOnAnAgentButForCapitals", R"(    OS: {states: [dead]})",
+          R"(    OS: {states: [dead]}
+    Time_on_drug: {states: [dead]})",
+          65,
+          R"(study.yaml:41:5: error: endpoint 'Time_on_drug' has the name of a result of agent 'drug'
+   41 |     Time_on_drug: {states: [dead]}
+      |     ^~~~~~~~~~~~
+   hint: give it another name
+1 error, nothing was run
+)"},
+      Wrong{
+          "EndpointWhoseColumnIsThatOfAToxicity", R"(    OS: {states: [dead]})",
+          R"(    OS: {states: [dead]}
+    toxicity_harm: {states: [dead]}
+  toxicities: {harm_event: {of: drug, per_cycle: 0.1}})",
+          65,
+          R"(study.yaml:41:5: error: endpoint 'toxicity_harm' has the name of a result of toxicity 'harm_event'
+   41 |     toxicity_harm: {states: [dead]}
+      |     ^~~~~~~~~~~~~
+   hint: give it another name
+1 error, nothing was run
+)"},
+      Wrong{
           "MoreLevelsThanConditionsCanName", R"({categorical: {early: 0.4, late: 0.6}})",
           R"({categorical: {l0: 0.36, l1: 0.01, l2: 0.01, l3: 0.01, l4: 0.01, l5: 0.01, l6: 0.01, l7: 0.01, l8: 0.01, l9: 0.01, l10: 0.01, l11: 0.01, l12: 0.01, l13: 0.01, l14: 0.01, l15: 0.01, l16: 0.01, l17: 0.01, l18: 0.01, l19: 0.01, l20: 0.01, l21: 0.01, l22: 0.01, l23: 0.01, l24: 0.01, l25: 0.01, l26: 0.01, l27: 0.01, l28: 0.01, l29: 0.01, l30: 0.01, l31: 0.01, l32: 0.01, l33: 0.01, l34: 0.01, l35: 0.01, l36: 0.01, l37: 0.01, l38: 0.01, l39: 0.01, l40: 0.01, l41: 0.01, l42: 0.01, l43: 0.01, l44: 0.01, l45: 0.01, l46: 0.01, l47: 0.01, l48: 0.01, l49: 0.01, l50: 0.01, l51: 0.01, l52: 0.01, l53: 0.01, l54: 0.01, l55: 0.01, l56: 0.01, l57: 0.01, l58: 0.01, l59: 0.01, l60: 0.01, l61: 0.01, l62: 0.01, l63: 0.01, l64: 0.01}})",
           65,

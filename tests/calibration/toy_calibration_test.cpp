@@ -1,8 +1,10 @@
+#include "support/statistical.hpp"
 #include "support/temp_folder.hpp"
 #include "toy_model.hpp"
 #include <npcsim/calibration/calibrator.hpp>
 #include <npcsim/io/files.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 
@@ -61,8 +63,15 @@ TEST(Calibration, OfAToyPassesItsGatesAndNamesWhatNobodyMeasured) {
   EXPECT_FALSE(result.parameters[0].prior_only);
   EXPECT_LT(result.parameters[0].sd_ratio, 0.3);
   ASSERT_EQ(result.profiles.size(), 2U);
-  // The profile of what nobody measured is the prior: -z^2 / 2 at three standard deviations.
-  EXPECT_NEAR(result.profiles[0].log_posterior.front(), -4.5, 1.2);
+  // The profile of what nobody measured is the prior: -z^2 / 2 at z = m - 3 s, three standard
+  // deviations of the posterior below its mean. From n draws m has the error 1 / sqrt(n) and s
+  // 1 / sqrt(2 n), so that z^2 / 2 has 3 sqrt(1 / n + 9 / (2 n)).
+  const Profile& unseen = result.profiles[0];
+  const auto own = std::find_if(result.parameters.begin(), result.parameters.end(),
+                                [&](const auto& row) { return row.name == unseen.name; });
+  ASSERT_NE(own, result.parameters.end());
+  const double error = 3 * std::sqrt(5.5 / own->effective_size);
+  EXPECT_NEAR(unseen.log_posterior.front(), -4.5, testing::z_limit * error);
 }
 
 TEST(Calibration, GivesTheSameBytesOnOneThread) {

@@ -9,7 +9,7 @@ namespace npcsim::detail {
 namespace {
 
 constexpr double month = 30.4375;
-constexpr std::size_t horizon = 20000;  // days; exp(-0.04 * 657) is 4e-12
+constexpr std::size_t horizon = 20000;  // days
 
 DayHistogram exponential(double rate_per_month, double share) {
   DayHistogram out;
@@ -18,6 +18,7 @@ DayHistogram exponential(double rate_per_month, double share) {
     const double to = std::exp(-rate_per_month * static_cast<double>(d + 1) / month);
     out.add_event(static_cast<double>(d), share * (from - to));
   }
+  out.add_censored(horizon, share * std::exp(-rate_per_month * horizon / month));
   return out;
 }
 
@@ -25,7 +26,7 @@ TEST(DayHistogram, SurvivalOfWeightsIsTheirShare) {
   const auto survival = survival_by_day(exponential(0.04, 0.3));
   for (const std::size_t day : {0U, 100U, 1000U}) {
     const double exact = std::exp(-0.04 * static_cast<double>(day + 1) / month);
-    EXPECT_NEAR(survival[day], exact, 1e-11);  // what lies beyond the horizon
+    EXPECT_NEAR(survival[day], exact, 1e-12);
   }
 }
 
@@ -78,8 +79,10 @@ TEST(DayHistogram, HazardRatioOfExponentialsWhateverTheFollowUp) {
   const DayHistogram of = exponential(0.02, 0.4);
   const DayHistogram against = exponential(0.04, 0.6);
   for (const FollowUp& follow : {FollowUp{12, 60, 0}, FollowUp{365, 1500, 0.0005}}) {
-    // One day is 0.0013 of a unit of hazard: Breslow's ties are off by half of that.
-    EXPECT_NEAR(expected_log_hazard_ratio(of, against, follow), std::log(0.5), 7e-4);
+    // Of all at risk in the morning a constant share has the event within the day, so the score is
+    // zero at the ratio of the two shares, whatever the follow-up; steps end below 1e-10.
+    const double exact = std::log(std::expm1(-0.02 / month) / std::expm1(-0.04 / month));
+    EXPECT_NEAR(expected_log_hazard_ratio(of, against, follow), exact, 1e-9);
   }
 }
 

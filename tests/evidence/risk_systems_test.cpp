@@ -5,6 +5,8 @@
 
 #include <cmath>
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -155,22 +157,64 @@ TEST(RiskSystems, FlagsOfTheModelAreThePublishedConditions) {
   }
 }
 
+// Half a unit of the last digit of a number as it is written.
+double rounding(const std::string& text) {
+  const auto point = text.find('.');
+  const auto digits = point == std::string::npos ? 0 : static_cast<int>(text.size() - point - 1);
+  return 0.5 * std::pow(10.0, -digits);
+}
+
+// The text of a value of a parameter of the part.
+std::string written(const std::string& parameter) {
+  static const Tree part = document("configs/models/parts/risk_systems.yaml");
+  return part.find("parameters")->find(parameter)->find("value")->text();
+}
+
+// Every limit of EBV DNA in a condition, and in conditions within it, as it is written.
+void add_cut_offs(const Tree& tree, std::set<std::string>& out) {
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const Tree& item = tree.items()[i];
+    if (!tree.is_map() || tree.keys()[i].text != "log10_ebv_dna") {
+      add_cut_offs(item, out);
+      continue;
+    }
+    for (const Tree& limit : item.items()) {
+      const std::string& text = limit.text();
+      out.insert(text.front() == '$' ? written(text.substr(1)) : text);
+    }
+  }
+}
+
+// Copies/mL of each system that asks for EBV DNA, as quoted or, of Zheng and Qiu, as assumed.
 TEST(RiskSystems, CutOffsAreTheLogarithmsOfThePublishedCopies) {
-  // log10 of 2,500, 25,000 and 62,000 copies/mL as written in the documents, to six digits.
-  EXPECT_NEAR(std::log10(2500.0), 3.39794, 5e-6);
-  EXPECT_NEAR(std::log10(25000.0), 4.39794, 5e-6);
-  EXPECT_NEAR(std::log10(62000.0), 4.792392, 5e-7);
+  const std::map<std::string, double> copies{{"zheng_2020", 25000},
+                                             {"yang_2021", 25000},
+                                             {"chan_2022_ebv_set2", 2500},
+                                             {"qiu_2022", 25000},
+                                             {"yao_2023", 62000}};
+  std::size_t systems = 0;
+  for (const auto& [id, system] : shipped_evidence().systems) {
+    std::set<std::string> cut_offs;
+    for (const RiskClass& row : system.classes) add_cut_offs(row.condition, cut_offs);
+    if (cut_offs.empty()) continue;
+    ++systems;
+    ASSERT_EQ(copies.count(id.text), 1U) << id.text;
+    EXPECT_EQ(cut_offs.size(), 1U) << id.text;
+    const std::string& text = *cut_offs.begin();
+    EXPECT_GE(text.size(), 7U) << text;  // five decimals: copies to five digits
+    EXPECT_NEAR(parse_number(text).value(), std::log10(copies.at(id.text)), rounding(text))
+        << id.text;
+  }
+  EXPECT_EQ(systems, copies.size());
 }
 
 TEST(RiskSystems, MeanScoreOfTheNomogramFollowsFromThePointsAndTable1) {
   const Conditions conditions;
   // Table 1 of Chen 2024: 44, 33, 42 of 90; cycles enter with 35 and 54 of 90.
   const Patient mean{{"age50", 44.0 / 90}, {"ebv_high", 33.0 / 90}, {"multi_organ", 42.0 / 90}};
-  const Tree part = document("configs/models/parts/risk_systems.yaml");
-  const double cut =
-      parse_number(part.find("parameters")->find("fujian_mean_score")->find("value")->text())
-          .value();
-  EXPECT_NEAR(conditions.value("fujian_score", mean), cut, 0.5);
+  const std::string cut = written("fujian_mean_score");
+  EXPECT_EQ(rounding(cut), 0.5);  // whole points
+  EXPECT_NEAR(conditions.value("fujian_score", mean), parse_number(cut).value(), rounding(cut));
 }
 
 }  // namespace

@@ -17,10 +17,10 @@ struct CalibrationDoc {
   std::vector<Name> emulations;  ///< names or paths; empty: all of the library
   std::vector<Name> parameters;  ///< fitted; priors are those of the model
   std::int64_t seed = 0;
-  std::int64_t patients = 0;       ///< of each pool
-  std::int64_t starts = 0;         ///< of the search for the mode
-  std::int64_t steps = 0;          ///< at most, of each search
-  std::int64_t wave_points = 0;    ///< evaluations of each wave; 0: twice the coefficients
+  std::int64_t patients = 0;     ///< of each pool
+  std::int64_t starts = 0;       ///< of the search for the mode
+  std::int64_t steps = 0;        ///< at most, of each search
+  std::int64_t wave_points = 0;  ///< evaluations of each wave; 0: 1.25 and 2 times the coefficients
   std::int64_t check_points = 0;   ///< fresh evaluations at posterior draws
   std::int64_t check_streams = 0;  ///< sets of patients averaged in each of them
   std::int64_t draws = 0;          ///< rows of the posterior file

@@ -42,7 +42,9 @@ struct StudyInfluence {
   std::string study;
   double largest_shift = 0;
   std::string parameter;  ///< that moves most
-  double pareto_k = 0;    ///< above 0.7 the draws were sampled again instead of weighted
+  /// Of the weights that leave the study out. Where it is above 0.5, or where they keep less than
+  /// half of the draws' number, the draws were sampled again instead of weighted.
+  double pareto_k = 0;
 };
 
 /// What the evidence without a study says of one of its figures, on the scale of the figure: the

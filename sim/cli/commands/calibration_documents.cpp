@@ -3,6 +3,7 @@
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
+#include <npcsim/cli/output_files.hpp>
 #include <npcsim/model/prior.hpp>
 
 #include <algorithm>

@@ -6,6 +6,7 @@
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
+#include <npcsim/cli/output_files.hpp>
 #include <npcsim/engine/strategy.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>

@@ -9,6 +9,7 @@
 #include <npcsim/cli/commands/evidence_text.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
+#include <npcsim/cli/output_files.hpp>
 #include <npcsim/emulation/emulation_set.hpp>
 #include <npcsim/evidence/evidence_document.hpp>
 #include <npcsim/io/files.hpp>
@@ -335,6 +336,10 @@ ExitCode describe_command(const Context& context) {
   Diagnostics diagnostics;
   const Description out = describe(library, path_of(library, name), diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was described");
+  std::vector<std::string> inputs;
+  for (std::int32_t file = 0; !diagnostics.source_name(file).empty(); ++file)
+    inputs.push_back(diagnostics.source_name(file));
+  check_output_files({{"svg", svg}, {"html", html}}, inputs);
   if (!svg.empty()) {
     if (out.svg.empty()) throw UsageError("only models and studies have a picture of their states");
     write_file_atomically(svg, out.svg);

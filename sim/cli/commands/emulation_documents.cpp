@@ -1,7 +1,7 @@
 #include <npcsim/cli/commands/emulation_documents.hpp>
+#include <npcsim/cli/output_files.hpp>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace npcsim {
 namespace {
@@ -34,11 +34,6 @@ std::vector<std::string> published(const Library& library) {
 }
 
 }  // namespace
-
-bool same_file(const std::string& a, const std::string& b) {
-  std::error_code none;
-  return a == b || std::filesystem::equivalent(a, b, none);
-}
 
 std::optional<std::string> find_emulation(const Library& library, const std::string& name) {
   const auto path = find_document(library, DocumentKind::emulation, name, ".");

@@ -11,9 +11,6 @@
 
 namespace npcsim {
 
-/// Whether two paths mean one file.
-bool same_file(const std::string& a, const std::string& b);
-
 /// Path of an emulation, or of one of a running trial, by name or path; nothing if there is none.
 std::optional<std::string> find_emulation(const Library& library, const std::string& name);
 

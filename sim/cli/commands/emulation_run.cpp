@@ -5,6 +5,7 @@
 #include <npcsim/cli/commands/emulation_text.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
+#include <npcsim/cli/output_files.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/cli/watched_run.hpp>
@@ -245,6 +246,10 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (diagnostics.warning_count() > 0 && !run.quiet)
     print_error(diagnostics.text("", context.colour_errors, 5));
   const std::string folder = folder_of_run(run.folder, run.name);
+  std::vector<std::string> inputs = run.paths;
+  inputs.insert(inputs.end(), {run.posterior, run.parameters, run.gates, run.predictions});
+  if (!run.scenarios.empty()) inputs.push_back(beside(run.scenarios, "scenarios.csv"));
+  check_output_folder(folder, inputs);
   const std::string digest = digest_of_set(set, run, files);
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   const auto work = [&] {

@@ -1,6 +1,7 @@
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/evidence_names.hpp>
+#include <npcsim/cli/output_files.hpp>
 #include <npcsim/evidence/evidence_checks.hpp>
 #include <npcsim/evidence/evidence_document.hpp>
 

@@ -1,6 +1,7 @@
 // npcsim fit: parametric hazard models of times to events in a CSV file.
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/output_files.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/csv_analyses/fit_analysis.hpp>
 #include <npcsim/hazard/family_info.hpp>
@@ -274,6 +275,18 @@ std::optional<FitOptions> read_fit_options(const Context& context) {
   return out;
 }
 
+// Before anything is read: a long fit does not end with files that cannot be written.
+void check_files(const FitOptions& options) {
+  std::vector<OutputFile> outputs{{"hazard", options.hazard}};
+  if (!options.request.page) {
+    outputs.push_back({"out", options.out});
+  } else {
+    for (const char* const name : {"fit.html", "fit.json", "draws.csv", "bootstrap.csv"})
+      outputs.push_back({"out", beside(options.out, name)});
+  }
+  check_output_files(outputs, {options.path, options.new_data, options.request.life_table_path});
+}
+
 void write_files(const FitOptions& options, const FitOutput& output) {
   if (!options.hazard.empty() && !output.hazard_yaml.empty()) {
     write_file_atomically(options.hazard, output.hazard_yaml);
@@ -299,6 +312,7 @@ void write_files(const FitOptions& options, const FitOutput& output) {
 ExitCode fit_command(const Context& context) {
   const auto options = read_fit_options(context);
   if (!options) return ExitCode::done;
+  check_files(*options);
   Diagnostics diagnostics;
   auto file = DataFile::open(options->path, diagnostics);
   std::optional<DataFile> new_data;

@@ -1,6 +1,7 @@
 // npcsim reconstruct: individual records from digitised Kaplan-Meier curves.
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/output_files.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/csv_analyses/reconstruct_data.hpp>
 #include <npcsim/io/files.hpp>
@@ -219,6 +220,10 @@ std::optional<Options> read(const Context& context) {
 ExitCode reconstruct_command(const Context& context) {
   const auto options = read(context);
   if (!options) return ExitCode::done;
+  std::vector<std::string> inputs;
+  for (const ReconstructArm& arm : options->request.arms)
+    inputs.insert(inputs.end(), {arm.curve_path, arm.at_risk_path, arm.ticks_path});
+  check_output_files({{"out", options->out}, {"page", options->page}}, inputs);
   Diagnostics diagnostics;
   const auto output =
       reconstruct_data(options->request, make_provenance(context).version, diagnostics);

@@ -228,6 +228,24 @@ void Binder::report_range(const Tree& tree, const Key& key) {
         std::string(key.help));
 }
 
+namespace {
+
+// What may have been meant by a word that is no unit. Empty: nothing like it.
+std::string meant_unit(const std::string& unit, Dimension dimension) {
+  const bool rate = dimension == Dimension::rate;
+  if (!rate && dimension != Dimension::time) return {};
+  const std::string per = rate ? "per " : "";
+  // Minutes or months: a letter is near to everything.
+  if (unit == per + "m") return "is a month meant? write " + per + (rate ? "month" : "months");
+  std::vector<std::string> known;
+  for (const char* const word : {"day", "week", "month", "year"})
+    known.push_back(per + word + (rate ? "" : "s"));
+  const std::string near = closest(unit, known);
+  return near.empty() ? near : "did you mean '" + near + "'?";
+}
+
+}  // namespace
+
 bool Binder::read_number(const Tree& tree, const Key& key, double& out) {
   const std::string expected = std::string(dimension_in_words(key.dimension));
   if (!tree.is_scalar()) {
@@ -255,6 +273,8 @@ bool Binder::read_number(const Tree& tree, const Key& key, double& out) {
                                                !quantity->unit.empty() && quantity->unit != "%")) {
     const bool bare = quantity->unit.empty();
     const bool within = quantity->unit.find("within ") != std::string::npos;
+    const std::string meant =
+        quantity->dimension == Dimension::none ? meant_unit(quantity->unit, key.dimension) : "";
     error(tree.place(),
           bare ? "'" + std::string(key.name) + "' needs a unit: expected " + expected + ", found " +
                      tree.text()
@@ -262,7 +282,8 @@ bool Binder::read_number(const Tree& tree, const Key& key, double& out) {
                      "': expected " + expected,
           within && key.dimension == Dimension::rate
               ? "'within' needs a probability from 0 to below 100 % and a time above 0"
-              : std::string(key.help));
+          : meant.empty() ? std::string(key.help)
+                          : meant);
     return false;
   }
   if (!in_range(key, quantity->value)) {

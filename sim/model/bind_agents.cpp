@@ -4,6 +4,28 @@
 namespace npcsim {
 namespace {
 
+// The width of a step that the document of a run says where none was written.
+constexpr std::string_view usual_step = "21 d";
+
+// A staircase without its half-life, or a step without its ramp, would do nothing.
+void check_parts(Binder& b) {
+  const Tree* const step = b.node().find("step");
+  const Tree* const steps = b.node().find("steps");
+  const bool width = step != nullptr && !(step->is_scalar() && step->text() == usual_step);
+  if ((steps != nullptr || width) && !b.has("half_life")) {
+    b.error((steps != nullptr ? steps : step)->place(),
+            std::string(steps != nullptr ? "'steps'" : "'step'") +
+                " without 'half_life': the effect does not wane",
+            "the time in which it halves, e.g. half_life: 7.8 months; without step and steps it "
+            "ends with the dosing but for its durable share");
+  }
+  if (const Tree* const ramp_step = b.node().find("ramp_step");
+      ramp_step != nullptr && !b.has("ramp")) {
+    b.error(ramp_step->place(), "'ramp_step' without 'ramp': the effect does not rise in steps",
+            "the time from the onset until the full effect, e.g. ramp: 28 d");
+  }
+}
+
 void read_kernel(Binder& b, KernelDoc& out) {
   constexpr Dimension time = Dimension::time;
   b.value({.name = "onset",
@@ -39,7 +61,7 @@ void read_kernel(Binder& b, KernelDoc& out) {
   b.value({.name = "step",
            .help = "width of the steps of the waning staircase; the first begins one "
                    "step after the last dose",
-           .fallback = "21 d",
+           .fallback = usual_step,
            .dimension = time,
            .least = 0,
            .above_least = true},
@@ -65,6 +87,7 @@ void read_kernel(Binder& b, KernelDoc& out) {
            .least = 0,
            .above_least = true},
           out.duration);
+  if (!b.describing()) check_parts(b);
   out.wanes = out.half_life.given;
   if (out.wanes && !b.has("steps") && !b.describing()) {
     b.error(b.node().place(), "a waning kernel needs 'steps'",

@@ -17,6 +17,21 @@ std::vector<std::string> family_keys(const std::string& name) {
   return keys;
 }
 
+// Of a parameter of a family, as it is written.
+Dimension dimension_of(const std::string& name, const std::string& parameter) {
+  const auto found = find_model(name);
+  if (!found) return Dimension::none;
+  const FamilyInfo& family = family_info(found->family);
+  for (std::size_t i = 0; i < family.parameter_count; ++i) {
+    const ParameterInfo& info = family.parameters[i];
+    if (info.name != parameter) continue;
+    if (info.dimension == ParameterDimension::time) return Dimension::time;
+    return info.dimension == ParameterDimension::rate ? Dimension::rate : Dimension::none;
+  }
+  const bool median = found->family == Family::log_normal && parameter == "median";
+  return median ? Dimension::time : Dimension::none;
+}
+
 // Parameters by name; their units are checked when the family is known, in compile.
 void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
   for (std::size_t i = 0; i < tree.size(); ++i) {
@@ -61,6 +76,9 @@ void bind_family_parameters(Binder& binder, const Tree& tree, HazardDoc& out) {
         }
       } else if (const auto quantity = parse_quantity(item.text())) {
         dimension = quantity->dimension;
+        // A word that is no unit belongs where the family has one.
+        if (dimension == Dimension::none && !quantity->unit.empty())
+          dimension = dimension_of(out.family.text, key.text);
       }
       binder.read_value(
           item, {.name = key.text, .help = "a parameter of the hazard", .dimension = dimension},

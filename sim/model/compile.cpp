@@ -162,18 +162,21 @@ bool Compiler::declared_before(const ConditionDoc& condition) {
   return fine;
 }
 
+std::int32_t Compiler::term(const Name& name) {
+  const std::int32_t index = column(name);
+  if (index < 0 || !has_other_levels(index)) return index;
+  const std::string& first = program_.columns[static_cast<std::size_t>(index)].levels.front();
+  diagnostics_.error(name.place, "'" + name.text + "' has several levels and cannot be a term",
+                     "derive a flag for each level, e.g. " + name.text + "_" + first +
+                         ": {condition: {" + name.text + ": " + first + "}}");
+  return -1;
+}
+
 std::vector<LinearTerm> Compiler::linear_terms(const std::vector<TermDoc>& terms) {
   std::vector<LinearTerm> out;
   for (const TermDoc& term : terms) {
-    const std::int32_t index = column(term.of);
-    if (index < 0) continue;
-    if (program_.columns[static_cast<std::size_t>(index)].levels.size() > 2) {
-      diagnostics_.error(
-          term.of.place, "'" + term.of.text + "' has several levels and cannot be a term",
-          "derive a flag for each level: {condition: {" + term.of.text + ": [...]}}");
-      continue;
-    }
-    out.push_back({index, at(term.coef), at(term.centre)});
+    const std::int32_t index = this->term(term.of);
+    if (index >= 0) out.push_back({index, at(term.coef), at(term.centre)});
   }
   return out;
 }

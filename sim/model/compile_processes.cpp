@@ -66,6 +66,13 @@ void Compiler::processes() {
     }
   }
   program_.final_mask &= ~(std::uint64_t{1} << static_cast<unsigned>(program_.start));
+  // Without a process a life has nothing that could end it.
+  if (program_.final_mask == 0 && !model_.processes.empty() && !unclear && states_are_clear_) {
+    diagnostics_.warning(model_.states.empty() ? model_.place : model_.states.front().name.place,
+                         "no state is final: nobody's life ends before the horizon",
+                         "a state that no process leaves is final: leave the state of the dead "
+                         "out of every 'from'");
+  }
   if (model_.processes.size() > 60)
     diagnostics_.error(model_.place, "a model has at most 60 processes");
   for (const auto& [name, doc] : model_.processes) process(name, doc);

@@ -42,7 +42,7 @@ void Compiler::toxicities() {
     for (const auto& [agent_name, coefficient] : doc.more_with)
       out.more_with.push_back({agents_of(agent_name), at(coefficient)});
     for (const auto& [attribute, coefficient] : doc.modified_by) {
-      const std::int32_t index = column(attribute);
+      const std::int32_t index = term(attribute);
       if (index >= 0) out.modifiers.push_back({index, at(coefficient), 0.0});
     }
     if (doc.eqd2_midpoint.given) {
@@ -362,7 +362,7 @@ void Compiler::effect(std::int32_t agent_index, const EffectDoc& doc) {
     }
   }
   for (const auto& [name, coefficient] : doc.modified_by) {
-    const std::int32_t index = column(name);
+    const std::int32_t index = term(name);
     if (index >= 0) track.modifiers.push_back({index, at(coefficient), 0.0});
   }
   track.dose_exponent = at(doc.dose_exponent);
@@ -468,7 +468,7 @@ void Compiler::markers() {
       }
       for (const auto& [variable, coefficient] : doc.loads) {
         std::int32_t index = program_.find_column("frailty " + variable.text);
-        if (index < 0) index = column(variable);
+        if (index < 0) index = term(variable);
         if (index >= 0) out.loads.push_back({index, at(coefficient), 0.0});
       }
       for (const auto& [agent_name, shift] : doc.shifts) {

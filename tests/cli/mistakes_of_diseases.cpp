@@ -297,7 +297,41 @@ std::vector<Wrong> mistakes_of_diseases() {
             R"(study.yaml:12:29: error: 'stage' has several levels and cannot be a term
    12 |     risk: {linear: {terms: {stage: 1}}}
       |                             ^~~~~
-   hint: derive a flag for each level: {condition: {stage: [...]}}
+   hint: derive a flag for each level, e.g. stage_early: {condition: {stage: early}}
+1 error, nothing was run
+)"},
+      Wrong{"TermOfAnAttributeWithTwoLevels", R"(log_hr: {old: 0.2})", R"(log_hr: {stage: 0.2})",
+            65,
+            R"(study.yaml:19:16: error: 'stage' has several levels and cannot be a term
+   19 |       log_hr: {stage: 0.2}
+      |                ^~~~~
+   hint: derive a flag for each level, e.g. stage_early: {condition: {stage: early}}
+1 error, nothing was run
+)"},
+      Wrong{"EffectModifiedByAnAttributeWithLevels", R"(hr: 0.6})",
+            R"(hr: 0.6, modified_by: {stage: 0.1}})", 65,
+            R"(study.yaml:29:63: error: 'stage' has several levels and cannot be a term
+   29 |       effects: [{process: progression, hr: 0.6, modified_by: {stage: 0.1}}]
+      |                                                               ^~~~~
+   hint: derive a flag for each level, e.g. stage_early: {condition: {stage: early}}
+1 error, nothing was run
+)"},
+      Wrong{
+          "HazardInNoUnit", R"(scale: 14 months)", R"(scale: 14 mnths)", 65,
+          R"(study.yaml:18:45: error: wrong unit 'mnths' for 'scale': expected a duration such as 21 d or 6 months
+   18 |       hazard: {weibull: {shape: 1.3, scale: 14 mnths}}
+      |                                             ^~~~~~~~
+   in processes > progression > hazard
+   hint: did you mean 'months'?
+1 error, nothing was run
+)"},
+      Wrong{
+          "HazardInMinutesOrMonths", R"(scale: 14 months)", R"(scale: 14 m)", 65,
+          R"(study.yaml:18:45: error: wrong unit 'm' for 'scale': expected a duration such as 21 d or 6 months
+   18 |       hazard: {weibull: {shape: 1.3, scale: 14 m}}
+      |                                             ^~~~
+   in processes > progression > hazard
+   hint: is a month meant? write months
 1 error, nothing was run
 )"},
       Wrong{"ConditionThatNothingMeets", R"({age: {min: 65}})", R"({age: {min: 65, max: 60}})", 65,

@@ -56,6 +56,9 @@ class Compiler {
   Linear linear(const LinearDoc& doc);
   std::vector<LinearTerm> linear_terms(const std::vector<TermDoc>& terms);
   std::int32_t column(const Name& name);
+  /// The column of something that is a number or a flag; -1, with a message, for levels: their
+  /// numbers are no measure of anything.
+  std::int32_t term(const Name& name);
   /// False, with a message, if the condition names an attribute that stands further down.
   bool declared_before(const ConditionDoc& condition);
   std::int32_t state(const Name& name);

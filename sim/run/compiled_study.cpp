@@ -157,6 +157,12 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     defaults.push_back(std::move(row));
   }
 
+  if (out->model.first_dose_days > out->study.horizon_days && out->study.horizon_days > 0) {
+    diagnostics.warning(model_tree->find("first_dose")->place(),
+                        "the first dose comes after the horizon: nobody is treated", {},
+                        "model > first_dose");
+  }
+
   detail::KeptFiles data(library, diagnostics);
   PopulationDoc population;
   const Tree* population_tree = document.find("population");

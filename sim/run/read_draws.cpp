@@ -169,6 +169,34 @@ ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
   return out;
 }
 
+namespace {
+
+// "numbers are in the unit in which the model writes the value: per month".
+std::string unit_hint(const Parameter& parameter) {
+  return "numbers are in the unit in which the model writes the value" +
+         (parameter.suffix.empty() ? std::string() : ": " + parameter.suffix);
+}
+
+// A column in which something is no number: what it is, in the first rows.
+void refuse_words(const CsvTable& file, std::size_t column, const Parameter& parameter,
+                  Diagnostics& diagnostics) {
+  const auto* const cells = std::get_if<Column::Texts>(&file.table().columns[column].cells);
+  int found = 0;
+  for (std::size_t row = 0; cells != nullptr && row < cells->size() && found < 5; ++row) {
+    const std::string& cell = (*cells)[row];
+    if (!cell.empty() && parse_number(cell)) continue;
+    ++found;
+    diagnostics.error(file.place(row, column),
+                      cell.empty()
+                          ? "'" + parameter.name + "' has no value in this row"
+                          : "column '" + parameter.name + "' needs a number, found '" + cell + "'",
+                      cell.empty() ? "a draw has a number for every parameter of the file"
+                                   : "write the number alone: " + unit_hint(parameter));
+  }
+}
+
+}  // namespace
+
 ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const std::string& text,
                                const ParameterTable& parameters, const std::vector<ValueUse>& uses,
                                Diagnostics& diagnostics) {
@@ -209,6 +237,9 @@ ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const 
   for (const auto& [index, column] : columns) {
     out.varying.push_back(index);
     const std::string& name = file.table().columns[column].name;
+    const std::size_t errors = diagnostics.error_count();
+    refuse_words(file, column, parameters.rows()[static_cast<std::size_t>(index)], diagnostics);
+    if (diagnostics.error_count() > errors) continue;
     const Column::Numbers* numbers = file.numbers(name, diagnostics);
     for (std::size_t row = 0; numbers != nullptr && row < numbers->size(); ++row) {
       if (std::isfinite((*numbers)[row])) continue;
@@ -239,11 +270,7 @@ ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const 
     diagnostics.error(file.place(out.row_of(found.draw), column),
                       "'" + parameters.rows()[static_cast<std::size_t>(index)].name + "' is " +
                           shortest(found.number) + "; " + found.what,
-                      "numbers are in the unit in which the model writes the value" +
-                          (parameters.rows()[static_cast<std::size_t>(index)].suffix.empty()
-                               ? std::string()
-                               : ": " + parameters.rows()[static_cast<std::size_t>(index)].suffix),
-                      found.path);
+                      unit_hint(parameters.rows()[static_cast<std::size_t>(index)]), found.path);
   });
   return out;
 }

@@ -127,7 +127,10 @@ void bind(Binder& binder, StudyDoc& out) {
                       .required = true,
                       .example = "[gp_pd1, gp_pd1_lrrt]"},
                      "list of names or maps")) {
-    if (!list->is_list() || list->items().empty()) {
+    if (!list->is_list()) {
+      binder.error(list->place(), "'strategies' must be a list, found " + in_words(*list),
+                   list->is_scalar() ? "strategies: [" + list->text() + "]" : "list at least one");
+    } else if (list->items().empty()) {
       binder.error(list->place(), "the study has no strategies", "list at least one");
     }
     for (const Tree& item : list->items()) {
@@ -208,6 +211,11 @@ void bind(Binder& binder, StudyDoc& out) {
                  .most = 1,
                  .above_least = true},
                 out.sample);
+  if (out.sample < 1 && out.output == "summary" && !binder.describing()) {
+    binder.warning(binder.node().find("sample")->place(),
+                   "'sample' does nothing: no rows of single patients are kept",
+                   "output: patients, or output: journal, keeps them");
+  }
 }
 
 }  // namespace npcsim

@@ -52,6 +52,51 @@ TEST(Messages, AtMostTwentyAreShown) {
       << answer.err;
 }
 
+struct Doubt {
+  std::string from;
+  std::string to;
+  std::string message;
+};
+
+TEST(Messages, WhatDoesNothingIsAWarning) {
+  for (const Doubt& doubt :
+       {Doubt{
+            "landmarks: [12, 24]", "landmarks: [12, 24]\nsample: 0.5",
+            R"(study.yaml:55:9: warning: 'sample' does nothing: no rows of single patients are kept
+   55 | sample: 0.5
+      |         ^~~
+   hint: output: patients, or output: journal, keeps them
+)"},
+        Doubt{"from: [alive, progressed]", "from: [alive, progressed, dead]",
+              R"(study.yaml:6:12: warning: no state is final: nobody's life ends before the horizon
+    6 |   states: [alive, progressed, dead]
+      |            ^~~~~
+   hint: a state that no process leaves is final: leave the state of the dead out of every 'from'
+)"},
+        Doubt{
+            "  copulas:", "  first_dose: 61 months\n  copulas:",
+            R"(study.yaml:12:15: warning: the first dose comes after the horizon: nobody is treated
+   12 |   first_dose: 61 months
+      |               ^~~~~~~~~
+   in model > first_dose
+)"}}) {
+    const ProcessResult answer = check(changed(right_study(), doubt.from, doubt.to));
+    EXPECT_EQ(answer.exit_code, 0);
+    EXPECT_EQ(answer.err, doubt.message);
+  }
+}
+
+// The document of a run says every default, also the width of steps that there are not.
+TEST(Messages, ADurableShareAloneIsNoMistakeNorIsTheDocumentOfItsRun) {
+  const TempFolder folder;
+  static_cast<void>(folder.write(
+      "study.yaml", changed(right_study(), "hr: 0.6}", "hr: 0.6, kernel: {durable: 0.2}}")));
+  EXPECT_EQ(npcsim(folder, {"run", "study.yaml", "--out", "out"}).exit_code, 0);
+  const ProcessResult answer = npcsim(folder, {"check", "out/study.yaml"});
+  EXPECT_EQ(answer.exit_code, 0);
+  EXPECT_EQ(answer.err, "");
+}
+
 TEST(Messages, HazardRatioOfZeroSwitchesAProcessOff) {
   EXPECT_EQ(check(changed(right_study(), "hr: 0.6", "hr: 0")).exit_code, 0);
 }

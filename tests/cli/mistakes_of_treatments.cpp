@@ -4,6 +4,47 @@ namespace npcsim::testing {
 
 std::vector<Wrong> mistakes_of_treatments() {
   return {
+      Wrong{"StepsWithoutAHalfLife", R"(hr: 0.6})",
+            R"(hr: 0.6, kernel: {step: 42 d, steps: 5, durable: 0.2, ramp_step: 7 d}})", 65,
+            R"(study.yaml:29:77: error: 'steps' without 'half_life': the effect does not wane
+   29 |       effects: [{process: progression, hr: 0.6, kernel: {step: 42 d, steps: 5, durable: 0.2, ramp_step: 7 d}}]
+      |                                                                             ^
+   in agents > drug > effects > 1 > kernel
+   hint: the time in which it halves, e.g. half_life: 7.8 months; without step and steps it ends with the dosing but for its durable share
+study.yaml:29:105: error: 'ramp_step' without 'ramp': the effect does not rise in steps
+   29 |       effects: [{process: progression, hr: 0.6, kernel: {step: 42 d, steps: 5, durable: 0.2, ramp_step: 7 d}}]
+      |                                                                                                         ^~~
+   in agents > drug > effects > 1 > kernel
+   hint: the time from the onset until the full effect, e.g. ramp: 28 d
+2 errors, nothing was run
+)"},
+      Wrong{"StepWithoutAHalfLife", R"(hr: 0.6})", R"(hr: 0.6, kernel: {step: 42 d}})", 65,
+            R"(study.yaml:29:64: error: 'step' without 'half_life': the effect does not wane
+   29 |       effects: [{process: progression, hr: 0.6, kernel: {step: 42 d}}]
+      |                                                                ^~~~
+   in agents > drug > effects > 1 > kernel
+   hint: the time in which it halves, e.g. half_life: 7.8 months; without step and steps it ends with the dosing but for its durable share
+1 error, nothing was run
+)"},
+      Wrong{"StrategiesThatAreNoList", R"(strategies:
+  - strategy: nothing
+  - strategy: drug
+    steps:
+      - {give: drug, cycles: 4, name: induction}
+      - {assess: response, after: induction}
+      - {give: radiotherapy, when: {response: [CR, PR]}}
+    on_progression:
+      - {give: drug}
+reference: nothing
+)",
+            R"(strategies: nothing
+)",
+            65, R"(study.yaml:41:13: error: 'strategies' must be a list, found 'nothing'
+   41 | strategies: nothing
+      |             ^~~~~~~
+   hint: strategies: [nothing]
+1 error, nothing was run
+)"},
       Wrong{"ForWithAnAgentThatHasCycles", R"(cycles: 4)", R"(for: 3 months)", 65,
             R"(study.yaml:45:9: error: 'for' needs an agent without cycle, course or procedure
    45 |       - {give: drug, for: 3 months, name: induction}

@@ -177,8 +177,11 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
     if (equals == std::string::npos || equals == 0) {
       throw UsageError("--set needs path=value, found '" + text + "'");
     }
-    out.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-    const std::string& path = out.set.back().first;
+    const std::string path = text.substr(0, equals);
+    for (const auto& [before, value] : out.set) {
+      if (before == path) throw UsageError("--set " + path + " is given twice");
+    }
+    out.set.emplace_back(path, text.substr(equals + 1));
     if (given(out, path) && path != "set")
       throw UsageError("--" + path + " and --set " + path + " contradict each other");
   }

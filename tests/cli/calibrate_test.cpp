@@ -283,6 +283,29 @@ TEST(Calibrate, StopsAtASignalAndGoesOnToTheSameBytes) {
         << name;
 }
 
+TEST(Calibrate, ALogThatIsNoneSaysWhatToDo) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  static_cast<void>(folder.write("outputs/runs/tiny.part/evaluations.log", "not a log at all\n"));
+  const ProcessResult answer =
+      npcsim(folder, {"calibrate", "configs/calibrations/tiny.yaml", "--resume"});
+  EXPECT_EQ(answer.exit_code, 66);
+  EXPECT_EQ(answer.err,
+            "npcsim: error: cannot read 'outputs/runs/tiny.part/evaluations.log': this is not a "
+            "block log\n   hint: delete it, or begin anew without --resume\n");
+}
+
+TEST(Calibrate, DocumentsOfOtherKindsAreCalledByTheirName) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  const ProcessResult answer = npcsim(folder, {"calibrate", "configs/emulations/first.yaml"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_NE(answer.err.find(": error: this command needs a calibration, found an emulation\n"),
+            std::string::npos)
+      << answer.err;
+  EXPECT_NE(answer.err.find("1 error, nothing was run\n"), std::string::npos) << answer.err;
+}
+
 TEST(Calibrate, StatusSaysHowFarItIs) {
   const TempFolder folder;
   write_tiny_calibration(folder);

@@ -75,6 +75,43 @@ TEST(Describe, StrategyIsReadAloud) {
       << told.out;
 }
 
+TEST(Describe, StrategyWithoutARuleForTheFirstProgressionSaysSo) {
+  const TempFolder folder;
+  static_cast<void>(folder.write(
+      "study.yaml", changed(right_study(), "    on_progression:", "    on_second_progression:")));
+  expect_told(folder, "study.yaml",
+              {"When progression is documented, nothing is given. After the next documented "
+               "progression 1. Give drug."});
+}
+
+TEST(Describe, PopulationNeedsNoName) {
+  const TempFolder folder;
+  static_cast<void>(
+      folder.write("study.yaml", right_study() + "population:\n  eligible: {male: true}\n"));
+  expect_told(folder, "study.yaml", {"500 virtual patients live through model m for 60 months."});
+}
+
+TEST(Describe, EffectOfAProcedureEndsWithItsDuration) {
+  const TempFolder folder;
+  const std::string model = changed(right_study(), "study: small\n", "");
+  const auto first = model.find("  model: m\n");
+  std::string own = model.substr(first, model.find("strategies:\n") - first);
+  own = changed(own, "  markers:",
+                "    operation:\n      procedure: true\n      effects:\n"
+                "        - {process: progression, hr: 0.5, kernel: {duration: 6 months}}\n"
+                "  markers:");
+  std::string text;
+  for (std::size_t at = 0; at < own.size();) {
+    const auto end = own.find('\n', at);
+    text += own.substr(at + 2, end - at - 1);
+    at = end + 1;
+  }
+  static_cast<void>(folder.write("m.yaml", text));
+  expect_told(folder, "m.yaml",
+              {"begins with the first dose; 6 months after it began 0 of it is left, whatever the "
+               "dosing"});
+}
+
 TEST(Describe, PictureIsOneSvgElementWithABoxForEachStateAndThePageHoldsIt) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

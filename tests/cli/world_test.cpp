@@ -14,6 +14,33 @@ TEST(World, MissingFileExitsWith66) {
   EXPECT_EQ(answer.err, "npcsim: error: cannot read 'nothing.yaml': No such file or directory\n");
 }
 
+TEST(World, CheckGoesOnAfterAFileThatCannotBeRead) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("good.yaml", right_study()));
+  static_cast<void>(folder.write("wrong.yaml", changed(right_study(), "seed: 1", "sed: 1")));
+  const ProcessResult answer = npcsim(folder, {"check", "nothing.yaml", "wrong.yaml", "good.yaml"});
+  EXPECT_EQ(answer.exit_code, 66);
+  EXPECT_EQ(answer.out, "good.yaml: study small: 2 strategies, 500 patients, model m\n");
+  EXPECT_EQ(
+      answer.err.rfind("npcsim: error: cannot read 'nothing.yaml': No such file or directory\n"
+                       "wrong.yaml:52:1: error: ",
+                       0),
+      0U)
+      << answer.err;
+}
+
+TEST(World, CheckTakesNames) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("configs/studies/small.yaml", right_study()));
+  const ProcessResult answer = npcsim(folder, {"check", "small", "smal"});
+  EXPECT_EQ(answer.exit_code, 66);
+  EXPECT_NE(answer.out.find("/configs/studies/small.yaml: study small: 2 strategies, 500 patients, "
+                            "model m\n"),
+            std::string::npos)
+      << answer.out;
+  EXPECT_EQ(answer.err, "npcsim: error: cannot find the document 'smal': did you mean 'small'?\n");
+}
+
 TEST(World, FoldersOfOtherCommandsHaveNoDigestAndNoNewReport) {
   const TempFolder folder;
   for (const char* const run : {"c", "v"})

@@ -108,12 +108,30 @@ void show(const CalibrationProgress& progress) {
 std::optional<ExitCode> refuse_log(const std::string& part, std::uint64_t digest) {
   const std::string path = beside(part, calibration_log);
   if (!file_exists(path)) return std::nullopt;
-  const auto found = log_digest(path);
+  std::optional<std::uint64_t> found;
+  try {
+    found = log_digest(path);
+  } catch (const FileError& error) {
+    print_error(std::string("npcsim: error: ") + error.what() +
+                "\n   hint: delete it, or begin anew without --resume\n");
+    return ExitCode::cannot_read;
+  }
   if (!found || *found == digest) return std::nullopt;
   print_error("npcsim: error: " + part +
               " holds a calibration of other documents or other options, or of another version of "
               "npcsim\n   hint: without --resume it is begun anew\n");
   return ExitCode::cannot_create;
+}
+
+// A document of another kind, in words; nothing if it may be meant as a calibration.
+const char* other_kind(const Tree& tree) {
+  if (!tree.is_map() || is_calibration(tree)) return nullptr;
+  if (is_emulation(tree)) return "an emulation";
+  if (tree.find("evidence") != nullptr) return "evidence";
+  if (tree.find("study") != nullptr) return "a study";
+  if (tree.find("strategy") != nullptr) return "a strategy";
+  if (tree.find("population") != nullptr) return "a population";
+  return tree.find("model") != nullptr ? "a model" : nullptr;
 }
 
 std::string verdict_text(const CalibrationResult& result) {
@@ -163,6 +181,11 @@ ExitCode calibrate_command(const Context& context) {
         std::filesystem::is_directory(options->document) ? "it is a folder" : "no such file");
   auto tree = read_document(library, *path, diagnostics);
   if (!tree) return report(context, diagnostics, "nothing was run");
+  if (const char* const kind = other_kind(*tree)) {
+    diagnostics.error(tree->place(), "this command needs a calibration, found " + std::string(kind),
+                      "npcsim list calibrations shows them; npcsim check reads every document");
+    return report(context, diagnostics, "nothing was run");
+  }
   CalibrationChanges changes = options->changes;
   changes.stop = stop_sign(context);
   const CalibrationDocuments documents =

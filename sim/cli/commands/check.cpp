@@ -5,6 +5,7 @@
 #include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
+#include <npcsim/cli/commands/named_document.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/output_files.hpp>
 #include <npcsim/engine/strategy.hpp>
@@ -177,7 +178,7 @@ ExitCode check_command(const Context& context) {
   for (const std::string& path : context.arguments) {
     if (path == "--help" || path == "-h") {
       print(
-          "npcsim check FILE...\n  reads and compiles documents, reports every mistake, runs "
+          "npcsim check FILE|NAME...\n  reads and compiles documents, reports every mistake, runs "
           "nothing\n\n"
           "Example:\n  npcsim check configs/studies/lrrt.yaml strategies/gp_pd1.yaml\n");
       return ExitCode::done;
@@ -185,24 +186,44 @@ ExitCode check_command(const Context& context) {
     if (!path.empty() && path.front() == '-') throw UsageError("unknown option '" + path + "'");
   }
   Diagnostics diagnostics;
+  // A file that cannot be read takes nothing away from the others.
+  bool unreadable = false;
+  const auto try_to = [&unreadable](const auto& work) {
+    try {
+      work();
+    } catch (const FileError& error) {
+      print_error(std::string("npcsim: error: ") + error.what() + "\n");
+      unreadable = true;
+    }
+  };
+  std::vector<std::string> paths;
   std::vector<std::string> evidence;
-  for (const std::string& path : context.arguments) {
+  for (const std::string& name : context.arguments) {
+    try_to([&] { paths.push_back(path_of_document(library_near(context, name), name)); });
+  }
+  for (const std::string& path : paths) {
     if (is_evidence_file(context, path)) evidence.push_back(path);
   }
   std::optional<std::map<std::string, std::string>> words_on_evidence;
-  for (const std::string& path : context.arguments) {
+  for (const std::string& path : paths) {
     if (std::find(evidence.begin(), evidence.end(), path) != evidence.end()) {
-      if (!words_on_evidence)
-        words_on_evidence = check_evidence_files(context, evidence, diagnostics);
+      if (!words_on_evidence) {
+        words_on_evidence.emplace();
+        try_to([&] { words_on_evidence = check_evidence_files(context, evidence, diagnostics); });
+      }
       const auto words = words_on_evidence->find(path);
       if (words != words_on_evidence->end()) print(path + ": " + words->second + "\n");
       continue;
     }
     const std::size_t before = diagnostics.error_count();
-    const std::string what = check_one(context, path, diagnostics);
-    if (diagnostics.error_count() == before) print(path + ": " + what + "\n");
+    try_to([&] {
+      const std::string what = check_one(context, path, diagnostics);
+      if (diagnostics.error_count() == before) print(path + ": " + what + "\n");
+    });
   }
-  return report(context, diagnostics, "nothing was run");
+  const ExitCode found = report(context, diagnostics, "nothing was run");
+  // Mistakes of a document may come from a file that it names and that could not be read.
+  return unreadable ? ExitCode::cannot_read : found;
 }
 
 }  // namespace npcsim

@@ -7,6 +7,7 @@
 #include <npcsim/cli/commands/emulation_words.hpp>
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/evidence_text.hpp>
+#include <npcsim/cli/commands/named_document.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
 #include <npcsim/cli/output_files.hpp>
@@ -15,8 +16,6 @@
 #include <npcsim/io/files.hpp>
 #include <npcsim/report/html_text.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
-
-#include <array>
 
 namespace npcsim {
 namespace {
@@ -148,11 +147,15 @@ std::string study_words(const Tree& tree, const CompiledStudy& study, const Tree
   const Tree* population = tree.find("population");
   std::string who = std::to_string(study.study.patients) + " virtual patients";
   if (population != nullptr && population->is_map()) {
+    const std::string name = text_of(*population, "population");
     const std::string title = text_of(*population, "title");
-    who += ", population " + text_of(*population, "population") +
-           (title.empty() ? "" : " (" + title + ")");
+    if (!name.empty()) {
+      who += ", population " + name + (title.empty() ? "" : " (" + title + ")") + ",";
+    } else if (!title.empty()) {
+      who += " (" + title + ")";
+    }
   }
-  who += ", live through model " + study.model.name +
+  who += " live through model " + study.model.name +
          (study.model.title.empty() ? "" : " (" + study.model.title + ")") + " for " +
          months_text(study.study.horizon_days) +
          (study.study.diagnosed_on ? ". All are diagnosed in " + shortest(*study.study.diagnosed_on)
@@ -185,25 +188,6 @@ std::string study_words(const Tree& tree, const CompiledStudy& study, const Tree
            strategy_in_words(study.strategy_docs[s], &study.model);
   }
   return out;
-}
-
-std::string path_of(const Library& library, const std::string& name) {
-  if (file_exists(name) || name.find('/') != std::string::npos) return name;
-  constexpr std::array kinds{DocumentKind::study,         DocumentKind::strategy,
-                             DocumentKind::model,         DocumentKind::population,
-                             DocumentKind::calibration,   DocumentKind::emulation,
-                             DocumentKind::running_trial, DocumentKind::evidence};
-  for (const DocumentKind kind : kinds) {
-    if (const auto found = find_document(library, kind, name, ".")) return *found;
-  }
-  std::vector<std::string> names;
-  for (const DocumentKind kind : kinds) {
-    for (const std::string& known : document_names(library, kind)) names.push_back(known);
-  }
-  const std::string near = closest(name, names);
-  throw FileError(
-      FileError::Kind::cannot_read, "find the document", name,
-      near.empty() ? "npcsim list shows what there is" : "did you mean '" + near + "'?");
 }
 
 Description describe(const Library& library, const std::string& path, Diagnostics& diagnostics) {
@@ -334,7 +318,7 @@ ExitCode describe_command(const Context& context) {
     throw UsageError("which document? e.g. npcsim describe strategies/gp_pd1_lrrt.yaml");
   const Library library = library_near(context, name);
   Diagnostics diagnostics;
-  const Description out = describe(library, path_of(library, name), diagnostics);
+  const Description out = describe(library, path_of_document(library, name), diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was described");
   std::vector<std::string> inputs;
   for (std::int32_t file = 0; !diagnostics.source_name(file).empty(); ++file)

@@ -216,14 +216,15 @@ std::string Teller::kernel(const AgentDoc& agent, const EffectDoc& effect) const
            std::to_string(k.steps) + " steps of " + (k.step.given ? number(k.step) : "21 d") +
            ", and " + durable + " of it stays for good";
   } else if (agent.procedure) {
-    out += ", for good";
+    if (!k.duration.given) out += ", for good";
   } else {
     out +=
         agent.has_cycle ? "; from one cycle after the last dose " : "; when it is no longer given ";
     out += durable + " of it stays for good";
   }
   if (k.duration.given)
-    out += "; over " + number(k.duration) + " after it began, whatever the dosing";
+    out += "; " + number(k.duration) + " after it began " + durable +
+           " of it is left, whatever the dosing";
   return out;
 }
 

@@ -269,8 +269,8 @@ spent a share of its exponential number that is beta distributed. Conditions use
 )"},
       {"model", "toxicities", "Toxicities", R"(
 Counted harms with exactly one of `per_cycle`, `per_course` (courses and procedures) or `hazard` (while on the agent, or with `after_end: true` for life from its end).
-`of` names agents or classes. `action: stop` stops the agent; `to: dead` makes it fatal (only per cycle, or a hazard while on the agent). `more_with: {taxane: 0.5}`: once that
-agent or class has been given, the log odds per cycle or course, or the log hazard, rise by 0.5; `modified_by: {age50: 0.3}`: the same for attributes. `dose_response`
+`of` names agents or classes. `action: stop` stops the agent; `to: dead` makes it fatal (only per cycle, or a hazard while on the agent). `more_with: {taxane: 0.5}`: when that
+agent or class was given before or with the course, for courses and late harms also when it is given after it, the log odds per cycle or course, or the log hazard, rise by 0.5; `modified_by: {age50: 0.3}`: the same for attributes. `dose_response`
 multiplies -log(1 - per_course), or the hazard after the end, by 1 / (1 + exp(-(EQD2 - midpoint) / slope)). `duration`, `disutility` and `cost` are kept with the model; nothing uses them yet.
 
 **Doses.** A toxicity per cycle can change the doses of its agent after each cycle with it: `delay: 7 d` moves the next dose, and all that follow; `reduce: {by: 25 %, most: 2}`

@@ -135,6 +135,8 @@ std::string strategy_in_words(const StrategyDoc& strategy, const ModelDoc* model
     out += "\nWhen progression is documented, the first rule that holds\n" +
            numbered(strategy.on_progression, model, true);
   }
+  if (strategy.on_progression.empty() && !strategy.on_second_progression.empty())
+    out += "\nWhen progression is documented, nothing is given.\n";
   if (!strategy.on_second_progression.empty()) {
     out += "\nAfter the next documented progression\n" +
            numbered(strategy.on_second_progression, model, true);

@@ -7,7 +7,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> table{
       {"run", "STUDY.yaml [options]", "runs a study and writes its folder under outputs/runs",
        run_command, OnSignal::asks},
-      {"check", "FILE...", "reads and compiles documents, reports every mistake, runs nothing",
+      {"check", "FILE|NAME...", "reads and compiles documents, reports every mistake, runs nothing",
        check_command},
       {"list", "[KIND]", "models, populations, strategies, agents, studies, ...: what is there",
        list_command},

@@ -55,11 +55,11 @@ TEST(DrawsMessages, CellsThatAreNoNumbersAloneSayInWhichUnitTheyAre) {
   EXPECT_EQ(complaint(study_with("{from: p.csv}"), "share\n0.3 per year\n0.4\n\"\"\n"),
             R"(p.csv:2:1: error: column 'share' needs a number, found '0.3 per year'
     2 | 0.3 per year
-      | ^
+      | ^~~~~~~~~~~~
    hint: write the number alone: numbers are in the unit in which the model writes the value
 p.csv:4:1: error: 'share' has no value in this row
     4 | ""
-      | ^
+      | ^~
    hint: a draw has a number for every parameter of the file
 2 errors, nothing was run
 )");

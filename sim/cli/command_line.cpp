@@ -80,8 +80,8 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   add("seed", po::value<std::string>(&seed)->value_name("S"), "master seed");
   if (wanted.running || wanted.replay) {
     add("draws", po::value<std::string>(&draws)->value_name("N"),
-        "number of draws of the parameters; from their priors if the study does not say from "
-        "where");
+        "number of draws of the parameters; if the study does not say from where, of the posterior "
+        "that comes with its model, or else of their priors");
   }
   add("strategies", po::value<std::vector<std::string>>(&strategies)->value_name("a,b"),
       "only these strategies, in this order");
@@ -301,6 +301,23 @@ void put_together(const Library& library, Tree& document, const std::string& key
   change(ChangeOf::whole);
 }
 
+namespace {
+
+// --draws of a study that does not say from where: what a calibration has found for the model, or
+// else its priors.
+void say_where_draws_come_from(const Library& library, Tree& study) {
+  Tree* draws = study.find("draws");
+  if (draws == nullptr || !draws->is_map() || draws->find("from") != nullptr) return;
+  const Tree* model = study.find("model");
+  const Tree* name = model != nullptr && model->is_map() ? model->find("model") : nullptr;
+  const std::string posterior = name != nullptr && name->is_scalar()
+                                    ? calibrated_file(library, name->text(), "")
+                                    : std::string();
+  draws->set("from", Tree::scalar(posterior.empty() ? "prior" : posterior));
+}
+
+}  // namespace
+
 std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
                                           Diagnostics& diagnostics) {
   const Library library = library_near(context, options.study);
@@ -331,11 +348,11 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
     if (known == nullptr) {
       tree->set("draws", Tree::map());
       known = tree->find("draws");
-      known->set("from", Tree::scalar("prior"));
     }
     if (known->is_map()) known->set("count", option_value("draws", *options.draws, diagnostics));
   }
   put_together(library, *tree, {}, options, diagnostics);
+  if (options.draws) say_where_draws_come_from(library, *tree);
   return compile_study(library, *tree, diagnostics);
 }
 

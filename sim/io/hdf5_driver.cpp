@@ -146,9 +146,8 @@ herr_t truncate(H5FD_t* base, hid_t, hbool_t) {
   return 0;
 }
 
-}  // namespace
-
-bool set_careful_driver(std::int64_t access_properties) {
+// The library's name for the driver; negative if it refuses it.
+hid_t register_driver() {
   H5FD_class_t driver{};
 #if H5_VERSION_GE(1, 13, 0)
   driver.version = H5FD_CLASS_VERSION;
@@ -169,11 +168,16 @@ bool set_careful_driver(std::int64_t access_properties) {
   driver.truncate = &truncate;
   const H5FD_mem_t map[H5FD_MEM_NTYPES] = H5FD_FLMAP_DICHOTOMY;
   std::copy(std::begin(map), std::end(map), std::begin(driver.fl_map));
-  const hid_t id = H5FDregister(&driver);
-  if (id < 0) return false;
-  const bool set = H5Pset_driver(access_properties, id, nullptr) >= 0;
-  H5FDunregister(id);  // the list holds it from here on
-  return set;
+  return H5FDregister(&driver);
+}
+
+}  // namespace
+
+bool set_careful_driver(std::int64_t access_properties) {
+  // Registered for as long as the program runs: closing the last file of a driver that is not
+  // frees the driver first and calls its `close` then (HDF5 1.10).
+  static const hid_t driver = register_driver();
+  return driver >= 0 && H5Pset_driver(access_properties, driver, nullptr) >= 0;
 }
 
 std::string refused_by_disk(std::int64_t file) {

@@ -242,6 +242,12 @@ std::optional<std::string> find_data(const Library& library, const std::string& 
   return std::nullopt;
 }
 
+std::string calibrated_file(const Library& library, const std::string& model,
+                            const std::string& what) {
+  const std::string name = "models/posterior/" + model + what + ".csv";
+  return !model.empty() && find_data(library, name, ".") ? name : std::string();
+}
+
 std::vector<std::string> document_names(const Library& library, DocumentKind kind) {
   std::vector<std::string> names;
   for (const std::string& root : library.roots) {

@@ -42,6 +42,11 @@ std::optional<std::string> find_document(const Library& library, DocumentKind ki
 std::optional<std::string> find_data(const Library& library, const std::string& name,
                                      const std::string& folder);
 
+/// What a calibration has left beside the models of the roots, as a data file: `what` is "" for the
+/// draws of its posterior, "_gates" for its checks, and so on. Empty if there is none.
+std::string calibrated_file(const Library& library, const std::string& model,
+                            const std::string& what);
+
 /// Names of the documents of a kind in the roots, sorted.
 std::vector<std::string> document_names(const Library& library, DocumentKind kind);
 

@@ -209,6 +209,28 @@ TEST(DrawsRun, TheCommandLineSetsTheNumber) {
             npcsim(folder, {"digest", "outputs/runs/small"}).out);
 }
 
+TEST(DrawsRun, TheCommandLineTakesThePosteriorOfTheModel) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", study_with("")));
+  const std::string rows = "# prior only: share\nshare,log_hr_drug\n0.4,-1\n0.5,-0.5\n0.6,-0.1\n";
+  static_cast<void>(folder.write("configs/models/posterior/m.csv", rows));
+  static_cast<void>(folder.write("configs/models/posterior/other.csv", "nothing\n1\n"));
+  const ProcessResult run = npcsim(folder, {"run", "study.yaml", "--draws", "3"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("2 of 2 parameters vary, by the rows of m.csv"), std::string::npos)
+      << run.out;
+  EXPECT_EQ(read_text(folder / "outputs/runs/small/inputs/m.csv"), rows);
+  // What the study says goes first.
+  const ProcessResult prior = npcsim(
+      folder, {"run", "study.yaml", "--draws", "3", "--set", "draws.from=prior", "--out", "prior"});
+  ASSERT_EQ(prior.exit_code, 0) << prior.err;
+  EXPECT_NE(prior.out.find("each by its prior"), std::string::npos) << prior.out;
+  const ProcessResult more = npcsim(folder, {"run", "study.yaml", "--draws", "4", "--out", "more"});
+  EXPECT_EQ(more.exit_code, 64);  // the number stands on the command line
+  EXPECT_NE(more.err.find("'m.csv' has 3 rows, which are too few for 4 draws"), std::string::npos)
+      << more.err;
+}
+
 TEST(DrawsRun, FileIsKeptWithTheRun) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", study_with("{from: p.csv}")));

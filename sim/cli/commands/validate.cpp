@@ -13,14 +13,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-// What the calibration of a model has left beside the models: "" the posterior, "_gates" its
-// checks. Empty if there is no such file.
-std::string file_of_model(const Library& library, const std::string& model,
-                          const std::string& what) {
-  const std::string name = "models/posterior/" + model + what + ".csv";
-  return !model.empty() && find_data(library, name, ".") ? name : std::string();
-}
-
 // The model of an emulation, by name.
 std::string model_of(const Library& library, const std::string& path) {
   Diagnostics reported_later;
@@ -35,8 +27,8 @@ std::string model_of(const Library& library, const std::string& path) {
 // to the model. Empty if there is none.
 std::string file_with_posterior(const Library& library, const std::string& model,
                                 const std::string& posterior, const std::string& what) {
-  if (!posterior.empty() && posterior == file_of_model(library, model, ""))
-    return file_of_model(library, model, "_" + what);
+  if (!posterior.empty() && posterior == calibrated_file(library, model, ""))
+    return calibrated_file(library, model, "_" + what);
   const std::filesystem::path path(posterior);
   if (path.filename() != "posterior.csv") return {};
   const std::string near = (path.parent_path() / (what + ".csv")).string();
@@ -111,7 +103,7 @@ ExitCode validate_command(const Context& context) {
   run.findings = names.empty();
   const std::string model =
       run.paths.empty() ? std::string() : model_of(library, run.paths.front());
-  if (run.posterior.empty() && !base) run.posterior = file_of_model(library, model, "");
+  if (run.posterior.empty() && !base) run.posterior = calibrated_file(library, model, "");
   if (run.parameters.empty())
     run.parameters = file_with_posterior(library, model, run.posterior, "parameters");
   run.gates = file_with_posterior(library, model, run.posterior, "gates");

@@ -176,9 +176,10 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
     bind_inside(binder, "covariates", [&](Binder& inner) {
       terms(inner,
             {.name = "<parameter>",
-             .help = "terms on this parameter of the family, on its own scale: shape, scale, "
-                     "rate on the log scale (exp(coef) multiplies), mu, meanlog, Q, gamma_i "
-                     "as they are (coef adds), theta on the logit scale"},
+             .help = "terms on this parameter of the family, on its own scale: shape (but that of "
+                     "gompertz), scale, rate, sigma, sdlog, P on the log scale (exp(coef) "
+                     "multiplies); mu, meanlog, Q, gamma_i and the shape of gompertz as they are "
+                     "(coef adds); theta on the logit scale"},
             none);
     });
   }

@@ -69,9 +69,13 @@ void put_draws(JsonWriter& json, const CompiledStudy& study,
 
 std::string draws_in_words(const CompiledStudy& study) {
   const ParameterDraws& draws = *study.draws;
+  const std::size_t priors = draws.from_priors();
+  std::string how = draws.rows == 0 ? "each by its prior" : "by the rows of " + draws.from;
+  if (draws.rows > 0 && priors > 0)
+    how = std::to_string(draws.columns) + " " + how + " and " + std::to_string(priors) +
+          (priors == 1 ? " by its prior" : " by their priors");
   return std::to_string(draws.varying.size()) + " of " +
-         std::to_string(study.model.parameters.rows().size()) + " parameters vary, " +
-         (draws.rows == 0 ? "each by its prior" : "by the rows of " + draws.from) + "; " +
+         std::to_string(study.model.parameters.rows().size()) + " parameters vary, " + how + "; " +
          (draws.fresh ? "other patients in each draw" : "the same patients in all draws") +
          (draws.redrawn() == 0 ? std::string()
                                : "; " + std::to_string(draws.redrawn()) +

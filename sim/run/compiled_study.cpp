@@ -33,21 +33,22 @@ std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
   const DrawsDoc& doc = study.study.draws;
   const ParameterTable& parameters = study.model.parameters;
   if (!doc.given || doc.from.empty()) return std::nullopt;
+  CompileInput input = input_again(study);
+  const auto problem = [&input](const std::vector<double>& values) {
+    Diagnostics found;
+    input.parameters = values;
+    compile(input, found);
+    return found.has_errors() ? first_error(found).message : std::string();
+  };
+  const auto seed = static_cast<std::uint64_t>(study.study.seed);
   if (doc.from_prior()) {
     if (doc.count == 0) return std::nullopt;  // reported
-    CompileInput input = input_again(study);
-    const auto problem = [&input](const std::vector<double>& values) {
-      Diagnostics found;
-      input.parameters = values;
-      compile(input, found);
-      return found.has_errors() ? first_error(found).message : std::string();
-    };
-    return draws_from_prior(doc, static_cast<std::uint64_t>(study.study.seed), parameters, uses,
-                            problem, diagnostics);
+    return draws_from_prior(doc, seed, parameters, uses, problem, diagnostics);
   }
   const auto file = data.read_cells(doc.from);
   if (!file) return std::nullopt;
-  return draws_from_file(doc, *file, data.bytes_of(doc.from.text), parameters, uses, diagnostics);
+  return draws_from_file(doc, seed, *file, data.bytes_of(doc.from.text), parameters, uses, problem,
+                         diagnostics);
 }
 
 // `input` holds what is not in the documents of model and population.

@@ -20,6 +20,14 @@ void bind(Binder& binder, DrawsDoc& out) {
                .required = true,
                .example = "prior"},
               out.from);
+  std::string others = "base";
+  binder.text({.name = "others",
+               .help = "parameters without a column of the file. base: they keep their values; "
+                       "prior: each is drawn from its prior, independently",
+               .fallback = "base",
+               .choices = "base|prior"},
+              others);
+  out.others_from_prior = others == "prior";
   std::string patients = "common";
   binder.text({.name = "patients",
                .help = "common: the same patients with the same random numbers in every draw; "
@@ -28,8 +36,14 @@ void bind(Binder& binder, DrawsDoc& out) {
                .choices = "common|fresh"},
               patients);
   out.fresh = patients == "fresh";
-  if (out.from_prior() && count == nullptr && !binder.describing()) {
+  if (!out.from_prior() || binder.describing()) return;
+  if (count == nullptr)
     binder.error(out.place, "draws from the prior need 'count'", "how many, e.g. count: 200");
+  if (out.others_from_prior) {
+    binder.error(binder.node().find("others")->place(),
+                 "'others' says what happens to parameters that a file leaves out, and these draws "
+                 "come from no file",
+                 "without 'others' every parameter is drawn from its prior");
   }
 }
 

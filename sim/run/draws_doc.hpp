@@ -15,7 +15,10 @@ struct DrawsDoc {
   bool given = false;
   std::int64_t count = 0;  ///< 0: as many as the file has rows
   Name from;               ///< `prior`, or a CSV file
-  bool fresh = false;      ///< other patients in each draw; else the same in all
+  /// Parameters that the file has no column for are drawn from their priors; else they keep their
+  /// values.
+  bool others_from_prior = false;
+  bool fresh = false;  ///< other patients in each draw; else the same in all
   SourcePlace place;
   SourcePlace count_place;
 

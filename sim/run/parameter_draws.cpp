@@ -23,6 +23,10 @@ std::size_t ParameterDraws::redrawn() const {
          static_cast<std::size_t>(std::count(attempts.begin(), attempts.end(), 0));
 }
 
+std::size_t ParameterDraws::from_priors() const {
+  return static_cast<std::size_t>(std::count(column.begin(), column.end(), -1));
+}
+
 std::vector<double> ParameterDraws::written(std::int64_t draw,
                                             const ParameterTable& parameters) const {
   std::vector<double> out;
@@ -31,8 +35,8 @@ std::vector<double> ParameterDraws::written(std::int64_t draw,
   const PatientDraws random(DrawKey{seed, 0}, no_patient);
   for (std::size_t v = 0; v < varying.size(); ++v) {
     const auto index = static_cast<std::size_t>(varying[v]);
-    if (rows > 0) {
-      out[index] = cells[row_of(draw) * varying.size() + v];
+    if (column[v] >= 0) {
+      out[index] = cells[row_of(draw) * columns + static_cast<std::size_t>(column[v])];
     } else {
       const Parameter& parameter = parameters.rows()[index];
       const StreamName stream("parameter " + parameter.name);

@@ -1,4 +1,4 @@
-// Draws of a model's parameters: from their priors, or rows of a file.
+// Draws of a model's parameters: from their priors, rows of a file, or some from either.
 #pragma once
 
 #include <npcsim/io/csv.hpp>
@@ -18,15 +18,21 @@ struct ParameterDraws {
   bool fresh = false;                 ///< other patients in each draw
   std::string from;                   ///< "prior", or the name of the file
   std::uint64_t seed = 0;             ///< of the study; decides draws from priors
-  std::vector<std::int32_t> varying;  ///< parameters that vary, in the order of the table
+  std::vector<std::int32_t> varying;  ///< parameters that vary: those of the file, then others
+  std::vector<std::int32_t> column;   ///< [varying] of `cells`; -1: drawn from its prior
   /// Parameters of which the file itself says that it knows no more than their priors: the names
   /// behind "# prior only:" above its header.
   std::vector<std::string> prior_only;
-  /// [draw - 1] of draws from priors: how many vectors were drawn before one at which the model can
-  /// be simulated. So priors are cut to where the parts of the model agree, e.g. cuts decrease.
+  /// [draw - 1] if any is drawn from its prior: how many vectors were drawn before one at which the
+  /// model can be simulated. So priors are cut to where the parts of the model agree, e.g. cuts
+  /// decrease.
   std::vector<std::uint8_t> attempts;
-  std::size_t rows = 0;       ///< of the file; 0: from the prior
-  std::vector<double> cells;  ///< [row][varying], as written
+  std::size_t rows = 0;       ///< of the file; 0: there is none
+  std::size_t columns = 0;    ///< of `cells`
+  std::vector<double> cells;  ///< [row][column], as written
+
+  /// Parameters that are drawn from their priors.
+  std::size_t from_priors() const;
 
   /// Row of the file that a draw takes: rows in their order, evenly spaced if there are more rows
   /// than draws. \pre rows >= count, 1 <= draw <= count.
@@ -55,9 +61,11 @@ ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
                                 const DrawProblem& problem, Diagnostics& diagnostics);
 
 /// Rows of a file. Columns `draw`, `study_...` and `hyper_...` are not parameters; a parameter
-/// without a column keeps its value. Errors point at headers and cells.
-ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const std::string& text,
-                               const ParameterTable& parameters, const std::vector<ValueUse>& uses,
+/// without a column keeps its value, or is drawn from its prior if `doc` says so. Errors point at
+/// headers and cells, and are those of draws_from_prior().
+ParameterDraws draws_from_file(const DrawsDoc& doc, std::uint64_t seed, const CsvTable& file,
+                               const std::string& text, const ParameterTable& parameters,
+                               const std::vector<ValueUse>& uses, const DrawProblem& problem,
                                Diagnostics& diagnostics);
 
 }  // namespace npcsim

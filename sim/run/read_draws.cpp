@@ -104,17 +104,16 @@ bool is_beside_parameters(const std::string& name, const ParameterTable& paramet
 
 }  // namespace
 
-ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
-                                const ParameterTable& parameters, const std::vector<ValueUse>& uses,
-                                const DrawProblem& problem, Diagnostics& diagnostics) {
-  ParameterDraws out;
-  out.count = doc.count;
-  out.fresh = doc.fresh;
-  out.from = doc.from.text;
-  out.seed = seed;
+namespace {
+
+// Appends parameters that are drawn from their priors: every uncertain one that has no column yet.
+void add_from_priors(const ParameterTable& parameters, ParameterDraws& out,
+                     Diagnostics& diagnostics) {
+  const std::set<std::int32_t> in_file(out.varying.begin(), out.varying.end());
   std::vector<std::pair<std::uint32_t, std::string>> streams;
   for (std::size_t i = 0; i < parameters.rows().size(); ++i) {
     const Parameter& parameter = parameters.rows()[i];
+    if (in_file.count(static_cast<std::int32_t>(i)) > 0) continue;
     if (parameter.prior.empty()) {
       diagnostics.error(parameter.place,
                         "parameter '" + parameter.name +
@@ -123,6 +122,7 @@ ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
     }
     if (!is_uncertain(parameter)) continue;
     out.varying.push_back(static_cast<std::int32_t>(i));
+    out.column.push_back(-1);
     const std::uint32_t hash = StreamName("parameter " + parameter.name).hash();
     for (const auto& [other_hash, other] : streams) {
       if (other_hash != hash) continue;
@@ -133,26 +133,24 @@ ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
     }
     streams.emplace_back(hash, parameter.name);
   }
-  // With other mistakes in the documents, no draw could be simulated.
-  if (diagnostics.has_errors()) return out;
-  if (out.varying.empty()) {
-    diagnostics.error(doc.place, "no parameter of the model varies: every prior is fixed");
-    return out;
-  }
-  out.attempts.assign(static_cast<std::size_t>(out.count), 0);
-  const auto check = [&] {
-    find_outside(out, parameters, uses, [&](const Outside& found) {
-      const auto index = static_cast<std::size_t>(out.varying[found.varying]);
-      const Parameter& parameter = parameters.rows()[index];
-      diagnostics.error(parameter.distribution.place,
-                        "draw " + std::to_string(found.draw) + " of '" + parameter.name + "' is " +
-                            short_number(found.number) + "; " + found.what,
-                        "a prior that keeps the range, e.g. beta for shares, log_normal above 0",
-                        found.path);
-    });
-  };
-  check();
-  if (diagnostics.has_errors()) return out;
+}
+
+void complain_of_prior(const ParameterTable& parameters, const ParameterDraws& draws,
+                       const Outside& found, Diagnostics& diagnostics) {
+  const auto index = static_cast<std::size_t>(draws.varying[found.varying]);
+  const Parameter& parameter = parameters.rows()[index];
+  diagnostics.error(parameter.distribution.place,
+                    "draw " + std::to_string(found.draw) + " of '" + parameter.name + "' is " +
+                        short_number(found.number) + "; " + found.what,
+                    "a prior that keeps the range, e.g. beta for shares, log_normal above 0",
+                    found.path);
+}
+
+// Draws what comes from priors again where the model cannot be simulated. False if that does not
+// help.
+bool draw_until_possible(const DrawsDoc& doc, const ParameterTable& parameters,
+                         const DrawProblem& problem, ParameterDraws& out,
+                         Diagnostics& diagnostics) {
   for (std::int64_t draw = 1; draw <= out.count; ++draw) {
     std::uint8_t& attempt = out.attempts[static_cast<std::size_t>(draw - 1)];
     for (std::string wrong; !(wrong = problem(out.values(draw, parameters))).empty(); ++attempt) {
@@ -162,10 +160,38 @@ ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
                             " failed " + std::to_string(most_attempts + 1) +
                             " times, last because " + wrong,
                         "narrower priors", "draws");
-      return out;
+      return false;
     }
   }
-  if (out.redrawn() > 0) check();
+  return true;
+}
+
+}  // namespace
+
+ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
+                                const ParameterTable& parameters, const std::vector<ValueUse>& uses,
+                                const DrawProblem& problem, Diagnostics& diagnostics) {
+  ParameterDraws out;
+  out.count = doc.count;
+  out.fresh = doc.fresh;
+  out.from = doc.from.text;
+  out.seed = seed;
+  add_from_priors(parameters, out, diagnostics);
+  // With other mistakes in the documents, no draw could be simulated.
+  if (diagnostics.has_errors()) return out;
+  if (out.varying.empty()) {
+    diagnostics.error(doc.place, "no parameter of the model varies: every prior is fixed");
+    return out;
+  }
+  out.attempts.assign(static_cast<std::size_t>(out.count), 0);
+  const auto check = [&] {
+    find_outside(out, parameters, uses, [&](const Outside& found) {
+      complain_of_prior(parameters, out, found, diagnostics);
+    });
+  };
+  check();
+  if (diagnostics.has_errors()) return out;
+  if (draw_until_possible(doc, parameters, problem, out, diagnostics) && out.redrawn() > 0) check();
   return out;
 }
 
@@ -197,10 +223,12 @@ void refuse_words(const CsvTable& file, std::size_t column, const Parameter& par
 
 }  // namespace
 
-ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const std::string& text,
-                               const ParameterTable& parameters, const std::vector<ValueUse>& uses,
+ParameterDraws draws_from_file(const DrawsDoc& doc, std::uint64_t seed, const CsvTable& file,
+                               const std::string& text, const ParameterTable& parameters,
+                               const std::vector<ValueUse>& uses, const DrawProblem& problem,
                                Diagnostics& diagnostics) {
   ParameterDraws out;
+  out.seed = seed;
   out.count = doc.count == 0 ? static_cast<std::int64_t>(file.rows()) : doc.count;
   out.fresh = doc.fresh;
   // Without folders: the copy of the file that a run keeps is called the same.
@@ -234,7 +262,9 @@ ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const 
     }
   }
   std::sort(columns.begin(), columns.end());
+  out.columns = columns.size();
   for (const auto& [index, column] : columns) {
+    out.column.push_back(static_cast<std::int32_t>(out.varying.size()));
     out.varying.push_back(index);
     const std::string& name = file.table().columns[column].name;
     const std::size_t errors = diagnostics.error_count();
@@ -259,19 +289,31 @@ ParameterDraws draws_from_file(const DrawsDoc& doc, const CsvTable& file, const 
                       "the model has no parameter '" + name + "' that is 'prior only'",
                       suggestion(name, names));
   }
+  if (doc.others_from_prior) add_from_priors(parameters, out, diagnostics);
   if (diagnostics.error_count() > before) return out;
   for (std::size_t row = 0; row < out.rows; ++row) {
     for (const auto& [index, column] : columns) {
       out.cells.push_back(std::get<Column::Numbers>(file.table().columns[column].cells)[row]);
     }
   }
-  find_outside(out, parameters, uses, [&](const Outside& found) {
-    const auto& [index, column] = columns[found.varying];
-    diagnostics.error(file.place(out.row_of(found.draw), column),
-                      "'" + parameters.rows()[static_cast<std::size_t>(index)].name + "' is " +
-                          shortest(found.number) + "; " + found.what,
-                      unit_hint(parameters.rows()[static_cast<std::size_t>(index)]), found.path);
-  });
+  const std::size_t priors = out.from_priors();
+  if (priors > 0) out.attempts.assign(static_cast<std::size_t>(out.count), 0);
+  const auto check = [&] {
+    find_outside(out, parameters, uses, [&](const Outside& found) {
+      if (out.column[found.varying] < 0) {
+        complain_of_prior(parameters, out, found, diagnostics);
+        return;
+      }
+      const auto& [index, column] = columns[static_cast<std::size_t>(out.column[found.varying])];
+      const Parameter& parameter = parameters.rows()[static_cast<std::size_t>(index)];
+      diagnostics.error(file.place(out.row_of(found.draw), column),
+                        "'" + parameter.name + "' is " + shortest(found.number) + "; " + found.what,
+                        unit_hint(parameter), found.path);
+    });
+  };
+  check();
+  if (priors == 0 || diagnostics.has_errors()) return out;
+  if (draw_until_possible(doc, parameters, problem, out, diagnostics) && out.redrawn() > 0) check();
   return out;
 }
 

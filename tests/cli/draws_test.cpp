@@ -51,6 +51,31 @@ TEST(DrawsMessages, NoDrawsAtAll) {
 )");
 }
 
+TEST(DrawsMessages, OthersWithoutAFile) {
+  EXPECT_EQ(
+      complaint(study_with("{count: 5, from: prior, others: prior}")),
+      R"(study.yaml:57:40: error: 'others' says what happens to parameters that a file leaves out, and these draws come from no file
+   57 | draws: {count: 5, from: prior, others: prior}
+      |                                        ^~~~~
+   in draws
+   hint: without 'others' every parameter is drawn from its prior
+1 error, nothing was run
+)");
+}
+
+TEST(DrawsMessages, OthersThatHaveNoPriorOrLeaveTheirRange) {
+  const std::string none =
+      complaint(study_with("{from: p.csv, others: prior}", ""), "log_hr_drug\n-1\n");
+  EXPECT_NE(none.find("parameter 'share' has no prior, and the study draws parameters from their "
+                      "priors"),
+            std::string::npos)
+      << none;
+  const std::string beyond = complaint(
+      study_with("{from: p.csv, others: prior}", "{normal: [2, 0.01]}"), "log_hr_drug\n-1\n");
+  EXPECT_NE(beyond.find("a prior that keeps the range, e.g. beta for shares"), std::string::npos)
+      << beyond;
+}
+
 TEST(DrawsMessages, CellsThatAreNoNumbersAloneSayInWhichUnitTheyAre) {
   EXPECT_EQ(complaint(study_with("{from: p.csv}"), "share\n0.3 per year\n0.4\n\"\"\n"),
             R"(p.csv:2:1: error: column 'share' needs a number, found '0.3 per year'

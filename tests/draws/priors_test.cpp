@@ -1,6 +1,7 @@
 // Priors: quantiles that are known, what a draw depends on, and rows of a file.
 #include "draws_study.hpp"
 #include <npcsim/model/prior.hpp>
+#include <npcsim/results/results.hpp>
 
 #include <cmath>
 
@@ -116,6 +117,21 @@ TEST_F(FileDraws, AParameterWithoutColumnKeepsItsValue) {
   const auto study = with("log_hr\n-1\n", "{from: posterior.csv}");
   EXPECT_EQ(study->draws->written(1, study->model.parameters),
             (std::vector<double>{0.05, -1, 0.5}));
+}
+
+// The same number that it would have without a file; what is fixed stays.
+TEST_F(FileDraws, AParameterWithoutColumnIsDrawnFromItsPriorIfTheStudySaysSo) {
+  const auto study = with("log_hr\n-1\n-2\n-3\n", "{from: posterior.csv, others: prior}");
+  const auto priors = draws_study({});
+  ASSERT_EQ(study->draws->count, 3);
+  for (std::int64_t draw = 1; draw <= 3; ++draw) {
+    const double by_prior = priors->draws->written(draw, priors->model.parameters)[0];
+    EXPECT_EQ(study->draws->written(draw, study->model.parameters),
+              (std::vector<double>{by_prior, -static_cast<double>(draw), 0.5}));
+  }
+  EXPECT_EQ(draws_in_words(*study),
+            "2 of 3 parameters vary, 1 by the rows of posterior.csv and 1 by its prior; the same "
+            "patients in all draws");
 }
 
 TEST_F(FileDraws, RemarksSayWhatIsKnownByItsPriorOnly) {

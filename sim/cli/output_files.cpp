@@ -36,6 +36,7 @@ void check_output_files(const std::vector<OutputFile>& outputs,
     for (std::size_t j = 0; j < i; ++j) {
       const OutputFile& other = outputs[j];
       if (other.path.empty() || resolved(other.path) != resolved(output.path)) continue;
+      if (is_written_in_place(output.path)) continue;  // takes one after the other
       throw UsageError("--" + other.option + " and --" + output.option +
                        " would write the same file '" + output.path + "'");
     }

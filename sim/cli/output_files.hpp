@@ -16,8 +16,8 @@ struct OutputFile {
 };
 
 /// Throws FileError (cannot_create) if a file that is to be written is one of those that are read,
-/// by whatever name or link, and UsageError if two that are to be written are the same. Names that
-/// lead to no file, or are empty, are passed over.
+/// by whatever name or link, and UsageError if two that are to be written are the same and no pipe
+/// or device. Names that lead to no file, or are empty, are passed over.
 void check_output_files(const std::vector<OutputFile>& outputs,
                         const std::vector<std::string>& inputs);
 

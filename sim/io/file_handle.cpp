@@ -27,6 +27,7 @@ FileHandle FileHandle::open(const std::string& path, Mode mode) {
   int flags = O_RDONLY | O_CLOEXEC;
   if (mode == Mode::create) flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
   if (mode == Mode::append) flags = O_RDWR | O_CREAT | O_CLOEXEC;
+  if (mode == Mode::in_place) flags = O_WRONLY | O_CLOEXEC;
   if (mode == Mode::folder) flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   int descriptor = -1;
   do {
@@ -38,6 +39,12 @@ FileHandle FileHandle::open(const std::string& path, Mode mode) {
          reads ? "read" : "create", path);
   }
   return {descriptor, path};
+}
+
+FileHandle FileHandle::again(int descriptor, const std::string& path) {
+  const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) fail(FileError::Kind::cannot_create, "create", path);
+  return {copy, path};
 }
 
 FileHandle::FileHandle(FileHandle&& other) noexcept

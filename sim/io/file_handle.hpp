@@ -13,12 +13,15 @@ class FileHandle {
  public:
   enum class Mode {
     read,
-    create,  ///< write only, emptied if it exists
-    append,  ///< read and write, created if it does not exist, not emptied
-    folder   ///< a folder, for sync() alone
+    create,    ///< write only, emptied if it exists
+    append,    ///< read and write, created if it does not exist, not emptied
+    in_place,  ///< write only, a pipe or a device that is there
+    folder     ///< a folder, for sync() alone
   };
 
   static FileHandle open(const std::string& path, Mode mode);
+  /// What this program has open already for writing, such as standard output; it stays open.
+  static FileHandle again(int descriptor, const std::string& path);
   FileHandle(FileHandle&& other) noexcept;
   FileHandle& operator=(FileHandle&& other) noexcept;
   FileHandle(const FileHandle&) = delete;

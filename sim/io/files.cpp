@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
@@ -17,6 +18,41 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* fragment_mark = ".part-";  // between the name of a file and a process
+
+// Where the bytes of a path go.
+struct Destination {
+  std::string path;          // no link: what is replaced, or opened
+  bool in_place = false;     // a pipe or a device, which nothing may replace
+  int open_descriptor = -1;  // in place: what the program has open already, such as /dev/stdout
+};
+
+// Follows the links of a path, also to a file that is not there yet.
+Destination destination_of(const std::string& path) {
+  constexpr int most_links = 40;  // as many as Linux follows
+  std::error_code none;
+  const fs::path opened = fs::canonical("/proc/self/fd", none);
+  Destination out{path};
+  for (int links = 0; links < most_links && fs::is_symlink(out.path, none); ++links) {
+    const fs::path folder = folder_of(out.path);
+    // Opened again, a file would be written from its beginning, over what is there.
+    if (fs::canonical(folder, none) == opened && !none) {
+      out.open_descriptor = std::atoi(fs::path(out.path).filename().c_str());
+      out.in_place = true;
+      return out;
+    }
+    out.path = (folder / fs::read_symlink(out.path, none)).string();
+  }
+  out.in_place = fs::is_other(out.path, none);
+  return out;
+}
+
+void write_in_place(const Destination& to, const ByteSource& bytes) {
+  FileHandle file = to.open_descriptor >= 0 ? FileHandle::again(to.open_descriptor, to.path)
+                                            : FileHandle::open(to.path, FileHandle::Mode::in_place);
+  bytes([&](std::string_view piece) { file.write(piece); });
+  file.sync();
+  file.close();
+}
 
 }  // namespace
 
@@ -83,25 +119,30 @@ void write_file_atomically(const std::string& path, std::string_view bytes) {
 }
 
 void write_file_atomically(const std::string& path, const ByteSource& bytes) {
-  const std::string part = path + fragment_mark + std::to_string(::getpid());
+  const Destination to = destination_of(path);
+  const std::string part =
+      to.in_place ? std::string() : to.path + fragment_mark + std::to_string(::getpid());
   try {
+    if (to.in_place) return write_in_place(to, bytes);
     FileHandle file = FileHandle::open(part, FileHandle::Mode::create);
     bytes([&](std::string_view piece) { file.write(piece); });
     file.sync();
     file.close();
-    if (std::rename(part.c_str(), path.c_str()) != 0) {
+    if (std::rename(part.c_str(), to.path.c_str()) != 0) {
       throw FileError(FileError::Kind::cannot_create, "create", path, errno_in_words(errno));
     }
   } catch (const FileError& error) {
-    ::unlink(part.c_str());
+    if (!part.empty()) ::unlink(part.c_str());
     // The reader knows the name of the file, not that of its fragment.
     throw FileError(error.kind(), error.action(), path, error.reason());
   } catch (...) {
-    ::unlink(part.c_str());
+    if (!part.empty()) ::unlink(part.c_str());
     throw;
   }
-  sync_folder(folder_of(path));
+  sync_folder(folder_of(to.path));
 }
+
+bool is_written_in_place(const std::string& path) { return destination_of(path).in_place; }
 
 void make_folders(const std::string& path) {
   std::error_code code;

@@ -40,13 +40,18 @@ bool file_exists(const std::string& path);
 
 /// Writes a new file beside `path`, brings it to the disk and renames it over `path`: after a crash
 /// or on a full disk the old file is still there, unharmed. No fragment is left, unless the program
-/// is killed; remove_fragments() finds those. Throws FileError (cannot_create, cannot_write).
+/// is killed; remove_fragments() finds those. A link stays: the file that it leads to is written
+/// so. Into a pipe or a device (also /dev/stdout) the bytes are written as they come. Throws
+/// FileError (cannot_create, cannot_write).
 void write_file_atomically(const std::string& path, std::string_view bytes);
 
 /// Bytes piece by piece, for what is too large to be put together in memory: calls its argument
 /// with each piece.
 using ByteSource = std::function<void(const std::function<void(std::string_view)>&)>;
 void write_file_atomically(const std::string& path, const ByteSource& bytes);
+
+/// Whether write_file_atomically() does not replace what the path leads to: pipes and devices.
+bool is_written_in_place(const std::string& path);
 
 /// Creates a folder and its parents; no effect if it exists. Throws FileError (cannot_create).
 void make_folders(const std::string& path);

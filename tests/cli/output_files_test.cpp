@@ -73,6 +73,37 @@ TEST(OutputFiles, DescribeKeepsTheDocumentsThatItReads) {
   expect_kept(folder, {"describe", "s.yaml", "--html", "m.yaml"}, "m.yaml", "html", "m.yaml");
 }
 
+TEST(OutputFiles, ALinkIsWrittenThrough) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("c.csv", "time,survival\n0,1\n2,0.9\n4,0.8\n6,0.7\n"));
+  static_cast<void>(folder.write("r.csv", "time,at_risk\n0,10\n5,8\n"));
+  static_cast<void>(folder.write("real.csv", "old\n"));
+  std::filesystem::create_symlink("real.csv", folder / "ln.csv");
+  const ProcessResult answer =
+      npcsim(folder, {"reconstruct", "c.csv", "--at-risk", "r.csv", "--out", "ln.csv"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "ln.csv"));
+  EXPECT_EQ(read_text(folder / "real.csv").substr(0, 10), "time,event");
+}
+
+TEST(OutputFiles, StandardOutputTakesTwoFilesAndHasNoPageBesideIt) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("s.yaml", right_study()));
+  static_cast<void>(folder.write("c.csv", "time,survival\n0,1\n2,0.9\n4,0.8\n6,0.7\n"));
+  static_cast<void>(folder.write("r.csv", "time,at_risk\n0,10\n5,8\n"));
+  std::filesystem::create_symlink("/dev/stdout", folder / "x");
+  const ProcessResult pictures =
+      npcsim(folder, {"describe", "s.yaml", "--svg", "x", "--html", "x"});
+  EXPECT_EQ(pictures.exit_code, 0) << pictures.err;
+  EXPECT_EQ(pictures.out.substr(0, 4), "<svg");
+  EXPECT_NE(pictures.out.find("</svg>\n<!doctype html>"), std::string::npos);
+  const ProcessResult records =
+      npcsim(folder, {"reconstruct", "c.csv", "--at-risk", "r.csv", "--out", "x"});
+  EXPECT_EQ(records.exit_code, 0) << records.err;
+  EXPECT_EQ(records.out.substr(0, 11), "time,event\n");
+  EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"c.csv", "r.csv", "s.yaml", "x"}));
+}
+
 TEST(OutputFiles, TwoOptionsDoNotNameOneFile) {
   const TempFolder folder;
   static_cast<void>(folder.write("s.yaml", right_study()));

@@ -3,8 +3,11 @@
 #include <npcsim/io/file_handle.hpp>
 #include <npcsim/io/files.hpp>
 
+#include <fcntl.h>
 #include <filesystem>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -116,6 +119,58 @@ TEST(Files, AFullDiskLeavesTheOldFileAndNoFragment) {
   }
   EXPECT_EQ(read_file(path), "old");
   EXPECT_EQ(entries(folder.path()), 1U);
+}
+
+TEST(Files, ALinkStaysAndItsFileIsWritten) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("there/real.csv", "old"));
+  std::filesystem::create_symlink("there/real.csv", folder / "link.csv");
+  std::filesystem::create_symlink("link.csv", folder / "second.csv");
+  write_file_atomically((folder / "second.csv").string(), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.csv"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "second.csv"));
+  EXPECT_EQ(testing::read_text(folder / "there/real.csv"), "new");
+  EXPECT_EQ(entries(folder / "there"), 1U);
+  std::filesystem::create_symlink("there/later.csv", folder / "dangling.csv");
+  write_file_atomically((folder / "dangling.csv").string(), "later");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "dangling.csv"));
+  EXPECT_EQ(testing::read_text(folder / "there/later.csv"), "later");
+}
+
+TEST(Files, APipeIsWrittenAndStays) {
+  const TempFolder folder;
+  const std::string pipe = (folder / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = ::open(pipe.c_str(), O_RDWR | O_NONBLOCK);  // somebody who listens
+  ASSERT_GE(reader, 0);
+  EXPECT_TRUE(is_written_in_place(pipe));
+  write_file_atomically(pipe, "bytes");
+  char got[16] = {};
+  EXPECT_EQ(::read(reader, got, sizeof got), 5);
+  EXPECT_STREQ(got, "bytes");
+  ::close(reader);
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_EQ(entries(folder.path()), 1U);
+}
+
+TEST(Files, ADeviceIsWrittenAndStays) {
+  const TempFolder folder;
+  const std::string link = (folder / "full").string();
+  std::filesystem::create_symlink("/dev/full", link);
+  EXPECT_EQ(failure(FileError::Kind::cannot_write, [&] { write_file_atomically(link, "x"); }),
+            "cannot write '" + link + "': No space left on device");
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
+}
+
+TEST(Files, WhatIsOpenAlreadyIsContinued) {
+  const TempFolder folder;
+  const std::string path = (folder / "out.txt").string();
+  FileHandle file = FileHandle::open(path, FileHandle::Mode::create);
+  file.write("first,");
+  write_file_atomically("/dev/fd/" + std::to_string(file.descriptor()), "second,");
+  file.write("third");
+  EXPECT_EQ(testing::read_text(path), "first,second,third");
 }
 
 TEST(Files, FoldersAreMadeWithTheirParents) {

@@ -166,7 +166,7 @@ std::optional<Options> read(const Context& context) {
   add("seed", text(&seed, "S"), "of the draws; needed with --draws");
   add("out", text(&out.out, "FILE"), "records: time,event (and arm, draw)");
   add("page", text(&out.page, "FILE"),
-      "diagnostic figure (default: beside --out, ending in .html)");
+      "diagnostic figure (default: beside --out, if that is a file, ending in .html)");
   add("json", po::bool_switch(&out.json), "one JSON object on standard output and nothing else");
   const po::variables_map values = read_arguments(context, shown, first.curve);
   if (values.count("help") > 0) {
@@ -208,7 +208,8 @@ std::optional<Options> read(const Context& context) {
     if (seed.empty()) throw UsageError("--draws needs --seed S");
   }
   if (!seed.empty()) request.options.seed = read_count<std::uint64_t>("seed", seed);
-  if (out.page.empty() && !out.out.empty()) {
+  // There is nothing beside a pipe or a device.
+  if (out.page.empty() && !out.out.empty() && !is_written_in_place(out.out)) {
     const bool csv = out.out.size() > 4 && out.out.compare(out.out.size() - 4, 4, ".csv") == 0;
     out.page = (csv ? out.out.substr(0, out.out.size() - 4) : out.out) + ".html";
   }

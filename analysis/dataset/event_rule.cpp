@@ -213,24 +213,39 @@ class CodeTable {
 
   bool holds_one_and_two() const { return levels_.size() == 2 && is(0, "1") && is(1, "2"); }
 
-  // What was made of several codes of which none is known to mean censored.
+  // What was made of two codes of which none is known to mean censored.
   void warn_of_causes(bool one_or_two, EventCodes& out) const {
     const std::string column = "'" + column_.name + "'";
+    const std::string event = out.cause_names.front();
+    const std::string other = levels_[levels_[0] == event ? 1 : 0];
     if (one_or_two) {
       out.warnings.push_back(column +
                              " holds 1 and 2: 1 was taken as censored and 2 as the only cause, as "
                              "in R's Surv; --censored 0 makes both causes");
     } else if (column_.is_text) {
-      out.warnings.push_back("no code of " + column + " is 0 or censored: all codes but " +
-                             rule_.values[0] +
-                             " were taken as censored; name the code of censored rows with "
-                             "--censored to have competing causes");
+      out.warnings.push_back("no code of " + column + " is 0 or censored: " + other +
+                             " was taken as censored and " + event +
+                             " as the only cause; --event '" + column_.name + " in " + event + "," +
+                             other + "' makes both causes");
     } else {
-      out.warnings.push_back("no code of " + column +
-                             " is 0, which means censored: nobody was taken as censored, every "
-                             "code is a cause; name the code of censored rows with --censored if "
-                             "there is one");
+      out.warnings.push_back("no code of " + column + " is 0, which means censored: " + other +
+                             " was taken as censored and " + event +
+                             " as the only cause; --censored 0 makes both causes");
     }
+  }
+
+  // Of three codes or more, one of which is named by the rule, the others may be causes or not.
+  void refuse_open_codes() {
+    const std::string which = "event code unknown: which code of column '" + column_.name +
+                              "' means censored? It holds " + codes_in_words();
+    if (rule_.test == Test::alone) {
+      fail(which, "say it, e.g. --censored " + levels_[0]);
+      return;
+    }
+    const std::string other = levels_[holds_[0] != 0 ? 1 : 0];
+    fail(which, "say it, e.g. --censored " + other + (column_.is_text ? "" : ", or 0 if none is") +
+                    "; if only " + rule_.values[0] + " is an event, --event '" + column_.name +
+                    " in " + rule_.values[0] + "'");
   }
 
   bool causes(EventCodes& out) {
@@ -244,15 +259,13 @@ class CodeTable {
       return false;
     }
     const bool none_censored = censored == levels_.size() && use_.censored.empty();
-    // With '==' and no word for censored rows, the other words may mean anything: only the event
-    // that was named is a cause. Of numbers, 0 is censored, as in cmprsk.
-    const bool only_named = rule_.test == Test::equal && none_censored && column_.is_text;
+    // Two codes of which '==' names one are event and censored, as for every other statistic.
+    const bool only_named = rule_.test == Test::equal && none_censored;
     const bool one_or_two = rule_.test == Test::alone && none_censored && !column_.is_text &&
                             (levels_.size() == 1 || holds_one_and_two());
-    if (rule_.test == Test::alone && none_censored && !one_or_two) {
-      fail("event code unknown: which code of column '" + column_.name +
-               "' means censored? It holds " + codes_in_words(),
-           "say it, e.g. --censored " + levels_[0]);
+    if ((rule_.test == Test::alone && none_censored && !one_or_two) ||
+        (only_named && levels_.size() > 2)) {
+      refuse_open_codes();
       return false;
     }
     std::int32_t next = 0;

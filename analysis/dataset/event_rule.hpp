@@ -47,8 +47,9 @@ struct EventUse {
 
 /// Applies a rule. The cause of a row is its code, unless the row is censored: by --censored, or by
 /// a comparison that does not hold, or, with '==' and with a column alone, by the code 0
-/// ("censored" and "censor" among texts). Where none of several codes says so, a warning tells what
-/// was made of them. Nothing, and an error that lists the codes found, when a code is unknown.
+/// ("censored" and "censor" among texts). Where none of two codes says so, a warning tells what was
+/// made of them. Nothing, and an error that lists the codes found, when a code is unknown or when
+/// none of three or more is known to mean censored.
 std::optional<EventCodes> apply_event_rule(const EventRule& rule, const DataColumn& column,
                                            const EventUse& use, const DataFile& file,
                                            Diagnostics& diagnostics);

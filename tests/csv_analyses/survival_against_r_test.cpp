@@ -264,6 +264,7 @@ TEST(SurvivalAgainstR, CausesOneAndTwoWithoutACensoredRow) {
   SurvivalRequest wanted = request("time", "status==1", "cuminc,gray,finegray");
   wanted.roles.group = "arm";
   wanted.roles.covariates = {"arm"};
+  wanted.roles.censored = "0";
   const Answer found = answer_to_text(
       "time,status,arm\n2,1,0\n3,2,0\n5,1,0\n7,1,0\n8,2,0\n11,1,0\n13,2,0\n17,1,0\n19,1,0\n"
       "23,2,0\n4,2,1\n6,1,1\n9,2,1\n10,2,1\n12,1,1\n14,2,1\n15,1,1\n18,2,1\n21,2,1\n22,1,1\n",
@@ -279,11 +280,34 @@ TEST(SurvivalAgainstR, CausesOneAndTwoWithoutACensoredRow) {
   expect_close(tests, {0.937019121076, 1.027319276731}, 1e-10);
   expect_close(of_coefficients(found.of("finegray"), "coef"), {-0.65182745124023}, 1e-6);
   expect_close(of_coefficients(found.of("finegray"), "se"), {0.60569821426565}, 1e-6);
-  EXPECT_EQ(found.warnings,
-            std::vector<std::string>{
-                "no code of 'status' is 0, which means censored: nobody was taken as censored, "
-                "every code is a cause; name the code of censored rows with --censored if there is "
-                "one"});
+  EXPECT_TRUE(found.warnings.empty());
+}
+
+TEST(SurvivalAgainstR, OfTwoCodesTheOneThatIsNotNamedIsNoCompetingCause) {
+  // Without competing causes the incidence is one minus survival:
+  // summary(survfit(Surv(time, status == 2) ~ sex, lung), times = 365)$surv is 0.3361, 0.5265
+  SurvivalRequest wanted = request("time", "status==2", "cuminc,km,gray");
+  wanted.roles.group = "sex";
+  wanted.at = {365};
+  wanted.curves = true;
+  const Answer found = answer("lung", wanted);
+  std::size_t tests = 0;
+  std::vector<double> incidence;
+  std::vector<double> died;
+  for (const JsonValue& result : found.json.at("results").items) {
+    if (result.at("statistic").text == "gray") ++tests;
+    if (result.at("statistic").text == "km")
+      died.push_back(1 - result.at("table").items[0].at("survival").number);
+    if (result.at("statistic").text != "cuminc") continue;
+    EXPECT_EQ(result.at("cause").text, "2");
+    const auto times = result.at("time").numbers();
+    std::size_t last = 0;
+    while (last + 1 < times.size() && times[last + 1] <= 365) ++last;
+    incidence.push_back(result.at("estimate").numbers()[last]);
+  }
+  EXPECT_EQ(tests, 1U);
+  expect_close(incidence, died, 1e-12);
+  expect_close(died, {1 - 0.3361, 1 - 0.5265}, 1e-3);
 }
 
 TEST(SurvivalAgainstR, FineGrayRegressionOfPbc) {

@@ -6,6 +6,7 @@ namespace {
 struct Applied {
   std::optional<EventCodes> codes;
   std::string messages;
+  std::string hints;
 };
 
 // One column "status" with these cells.
@@ -23,6 +24,7 @@ Applied applied(const std::vector<std::string>& cells, const std::string& rule,
     out.codes = apply_event_rule(*parsed, (*columns)[0], use, file, diagnostics);
   }
   out.messages = diagnostics.items().empty() ? "" : diagnostics.items()[0].message;
+  out.hints = diagnostics.items().empty() ? "" : diagnostics.items()[0].hint;
   return out;
 }
 
@@ -106,25 +108,58 @@ TEST(EventRule, TheCodeOfCensoredRowsCanBeNamed) {
             "row), death (1 row), relapse (1 row)");
 }
 
-// cmprsk::cuminc has cencode = 0: without zeros nobody is censored.
-TEST(EventRule, NumbersWithoutAZeroAreAllCauses) {
+TEST(EventRule, TheOtherOfTwoNumbersWithoutAZeroIsCensoredAndNotInSilence) {
   const EventUse causes{true, true, ""};
-  const std::vector<std::string> warning{
-      "no code of 'status' is 0, which means censored: nobody was taken as censored, every code is "
-      "a cause; name the code of censored rows with --censored if there is one"};
-  const auto two = applied({"1", "2", "2"}, "status==1", causes);
-  EXPECT_EQ(two.codes->cause, (Codes{1, 2, 2}));
+  const auto two = applied({"1", "2", "2"}, "status==2", causes);
+  EXPECT_EQ(two.codes->cause, (Codes{0, 1, 1}));
+  EXPECT_EQ(two.codes->cause_names, std::vector<std::string>{"2"});
   EXPECT_EQ(two.codes->cause_of_interest, 1);
-  EXPECT_EQ(two.codes->event, (Codes{1, 0, 0}));
-  EXPECT_EQ(two.codes->warnings, warning);
-  const auto three = applied({"1", "2", "3"}, "status==2", causes);
-  EXPECT_EQ(three.codes->cause, (Codes{1, 2, 3}));
-  EXPECT_EQ(three.codes->cause_of_interest, 2);
-  EXPECT_EQ(three.codes->warnings, warning);
+  EXPECT_EQ(two.codes->event, (Codes{0, 1, 1}));
+  EXPECT_EQ(two.codes->warnings,
+            std::vector<std::string>{
+                "no code of 'status' is 0, which means censored: 1 was taken as censored and 2 as "
+                "the only cause; --censored 0 makes both causes"});
+  EXPECT_EQ(applied({"1", "2", "2"}, "status==1", causes).codes->cause, (Codes{1, 0, 0}));
   EXPECT_TRUE(applied({"1", "1"}, "status==1", causes).codes->warnings.empty());
   const EventUse said{false, true, "1"};
   EXPECT_EQ(applied({"1", "2", "2"}, "status==2", said).codes->cause, (Codes{0, 1, 1}));
   EXPECT_TRUE(applied({"1", "2", "2"}, "status==2", said).codes->warnings.empty());
+}
+
+// cmprsk::cuminc has cencode = 0: without zeros nobody is censored.
+TEST(EventRule, CensoredZeroMakesAllNumbersCauses) {
+  const EventUse nobody{true, true, "0"};
+  const auto two = applied({"1", "2", "2"}, "status==1", nobody);
+  EXPECT_EQ(two.codes->cause, (Codes{1, 2, 2}));
+  EXPECT_EQ(two.codes->cause_of_interest, 1);
+  EXPECT_TRUE(two.codes->warnings.empty());
+  const auto three = applied({"1", "2", "3"}, "status==2", nobody);
+  EXPECT_EQ(three.codes->cause, (Codes{1, 2, 3}));
+  EXPECT_EQ(three.codes->cause_of_interest, 2);
+}
+
+TEST(EventRule, WhichOfThreeCodesIsCensoredHasToBeSaid) {
+  const EventUse causes{true, true, ""};
+  const std::vector<std::string> numbers{"1", "2", "3"};
+  const auto open = applied(numbers, "status==2", causes);
+  EXPECT_FALSE(open.codes.has_value());
+  EXPECT_EQ(open.messages,
+            "event code unknown: which code of column 'status' means censored? It holds 1 (1 row), "
+            "2 (1 row), 3 (1 row)");
+  EXPECT_EQ(open.hints,
+            "say it, e.g. --censored 1, or 0 if none is; if only 2 is an event, --event 'status in "
+            "2'");
+  EXPECT_EQ(applied(numbers, "status==2", EventUse{true, true, "1"}).codes->cause,
+            (Codes{0, 1, 2}));
+  EXPECT_EQ(applied(numbers, "status in 2", causes).codes->cause, (Codes{0, 1, 0}));
+  const std::vector<std::string> words{"alive", "relapse", "dead"};
+  const auto of_words = applied(words, "status==dead", causes);
+  EXPECT_EQ(of_words.messages,
+            "event code unknown: which code of column 'status' means censored? It holds alive (1 "
+            "row), dead (1 row), relapse (1 row)");
+  EXPECT_EQ(of_words.hints,
+            "say it, e.g. --censored alive; if only dead is an event, --event 'status in dead'");
+  EXPECT_EQ(applied(words, "status in dead", causes).codes->cause, (Codes{0, 0, 1}));
 }
 
 TEST(EventRule, OneAndTwoAloneAreReadAsInSurvAndNotInSilence) {
@@ -140,13 +175,13 @@ TEST(EventRule, OneAndTwoAloneAreReadAsInSurvAndNotInSilence) {
             "7 (1 row)");
 }
 
-TEST(EventRule, OfWordsOnlyTheNamedOneIsACauseAndNotInSilence) {
+TEST(EventRule, OfTwoWordsOnlyTheNamedOneIsACauseAndNotInSilence) {
   const auto codes = applied({"alive", "dead", "dead"}, "status==dead", EventUse{true, true, ""});
   EXPECT_EQ(codes.codes->cause, (Codes{0, 1, 1}));
   EXPECT_EQ(codes.codes->warnings,
-            std::vector<std::string>{"no code of 'status' is 0 or censored: all codes but dead "
-                                     "were taken as censored; name the code of censored rows with "
-                                     "--censored to have competing causes"});
+            std::vector<std::string>{"no code of 'status' is 0 or censored: alive was taken as "
+                                     "censored and dead as the only cause; --event 'status in "
+                                     "dead,alive' makes both causes"});
 }
 
 TEST(EventRule, AColumnMayBeCalledLikeARule) {

@@ -46,8 +46,10 @@ std::string help_page(const po::options_description& options) {
       << options << "\nStatistics:\n"
       << aligned(statistics)
       << "\nEvents: 'status==2', 'status!=0', 'status>0', 'status in 1,2', 'outcome==dead', or a\n"
-         "column alone that holds 0 and 1, 1 and 2, or FALSE and TRUE. Covariates: columns of "
-         "numbers, texts\n(as contrasts with their first level), factor(x), log(x), a:b, a*b.\n"
+         "column alone that holds 0 and 1, 1 and 2, or FALSE and TRUE. With cuminc, gray and "
+         "finegray, 'status==2'\nmakes every other code but 0 (or --censored) a competing cause, "
+         "'status in 2' makes it censored.\nCovariates: columns of numbers, texts (as contrasts "
+         "with their first level), factor(x), log(x), a:b, a*b.\n"
          "\nExample:\n"
          "  npcsim survival tests/data/lung.csv --time time --event status==2 --group sex \\\n"
          "      --covariates age,sex --statistic km,logrank,cox,rmst:365\n";
@@ -130,7 +132,8 @@ std::optional<SurvivalOptions> read_survival_options(const Context& context) {
   add("weights", text(&roles.weights, "COLUMN"), "case weights");
   add("cluster", text(&roles.cluster, "COLUMN"), "rows of one subject, for robust standard errors");
   add("censored", text(&roles.censored, "CODE"),
-      "code of a censored row, with competing causes (default 0)");
+      "code of a censored row, with competing causes (default 0; without a 0, the other of two "
+      "codes)");
   add("statistic", texts(&statistics, "a,b"),
       "see below (default km, and logrank and cox with --group)");
   add("ties", text(&request.ties, "HOW"), "efron (default) or breslow");

@@ -97,6 +97,21 @@ std::optional<ModelRequest> parse_model(const std::string& text, std::string& pr
   return out;
 }
 
+bool has_parameter(const ModelRequest& model, std::string_view name) {
+  if (model.cure != Cure::none && name == "theta") return true;
+  const FamilyInfo& info = family_info(model.family);
+  for (std::size_t i = 0; i < info.parameter_count; ++i) {
+    const std::string_view known = info.parameters[i].name;
+    if (!info.repeats && name == known) return true;
+    // How often it repeats, the data may have to say.
+    if (info.repeats && name.size() > known.size() + 1 && name.substr(0, known.size()) == known &&
+        name[known.size()] == '_' &&
+        name.find_first_not_of("0123456789", known.size() + 1) == std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
 std::vector<std::string> usual_models() {
   return {"exponential", "weibull", "gompertz", "lnorm", "llogis", "gamma", "gengamma"};
 }

@@ -30,6 +30,10 @@ struct ModelRequest {
 /// wrong.
 std::optional<ModelRequest> parse_model(const std::string& text, std::string& problem);
 
+/// Whether terms can be put on the parameter: a name of its family ("rate_0" and further numbers
+/// where it repeats), or theta, if some are cured.
+bool has_parameter(const ModelRequest& model, std::string_view name);
+
 /// The models that "all" stands for.
 std::vector<std::string> usual_models();
 

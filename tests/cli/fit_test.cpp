@@ -119,10 +119,46 @@ INSTANTIATE_TEST_SUITE_P(
         WrongOption{"LifeTableWithoutAge",
                     {"--life-table", "x.csv"},
                     "--life-table needs --age COLUMN (years at time 0)"},
+        WrongOption{"TimesWithoutAPrediction",
+                    {"--at", "180"},
+                    "--at goes with --predict survival, hazard, cumhaz, quantile or rmst"},
+        WrongOption{"TimesOfAMedian",
+                    {"--predict", "median", "--at", "180"},
+                    "--at goes with --predict survival, hazard, cumhaz, quantile or rmst"},
+        WrongOption{"AShareAboveOne",
+                    {"--predict", "quantile", "--at", "0.5,180"},
+                    "--predict quantile needs shares above 0 and below 1 in --at, found 180"},
+        WrongOption{"DrawsThatGoNowhere",
+                    {"--draws", "5"},
+                    "--draws goes with --out FILE.csv or --out DIR, which take them"},
+        WrongOption{"HorizonWithoutAPage",
+                    {"--horizon", "100"},
+                    "--horizon goes with --out DIR, which has the page"},
+        WrongOption{
+            "ProcessWithoutHazard", {"--process", "death"}, "--process goes with --hazard FILE"},
+        WrongOption{"SourceWithoutHazard", {"--source", "key"}, "--source goes with --hazard FILE"},
+        WrongOption{"OnNoParameterOfTheModels",
+                    {"--model", "weibull,exp", "--on", "nope:arm"},
+                    "--on nope:arm: no model of this fit has a parameter 'nope'"},
+        WrongOption{"OnAParameterOfCureModels",
+                    {"--model", "piecewise:3,spline_hazard:1", "--on", "theta:arm"},
+                    "--on theta:arm: no model of this fit has a parameter 'theta'"},
         WrongOption{"NegativeTime",
                     {"--predict", "hazard", "--at", "-1"},
                     "--at needs a number that is not negative, found '-1'"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(Fit, TermsMayBeOnParametersThatRepeatAndOfSomeModelsOnly) {
+  const ProcessResult rates = fitted(
+      {"--time", "time", "--event", "status", "--model", "piecewise:3", "--on", "rate_1:arm"});
+  EXPECT_EQ(rates.exit_code, 0) << rates.err;
+  const ProcessResult some = fitted({"--time", "time", "--event", "status", "--model",
+                                     "cure_mixture_exp,weibull", "--on", "shape:arm"});
+  EXPECT_EQ(some.exit_code, 65);  // one of them has no shape
+  EXPECT_NE(some.err.find("the model has no parameter 'shape'; it has theta, rate"),
+            std::string::npos)
+      << some.err;
+}
 
 TEST(Fit, ATextAmongNumbersOfNewDataHasItsPlace) {
   const TempFolder folder;

@@ -192,6 +192,21 @@ INSTANTIATE_TEST_SUITE_P(
                "--conf must be log-log, plain, log or logit, found 'loglog'"},
         BadUse{
             "QuantileAboveOne", {"--quantiles", "1.5"}, "--quantiles must be above 0 and below 1"},
+        BadUse{"TimesWithoutCurves",
+               {"--statistic", "rmst:5", "--at", "3"},
+               "--at goes with --statistic km"},
+        BadUse{"QuantilesWithoutCurves",
+               {"--statistic", "logrank", "--group", "arm", "--quantiles", "0.5"},
+               "--quantiles goes with --statistic km"},
+        BadUse{"MarkerOfNoStatistic",
+               {"--marker", "age"},
+               "--marker goes with --statistic concordance, uno or auc"},
+        BadUse{"TreatedShareOfNoStatistic",
+               {"--statistic", "km", "--treated-share", "age"},
+               "--treated-share goes with --statistic rpsft"},
+        BadUse{"CensoringTimeOfNoStatistic",
+               {"--statistic", "km", "--censoring-time", "age"},
+               "--censoring-time goes with --statistic rpsft"},
         BadUse{"TwoFiles", {"more.csv"}, "one file at a time, found 2"}),
     [](const auto& row) { return row.param.name; });
 

@@ -1,4 +1,5 @@
 // npcsim fit: parametric hazard models of times to events in a CSV file.
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/output_files.hpp>
@@ -7,6 +8,7 @@
 #include <npcsim/hazard/family_info.hpp>
 #include <npcsim/io/files.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 #include <system_error>
@@ -81,17 +83,60 @@ std::pair<std::string, std::string> at_colon(const std::string& option, const st
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
+// What an option that is written would do nothing without.
+void check_pairs(const FitOptions& options, const po::variables_map& values) {
+  const FitRequest& request = options.request;
+  for (const PredictionKind kind : request.predict) {
+    if (needs_at(kind) && request.at.empty()) {
+      throw UsageError("--predict " + std::string(prediction_name(kind)) + " needs --at");
+    }
+    for (const double share : request.at) {
+      if (kind == PredictionKind::quantile && !(share > 0 && share < 1)) {
+        throw UsageError("--predict quantile needs shares above 0 and below 1 in --at, found " +
+                         shortest(share));
+      }
+    }
+  }
+  if (!request.at.empty() &&
+      std::none_of(request.predict.begin(), request.predict.end(), needs_at)) {
+    throw UsageError("--at goes with --predict survival, hazard, cumhaz, quantile or rmst");
+  }
+  if (!options.new_data.empty() && request.predict.empty()) {
+    throw UsageError("--newdata goes with --predict");
+  }
+  if (request.draws > 0 && options.out.empty()) {
+    throw UsageError("--draws goes with --out FILE.csv or --out DIR, which take them");
+  }
+  if (!options.out.empty() && !request.page && request.draws == 0) {
+    throw UsageError("--out FILE.csv takes the draws of --draws N");
+  }
+  if (values.count("horizon") > 0 && !request.page) {
+    throw UsageError("--horizon goes with --out DIR, which has the page");
+  }
+  for (const char* const option : {"process", "source"}) {
+    if (values.count(option) > 0 && !request.hazard_block) {
+      throw UsageError("--" + std::string(option) + " goes with --hazard FILE");
+    }
+  }
+}
+
+void check_terms(const FitRequest& request) {
+  for (const auto& [parameter, term] : request.on) {
+    const auto has = [&name = parameter](const ModelRequest& model) {
+      return has_parameter(model, name);
+    };
+    if (std::any_of(request.models.begin(), request.models.end(), has)) continue;
+    throw UsageError("--on " + parameter + ":" + term + ": no model of this fit has a parameter '" +
+                     parameter + "'");
+  }
+}
+
 void check(const FitOptions& options) {
   const FitRequest& request = options.request;
   const DataRoles& roles = request.roles;
   if (roles.time.empty()) throw UsageError("which column is the time? give --time COLUMN");
   if (roles.event.empty() && roles.upper.empty()) {
     throw UsageError("which rows are events? give --event COLUMN==CODE");
-  }
-  for (const PredictionKind kind : request.predict) {
-    if (needs_at(kind) && request.at.empty()) {
-      throw UsageError("--predict " + std::string(prediction_name(kind)) + " needs --at");
-    }
   }
   const bool table = !request.life_table_path.empty();
   if (table && request.age.empty()) {
@@ -122,12 +167,6 @@ void check(const FitOptions& options) {
   }
   if (request.hazard_block && request.models.size() != 1) {
     throw UsageError("--hazard writes one model: name it with --model");
-  }
-  if (!options.new_data.empty() && request.predict.empty()) {
-    throw UsageError("--newdata goes with --predict");
-  }
-  if (!options.out.empty() && !request.page && request.draws == 0) {
-    throw UsageError("--out FILE.csv takes the draws of --draws N");
   }
 }
 
@@ -167,7 +206,8 @@ void add_options(po::options_description& shown, FitOptions& out, Written& writt
   add("on", texts(&written.on, "parameter:term"), "terms on another parameter, e.g. shape:group");
   add("predict", texts(&written.predict, "a,b"),
       "survival, hazard, cumhaz, quantile, rmst (at the numbers of --at), median, mean");
-  add("at", texts(&written.at, "t,u"), "times (for quantile: shares) of the predictions");
+  add("at", texts(&written.at, "t,u"),
+      "times (for quantile: shares above 0 and below 1) of the predictions");
   add("newdata", text(&out.new_data, "FILE"), "CSV with the covariates of the predictions");
   add("average", po::bool_switch(&request.average), "predictions averaged by AIC weight too");
   add("background", text(&request.background, "COLUMN"),
@@ -272,6 +312,8 @@ std::optional<FitOptions> read_fit_options(const Context& context) {
   out.path = files.front();
   interpret(out, written);
   check(out);
+  check_pairs(out, values);
+  check_terms(out.request);
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <initializer_list>
 #include <sstream>
 #include <system_error>
 
@@ -103,6 +104,28 @@ void check(const SurvivalRequest& request) {
   }
 }
 
+// Options that one kind of statistic uses and the others would pass over in silence.
+void check_uses(const SurvivalRequest& request, const po::variables_map& values) {
+  const auto refuse = [&](const char* option, std::initializer_list<Kind> users,
+                          const char* words) {
+    // Without --statistic there are curves, and with --group tests and a regression.
+    const bool used = request.statistics.empty()
+                          ? std::find(users.begin(), users.end(), Kind::km) != users.end()
+                          : std::any_of(request.statistics.begin(), request.statistics.end(),
+                                        [&users](const StatisticRequest& statistic) {
+                                          return std::find(users.begin(), users.end(),
+                                                           statistic.kind) != users.end();
+                                        });
+    if (values.count(option) > 0 && !used)
+      throw UsageError("--" + std::string(option) + " goes with --statistic " + words);
+  };
+  refuse("at", {Kind::km}, "km");
+  refuse("quantiles", {Kind::km}, "km");
+  refuse("marker", {Kind::concordance, Kind::uno, Kind::auc}, "concordance, uno or auc");
+  refuse("treated-share", {Kind::rpsft}, "rpsft");
+  refuse("censoring-time", {Kind::rpsft}, "rpsft");
+}
+
 std::optional<SurvivalOptions> read_survival_options(const Context& context) {
   SurvivalOptions out;
   SurvivalRequest& request = out.request;
@@ -192,6 +215,7 @@ std::optional<SurvivalOptions> read_survival_options(const Context& context) {
   if (!landmark.empty()) request.landmark = read_number("landmark", landmark);
   request.curves = out.json;  // nobody reads every point at a terminal
   check(request);
+  check_uses(request, values);
   return out;
 }
 

@@ -168,7 +168,10 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
     if (list.empty()) throw UsageError("--strategies names no strategy");
     while (!rest.empty()) {
       const auto comma = rest.find(',');
-      out.strategies.push_back(rest.substr(0, comma));
+      const std::string one = rest.substr(0, comma);
+      if (std::find(out.strategies.begin(), out.strategies.end(), one) != out.strategies.end())
+        throw UsageError("--strategies names '" + one + "' twice");
+      out.strategies.push_back(one);
       rest = comma == std::string::npos ? std::string() : rest.substr(comma + 1);
     }
   }
@@ -182,8 +185,10 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
       if (before == path) throw UsageError("--set " + path + " is given twice");
     }
     out.set.emplace_back(path, text.substr(equals + 1));
-    if (given(out, path) && path != "set")
-      throw UsageError("--" + path + " and --set " + path + " contradict each other");
+    // --draws is the count of the draws.
+    const std::string option = path == "draws.count" ? "draws" : path;
+    if (given(out, option) && option != "set")
+      throw UsageError("--" + option + " and --set " + path + " contradict each other");
   }
   return out;
 }
@@ -245,8 +250,13 @@ Tree option_value(const std::string& option, const std::string& text, Diagnostic
   return Tree::scalar(text, {file, 1, 1, static_cast<std::int32_t>(text.size())});
 }
 
-void choose_strategies(Tree& study, const std::vector<std::string>& names,
+namespace {
+
+// Keeps the strategies of --strategies, in their order; all if there are none. `prefix` is what
+// stands before paths in the study.
+void choose_strategies(Tree& study, const SimulationOptions& options, const std::string& prefix,
                        Diagnostics& diagnostics) {
+  const std::vector<std::string>& names = options.strategies;
   if (names.empty()) return;
   Tree* list = study.find("strategies");
   Tree chosen = Tree::list(list == nullptr ? SourcePlace{} : list->place());
@@ -271,19 +281,37 @@ void choose_strategies(Tree& study, const std::vector<std::string>& names,
   const Tree* reference = study.find("reference");
   if (reference != nullptr &&
       std::find(names.begin(), names.end(), reference->text()) == names.end()) {
+    const auto other = std::any_of(options.set.begin(), options.set.end(), [&](const auto& set) {
+      return set.first == prefix + "reference";
+    });
+    if (!other && names.size() > 1)
+      diagnostics.warning(reference->place(), "the study's reference '" + reference->text() +
+                                                  "' is not among --strategies: compared with '" +
+                                                  names.front() + "'");
     study.erase("reference");
   }
   study.set("strategies", std::move(chosen));
 }
 
+}  // namespace
+
 void put_together(const Library& library, Tree& document, const std::string& key,
                   const SimulationOptions& options, Diagnostics& diagnostics) {
   const std::string prefix = key.empty() ? key : key + ".";
   const auto change = [&](ChangeOf what) {
+    std::vector<std::pair<std::string, std::string>> done;  // place in the document, as written
     for (const auto& [path, text] : options.set) {
       const bool inside = path.compare(0, prefix.size(), prefix) == 0;
-      if ((inside ? change_of(path.substr(prefix.size())) : ChangeOf::whole) == what)
-        set_value(document, path, text, diagnostics);
+      if ((inside ? change_of(path.substr(prefix.size())) : ChangeOf::whole) != what) continue;
+      // A strategy has a name and a number, a parameter is its value.
+      const std::string meant = path_by_numbers(document, path);
+      for (const auto& [other, written] : done) {
+        if (other == meant)
+          diagnostics.error(option_value("set " + path + "=" + text, text, diagnostics).place(),
+                            "--set " + written + " sets the same");
+      }
+      done.emplace_back(meant, path);
+      set_value(document, path, text, diagnostics);
     }
   };
   // Changes may move what lies in the document.
@@ -296,7 +324,7 @@ void put_together(const Library& library, Tree& document, const std::string& key
   change(ChangeOf::written);
   if (study() != nullptr) {
     inline_documents(library, *study(), diagnostics);
-    choose_strategies(*study(), options.strategies, diagnostics);
+    choose_strategies(*study(), options, prefix, diagnostics);
   }
   change(ChangeOf::whole);
 }

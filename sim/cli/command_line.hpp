@@ -62,10 +62,6 @@ std::optional<Tree> read_study_document(const Library& library, const std::strin
 /// The value of an option as a part of a document, with the option as its place.
 Tree option_value(const std::string& option, const std::string& text, Diagnostics& diagnostics);
 
-/// Keeps these strategies of an inlined study, in this order; all if there are none.
-void choose_strategies(Tree& study, const std::vector<std::string>& names,
-                       Diagnostics& diagnostics);
-
 /// Puts the documents that a study names into its tree and makes the changes of --set and
 /// --strategies, each as if it stood in the document. `key` is where the study lies in the
 /// document; empty: it is the document.

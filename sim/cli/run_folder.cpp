@@ -134,6 +134,14 @@ std::string folder_of_run(const std::string& out, const std::string& study) {
 
 std::optional<ExitCode> refuse_folder(const std::string& folder, const std::string& digest,
                                       bool force) {
+  std::error_code none;
+  if (std::filesystem::is_symlink(folder, none) && !file_exists(folder)) {
+    print_error(
+        "npcsim: error: " + folder + " is a link to " +
+        std::filesystem::read_symlink(folder, none).string() +
+        ", where there is nothing\n   hint: make that folder; --out DIR writes elsewhere\n");
+    return ExitCode::cannot_create;
+  }
   const std::string part = folder + ".part";
   if (file_exists(part) && !is_unfinished_run(part)) {
     print_error("npcsim: error: " + part +
@@ -142,7 +150,6 @@ std::optional<ExitCode> refuse_folder(const std::string& folder, const std::stri
     return ExitCode::cannot_create;
   }
   if (!folder_exists(folder)) return std::nullopt;
-  std::error_code none;
   if (std::filesystem::is_empty(folder, none) && !holds_working_folder(folder)) return std::nullopt;
   const std::string old = digest_of_run(folder);
   // What this program has not made it does not remove, and nobody's working folder either.

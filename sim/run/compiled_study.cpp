@@ -69,6 +69,19 @@ void compile_into(CompileInput input, const ModelDoc& model, const PopulationDoc
   program = std::make_unique<Program>(compile(input, diagnostics));
 }
 
+// Rows of the results are told apart by these names.
+bool is_listed_before(const std::vector<Name>& list, const Name& name, const char* what,
+                      Diagnostics& diagnostics) {
+  for (const Name& before : list) {
+    if (&before == &name) return false;
+    if (before.text != name.text) continue;
+    diagnostics.error(name.place, "'" + name.text + "' stands twice among the " + std::string(what),
+                      {}, "report > " + std::string(what));
+    return true;
+  }
+  return false;
+}
+
 void shape_endpoints(CompiledStudy& out, Diagnostics& diagnostics) {
   const Program& program = *out.program;
   std::vector<std::string> names;
@@ -78,6 +91,7 @@ void shape_endpoints(CompiledStudy& out, Diagnostics& diagnostics) {
       out.endpoints.push_back(static_cast<std::int32_t>(e));
   }
   for (const Name& name : out.study.endpoints) {
+    if (is_listed_before(out.study.endpoints, name, "endpoints", diagnostics)) continue;
     const std::int32_t index = program.find_endpoint(name.text);
     if (index < 0) {
       diagnostics.error(name.place, "unknown endpoint '" + name.text + "'",
@@ -95,6 +109,7 @@ void shape_endpoints(CompiledStudy& out, Diagnostics& diagnostics) {
 void shape_subgroups(CompiledStudy& out, Diagnostics& diagnostics) {
   const Program& program = *out.program;
   for (const Name& name : out.study.subgroups) {
+    if (is_listed_before(out.study.subgroups, name, "subgroups", diagnostics)) continue;
     const std::int32_t index = program.find_column(name.text);
     if (index < 0 || program.columns[static_cast<std::size_t>(index)].hidden) {
       bool wrong = false;  // an attribute that could not be read has been reported

@@ -110,6 +110,20 @@ const Tree* find_at(const Tree& study, const std::string& path) {
   return at;
 }
 
+std::string path_by_numbers(const Tree& study, const std::string& path) {
+  std::string out;
+  const Tree* at = &study;
+  for (std::string rest = path; !rest.empty();) {
+    std::string key = take_key(rest);
+    const Tree* next = at == nullptr ? nullptr : child(*at, key);
+    if (next != nullptr && at->is_list()) key = std::to_string(next - at->items().data() + 1);
+    out += (out.empty() ? "" : ".") + key;
+    at = next;
+  }
+  const bool parameter = at != nullptr && at->is_map() && at->find("value") != nullptr;
+  return parameter ? out + ".value" : out;
+}
+
 const Tree* require_at(const Tree& study, const Tree::Key& path, const std::string& shown,
                        Diagnostics& diagnostics) {
   const Tree* at = &study;

@@ -27,6 +27,10 @@ const Tree* find_at(const Tree& study, const std::string& path);
 const Tree* require_at(const Tree& study, const Tree::Key& path, const std::string& shown,
                        Diagnostics& diagnostics);
 
+/// The path with numbers for the items of lists, down to the value of a parameter: equal for paths
+/// that change the same. What is not there stays as it is written.
+std::string path_by_numbers(const Tree& study, const std::string& path);
+
 /// Puts `value` at a path. A parameter is a map with its value inside: one value for it replaces
 /// that value; every other part is replaced as a whole. The last key of the path may be new to its
 /// map. Problems go to `diagnostics` at the path's place.

@@ -117,6 +117,9 @@ TEST(Blocks, WhatIsNoShareOrGivenTwiceIsRefused) {
   EXPECT_EQ(npcsim(folder, {"merge", "outputs"}).err,
             "npcsim: error: outputs holds no blocks of a run\n"
             "   hint: npcsim run STUDY --blocks K/N makes them\n");
+  const ProcessResult absent = npcsim(folder, {"merge", "nothere"});
+  EXPECT_EQ(absent.exit_code, 66);
+  EXPECT_EQ(absent.err, "npcsim: error: cannot read 'nothere': No such file or directory\n");
   ASSERT_EQ(share(folder, "1/2", {"--quiet"}).exit_code, 0);
   EXPECT_EQ(npcsim(folder, {"merge", of("1-of-2"), of("1-of-2")}).err,
             "npcsim: error: blocks 1/2 are given twice\n   hint: name each folder once\n");

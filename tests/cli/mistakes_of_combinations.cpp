@@ -172,6 +172,22 @@ study.yaml:37:29: error: unknown process 'progression'
    hint: the rate of the late harm, e.g. hazard: 0.01 per month
 1 error, nothing was run
 )"},
+      Wrong{"EndpointTwice", R"(report: {endpoints: [OS], subgroups: [male]})",
+            R"(report: {endpoints: [OS, PFS, OS], subgroups: [male]})", 65,
+            R"(study.yaml:55:31: error: 'OS' stands twice among the endpoints
+   55 | report: {endpoints: [OS, PFS, OS], subgroups: [male]}
+      |                               ^~
+   in report > endpoints
+1 error, nothing was run
+)"},
+      Wrong{"SubgroupTwice", R"(report: {endpoints: [OS], subgroups: [male]})",
+            R"(report: {endpoints: [OS], subgroups: [male, male]})", 65,
+            R"(study.yaml:55:45: error: 'male' stands twice among the subgroups
+   55 | report: {endpoints: [OS], subgroups: [male, male]}
+      |                                             ^~~~
+   in report > subgroups
+1 error, nothing was run
+)"},
       Wrong{"LandmarkTwice", R"(landmarks: [12, 24])", R"(landmarks: [12, 12 months])", 65,
             R"(study.yaml:54:17: error: 12 months stands twice among the landmarks
    54 | landmarks: [12, 12 months]

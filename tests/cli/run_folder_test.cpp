@@ -144,12 +144,28 @@ TEST(RunFolder, ALinkLeadsToTheRun) {
   EXPECT_TRUE(fs::exists(study.folder / "large_disk/a/summary.csv"));
 }
 
+TEST(RunFolder, ALinkToNothingIsRefusedBeforeTheRun) {
+  const StudyFolder study;
+  fs::create_directory_symlink("large_disk/a", study.folder / "link");
+  const ProcessResult answer = study.run({"--out", "link"});
+  EXPECT_EQ(answer.exit_code, 73);
+  EXPECT_EQ(answer.err,
+            "npcsim: error: link is a link to large_disk/a, where there is nothing\n"
+            "   hint: make that folder; --out DIR writes elsewhere\n");
+  EXPECT_FALSE(fs::exists(study.folder / "link.part"));
+  EXPECT_TRUE(fs::is_symlink(study.folder / "link"));
+}
+
 TEST(RunFolder, OptionsThatSayNothingAreMistakes) {
   const StudyFolder study;
   const std::pair<std::vector<std::string>, std::string> cases[] = {
       {{"--out", ""}, "--out names no folder"},
       {{"--strategies", ""}, "--strategies names no strategy"},
+      {{"--strategies", "drug,drug"}, "--strategies names 'drug' twice"},
+      {{"--strategies", "drug", "--strategies", "drug"}, "--strategies names 'drug' twice"},
       {{"--seed", "3", "--set", "seed=2"}, "--seed and --set seed contradict each other"},
+      {{"--draws", "2", "--set", "draws.count=3"},
+       "--draws and --set draws.count contradict each other"},
       {{"--sample", "0"}, "--sample must be above 0 and at most 1"}};
   for (const auto& [words, message] : cases) {
     const ProcessResult answer = study.run(words);

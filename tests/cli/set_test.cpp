@@ -172,6 +172,56 @@ TEST(Set, StrategiesAreNamesAsInAStudy) {
 }
 
 // A model that stands in a study includes files as a model document does.
+TEST(Set, ANameAndANumberOfOneStrategyAreOnePlace) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const ProcessResult answer = npcsim(
+      folder,
+      {"run", "study.yaml", "--set", "strategies.drug.title=X", "--set", "strategies.2.title=Y"});
+  EXPECT_EQ(answer.exit_code, 64);
+  EXPECT_EQ(answer.err,
+            "--set strategies.2.title=Y:1:1: error: --set strategies.drug.title sets the same\n"
+            "    1 | Y\n"
+            "      | ^\n"
+            "1 error, nothing was run\n");
+  const ProcessResult value =
+      npcsim(folder, {"run", "study.yaml", "--set", "model.parameters.log_hr_drug=-0.1", "--set",
+                      "model.parameters.log_hr_drug.value=-0.2"});
+  EXPECT_EQ(value.exit_code, 64);
+  EXPECT_NE(value.err.find("--set model.parameters.log_hr_drug sets the same\n"), std::string::npos)
+      << value.err;
+  EXPECT_EQ(npcsim(folder, {"run", "study.yaml", "--quiet", "--set", "strategies.drug.title=X",
+                            "--set", "strategies.1.title=Y"})
+                .exit_code,
+            0);
+}
+
+TEST(Strategies, WithoutTheReferenceOfTheStudySayWhatIsComparedWith) {
+  const TempFolder folder;
+  static_cast<void>(folder.write(
+      "study.yaml", changed(right_study(), "  - strategy: drug\n",
+                            "  - {strategy: other, steps: [{give: drug}]}\n  - strategy: drug\n")));
+  const std::string warning =
+      "the study's reference 'nothing' is not among --strategies: compared with 'drug'";
+  const ProcessResult text =
+      npcsim(folder, {"run", "study.yaml", "--strategies", "drug,other", "--out", "a"});
+  EXPECT_EQ(text.exit_code, 0);
+  EXPECT_NE(text.err.find(": warning: " + warning + "\n   51 | reference: nothing\n"),
+            std::string::npos)
+      << text.err;
+  const ProcessResult json =
+      npcsim(folder, {"run", "study.yaml", "--strategies", "drug,other", "--out", "a", "--json"});
+  EXPECT_NE(json.out.find(warning), std::string::npos) << json.out;
+  // Nothing is compared, or the reference is said.
+  EXPECT_EQ(npcsim(folder, {"run", "study.yaml", "--strategies", "drug", "--out", "b"})
+                .err.find("warning"),
+            std::string::npos);
+  EXPECT_EQ(npcsim(folder, {"run", "study.yaml", "--strategies", "drug,other", "--set",
+                            "reference=other", "--out", "c"})
+                .err.find("warning"),
+            std::string::npos);
+}
+
 TEST(Include, WorksInAModelInsideAStudy) {
   const TempFolder folder;
   const std::string text = right_study();

@@ -72,6 +72,8 @@ std::optional<ExitCode> read_slices(const std::vector<std::string>& folders,
     const bool unfinished = std::filesystem::path(folder).extension() == ".part";
     const auto manifest = read_manifest(folder);
     if (!manifest) {
+      if (!file_exists(folder))
+        throw FileError(FileError::Kind::cannot_read, "read", folder, "No such file or directory");
       const bool finished = file_exists(beside(folder, "provenance.json"));
       return refuse(folder + (finished ? " is a finished run, not blocks of one"
                                        : " holds no blocks of a run"),

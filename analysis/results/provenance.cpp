@@ -85,6 +85,7 @@ std::string provenance_json(const CompiledStudy& study, const RunResult& run,
   }
   json.end_array();
   json.key("warnings").begin_array();
+  for (const std::string& warning : options.of_documents) json.text(warning);
   for (const std::string& warning : result_warnings(study, run)) json.text(warning);
   json.end_array();
   put_weak_parameters(json, study);

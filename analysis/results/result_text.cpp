@@ -148,12 +148,13 @@ std::string result_text(const CompiledStudy& study, const RunResult& run, const 
   return out + "\n" + disclaimer(study);
 }
 
-std::string result_json(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
+std::string result_json(const std::string& command, const CompiledStudy& study,
+                        const RunResult& run, const RunFigures& figures,
                         const Provenance& provenance, const WriteOptions& options,
                         const std::vector<std::string>& of_documents) {
   JsonWriter json;
   json.begin_object();
-  json.key("command").text("run");
+  json.key("command").text(command);
   json.key("version").text(provenance.version);
   json.key("input").begin_object();
   json.key("study").text(study.study.name);

@@ -33,6 +33,7 @@ struct WriteOptions {
   /// Share of the patients in per-patient output. A patient is in it or not by a draw of its own,
   /// so that a larger share holds all patients of a smaller one. 0..1.
   double sample = 1.0;
+  std::vector<std::string> of_documents;  ///< warnings about documents, for provenance.json
 };
 
 /// The figures of a run.
@@ -62,11 +63,12 @@ void rebuild_report(const CompiledStudy& study, const std::string& folder);
 std::string result_text(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
                         const WriteOptions& options);
 
-/// The same as one JSON object, with every figure of the summary. `of_documents` are warnings that
-/// stand before those of the run.
-std::string result_json(const CompiledStudy& study, const RunResult& run, const RunFigures& figures,
+/// The same as one JSON object of a command, with every figure of the summary. `of_documents` are
+/// warnings with their places, which stand before those of the run.
+std::string result_json(const std::string& command, const CompiledStudy& study,
+                        const RunResult& run, const RunFigures& figures,
                         const Provenance& provenance, const WriteOptions& options,
-                        const std::vector<std::string>& of_documents = {});
+                        const std::vector<std::string>& of_documents);
 
 /// "76 of 159 parameters vary, each by its prior; the same patients in all draws". \pre
 /// study.draws.

@@ -55,6 +55,16 @@ std::vector<std::string> warning_lines(const Diagnostics& diagnostics) {
   return out;
 }
 
+std::vector<std::string> warning_messages(const Diagnostics& diagnostics) {
+  std::vector<std::string> out;
+  for (const Diagnostic& item : diagnostics.items()) {
+    if (item.severity != Severity::warning) continue;
+    std::string line = (item.path.empty() ? "" : item.path + ": ") + item.message;
+    if (std::find(out.begin(), out.end(), line) == out.end()) out.push_back(std::move(line));
+  }
+  return out;
+}
+
 ExitCode report(const Context& context, const Diagnostics& diagnostics,
                 const std::string& last_words) {
   if (!diagnostics.items().empty())

@@ -52,6 +52,10 @@ void print_error(const std::string& text);  ///< to standard error
 /// The warnings in words, "study.yaml:3:5: ...", for --json.
 std::vector<std::string> warning_lines(const Diagnostics& diagnostics);
 
+/// The same without files and lines, but with the path in the document: for what lies beside a copy
+/// of the document that has other lines.
+std::vector<std::string> warning_messages(const Diagnostics& diagnostics);
+
 /// Prints the problems and says which exit code follows from them.
 ExitCode report(const Context& context, const Diagnostics& diagnostics,
                 const std::string& last_words);

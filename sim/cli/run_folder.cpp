@@ -215,15 +215,16 @@ Provenance provenance_of_run(const Context& context, const SimulationOptions& op
   return provenance;
 }
 
-void finish_run(const Context& context, const SimulationOptions& options,
-                const CompiledStudy& study, const RunResult& result, const Beginning& began,
-                const std::vector<std::string>& of_documents, const std::string& part,
-                const std::string& folder) {
+void finish_run(const Context& context, const std::string& command,
+                const SimulationOptions& options, const CompiledStudy& study,
+                const RunResult& result, const Beginning& began, const Diagnostics& of_documents,
+                const std::string& part, const std::string& folder) {
   const Provenance provenance = provenance_of_run(context, options, began);
   WriteOptions write;
   write.folder = part;
   write.keep = keep_of(study.study.output);
   write.sample = study.study.sample;
+  write.of_documents = warning_messages(of_documents);
   const RunFigures figures =
       write_results(study, result, provenance, write, published_evidence(context, options, study));
   for (const char* const name : {"blocks.log", "draws.log", "tallies.snapshot", "run.yaml"}) {
@@ -233,7 +234,9 @@ void finish_run(const Context& context, const SimulationOptions& options,
   replace_folder(part, folder);
   write.folder = folder;
   if (options.json) {
-    print(result_json(study, result, figures, provenance, write, of_documents) + "\n");
+    print(result_json(command, study, result, figures, provenance, write,
+                      warning_lines(of_documents)) +
+          "\n");
   } else if (!options.quiet) {
     print(result_text(study, result, figures, write));
   }

@@ -54,10 +54,10 @@ Provenance provenance_of_run(const Context& context, const SimulationOptions& op
                              const Beginning& began);
 
 /// Writes the results of a complete run into `part`, renames it to `folder`, and prints what is
-/// asked for; --json also has the warnings about documents.
-void finish_run(const Context& context, const SimulationOptions& options,
-                const CompiledStudy& study, const RunResult& result, const Beginning& began,
-                const std::vector<std::string>& of_documents, const std::string& part,
-                const std::string& folder);
+/// asked for of the command; --json and provenance.json also have the warnings about documents.
+void finish_run(const Context& context, const std::string& command,
+                const SimulationOptions& options, const CompiledStudy& study,
+                const RunResult& result, const Beginning& began, const Diagnostics& of_documents,
+                const std::string& part, const std::string& folder);
 
 }  // namespace npcsim

@@ -64,6 +64,25 @@ TEST(Blocks, AShareSaysWhereItIsAndWhatComesNext) {
   EXPECT_EQ(names_in(folder / "outputs/runs"), std::vector<std::string>{"small.blocks/"});
 }
 
+TEST(Blocks, TheHintGoesOnInTheFolderThatWasAskedFor) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  const ProcessResult run = share(folder, "1/2", {"--out", "disk/b"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("When all are there: npcsim merge disk/b.blocks/* --out disk/b\n"),
+            std::string::npos)
+      << run.out;
+}
+
+TEST(Blocks, JsonOfMergeSaysSo) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  ASSERT_EQ(share(folder, "1/1", {"--quiet"}).exit_code, 0);
+  const ProcessResult merged = npcsim(folder, {"merge", of("1-of-1"), "--json"});
+  EXPECT_EQ(merged.exit_code, 0) << merged.err;
+  EXPECT_EQ(merged.out.substr(0, 28), R"({"command":"merge","version")");
+}
+
 TEST(Blocks, MissingSharesAreNamed) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

@@ -332,6 +332,9 @@ TEST(Json, HasTheWarningsOfDocuments) {
   const auto place = text.err.find("study.yaml:");
   const std::string where = text.err.substr(place, text.err.find(": warning: " + message) - place);
   EXPECT_NE(json.out.find("\"" + where + ": " + message + "\""), std::string::npos) << where;
+  // Beside study.yaml, which has other lines.
+  const std::string provenance = read_text(folder / "outputs/runs/small/provenance.json");
+  EXPECT_NE(provenance.find("\"" + message + "\""), std::string::npos) << provenance;
 }
 
 }  // namespace

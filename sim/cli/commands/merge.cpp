@@ -172,7 +172,7 @@ ExitCode merge_command(const Context& context) {
     return refuse(result.failure.empty() ? "some blocks are not finished" : result.failure,
                   "compute them again");
   }
-  finish_run(context, options, *study, result, began, warning_lines(diagnostics), part, folder);
+  finish_run(context, "merge", options, *study, result, began, diagnostics, part, folder);
   return ExitCode::done;
 }
 

@@ -12,16 +12,20 @@ namespace {
 
 // The one folder that the command was given; nothing when --help was asked for.
 std::string only_folder(const Context& context, const std::string& help) {
-  if (context.arguments.size() == 1 &&
-      (context.arguments[0] == "--help" || context.arguments[0] == "-h")) {
-    print(help);
-    return {};
+  std::vector<std::string> folders;
+  for (const std::string& word : context.arguments) {
+    if (word == "--help" || word == "-h") {
+      print(help);
+      return {};
+    }
+    if (!word.empty() && word.front() == '-') throw UsageError("unknown option '" + word + "'");
+    folders.push_back(word);
   }
-  if (context.arguments.size() != 1 || context.arguments[0].empty() ||
-      context.arguments[0].front() == '-') {
+  if (folders.size() > 1)
+    throw UsageError("one run at a time, found " + std::to_string(folders.size()));
+  if (folders.empty() || folders[0].empty())
     throw UsageError("which run? give its folder, e.g. outputs/runs/lrrt");
-  }
-  return context.arguments[0];
+  return folders[0];
 }
 
 // Whether a folder is a finished one of another command, and says so if it is.

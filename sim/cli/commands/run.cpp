@@ -40,7 +40,8 @@ void finish_slice(const SimulationOptions& options, const RunManifest& manifest,
   } else if (!options.quiet) {
     print("Blocks " + slice + " of " + manifest.study + " (" +
           count_text(manifest.slice_patients()) + " patients) are kept in " + folder +
-          ".\nWhen all are there: npcsim merge " + folder_of(folder) + "/*\n");
+          ".\nWhen all are there: npcsim merge " + folder_of(folder) + "/*" +
+          (options.folder.empty() ? "" : " --out " + options.folder) + "\n");
   }
 }
 
@@ -197,7 +198,7 @@ ExitCode run_command(const Context& context) {
   if (sliced) {
     finish_slice(*options, manifest, part, folder);
   } else {
-    finish_run(context, *options, *study, result, began, warning_lines(diagnostics), part, folder);
+    finish_run(context, "run", *options, *study, result, began, diagnostics, part, folder);
   }
   return ExitCode::done;
 }

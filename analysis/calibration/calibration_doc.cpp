@@ -133,7 +133,7 @@ void bind(Binder& binder, CalibrationDoc& out) {
                  "'parameters' must name at least one parameter, found an empty list",
                  "e.g. [gp_log_hr, pd1_log_hr, rt_d]");
   binder.integer({.name = "seed",
-                  .help = "master seed; there is no default",
+                  .help = "master seed, from 0 to below 2^63; there is no default",
                   .required = true,
                   .example = "20240217",
                   .least = 0},

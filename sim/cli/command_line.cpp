@@ -77,7 +77,7 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   auto add = shown.add_options();
   add("help,h", "this page");
   add("patients", po::value<std::string>(&patients)->value_name("N"), "number of patients");
-  add("seed", po::value<std::string>(&seed)->value_name("S"), "master seed");
+  add("seed", po::value<std::string>(&seed)->value_name("S"), "master seed, from 0 to below 2^63");
   if (wanted.running || wanted.replay) {
     add("draws", po::value<std::string>(&draws)->value_name("N"),
         "number of draws of the parameters; if the study does not say from where, of the posterior "

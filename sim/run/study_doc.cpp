@@ -107,10 +107,19 @@ void bind(Binder& binder, StudyDoc& out) {
   if (out.title.empty()) out.title = out.name;
   binder.text({.name = "description", .help = "what a reader should know"}, out.description);
   binder.text({.name = "kind",
-               .help = "what kind of study it is",
-               .fallback = "comparison",
-               .choices = "comparison"},
+               .help = "what kind of study it is: comparison; emulation and scenarios have keys of "
+                       "their own",
+               .fallback = "comparison"},
               out.kind);
+  // Documents of the other kinds are read as such, unless they stand where a comparison is due.
+  const Tree* const kind = binder.describing() ? nullptr : binder.node().find("kind");
+  if (kind != nullptr && kind->is_scalar() && kind->text() != "comparison") {
+    const bool other = kind->text() == "emulation" || kind->text() == "scenarios";
+    binder.error(kind->place(),
+                 other ? "a comparison is due here, found kind '" + kind->text() + "'"
+                       : "unknown kind '" + kind->text() + "'",
+                 other ? "" : suggestion(kind->text(), {"comparison", "emulation", "scenarios"}));
+  }
   binder.raw({.name = "model",
               .help = "model document: a name, a path, or the document itself",
               .required = true,
@@ -159,7 +168,7 @@ void bind(Binder& binder, StudyDoc& out) {
                   .most = 4294967295.0},
                  out.patients);
   binder.integer({.name = "seed",
-                  .help = "master seed; there is no default",
+                  .help = "master seed, from 0 to below 2^63; there is no default",
                   .required = true,
                   .example = "20240217",
                   .least = 0},

@@ -172,6 +172,24 @@ study.yaml:37:29: error: unknown process 'progression'
    hint: the rate of the late harm, e.g. hazard: 0.01 per month
 1 error, nothing was run
 )"},
+      Wrong{"UnknownKind", R"(reference: nothing)", R"(kind: scenario
+reference: nothing)",
+            65,
+            R"(study.yaml:50:7: error: unknown kind 'scenario'
+   50 | kind: scenario
+      |       ^~~~~~~~
+   hint: did you mean 'scenarios'?
+1 error, nothing was run
+)"},
+      Wrong{"KindOfNothing", R"(reference: nothing)", R"(kind: trial
+reference: nothing)",
+            65,
+            R"(study.yaml:50:7: error: unknown kind 'trial'
+   50 | kind: trial
+      |       ^~~~~
+   hint: one of comparison, emulation, scenarios
+1 error, nothing was run
+)"},
       Wrong{"EndpointTwice", R"(report: {endpoints: [OS], subgroups: [male]})",
             R"(report: {endpoints: [OS, PFS, OS], subgroups: [male]})", 65,
             R"(study.yaml:55:31: error: 'OS' stands twice among the endpoints

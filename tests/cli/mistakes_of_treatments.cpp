@@ -314,14 +314,14 @@ study.yaml:32:25: error: 'hold' delays doses, but 'radiotherapy' has no cycles
           R"(study.yaml:52:7: error: 'seed' must be a whole number from 0 to below 2^63, found '18446744073709551615'
    52 | seed: 18446744073709551615
       |       ^~~~~~~~~~~~~~~~~~~~
-   hint: master seed; there is no default
+   hint: master seed, from 0 to below 2^63; there is no default
 1 error, nothing was run
 )"},
       Wrong{"NegativeSeed", R"(seed: 1)", R"(seed: -1)", 65,
             R"(study.yaml:52:7: error: 'seed' must be at least 0, found -1
    52 | seed: -1
       |       ^~
-   hint: master seed; there is no default
+   hint: master seed, from 0 to below 2^63; there is no default
 1 error, nothing was run
 )"},
       Wrong{"HorizonBelowWhatIsRecorded", R"(horizon: 60 months)", R"(horizon: 0.015 d)", 65,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <filesystem>
 #include <sstream>
 #include <unordered_map>
 #include <utility>
@@ -440,6 +441,11 @@ Tree read_yaml_text(std::string name, std::string text, Diagnostics& diagnostics
 }
 
 std::optional<Tree> read_yaml_file(const std::string& path, Diagnostics& diagnostics) {
+  std::error_code none;
+  if (std::filesystem::is_other(path, none))
+    throw FileError(FileError::Kind::cannot_read, "read", path,
+                    "a document must be a file, since it is read more than once; this is a pipe or "
+                    "a device");
   const std::uintmax_t size = file_size(path);
   if (size > most_bytes) {
     check_size(size, diagnostics.add_source(path, ""), diagnostics);

@@ -1,6 +1,8 @@
 // Files that are missing, too large, not text, and disks that are full.
 #include "documents.hpp"
 
+#include <sys/stat.h>
+
 #include <gtest/gtest.h>
 #include <npcsim_places.hpp>
 
@@ -181,6 +183,19 @@ TEST(World, RunThatCannotBeCreatedExitsWith73) {
   EXPECT_EQ(
       answer.err.rfind("npcsim: error: cannot create the folder 'outputs/runs/small.part'", 0), 0U)
       << answer.err;
+}
+
+TEST(World, ADocumentOutOfAPipeIsRefusedWithTheReason) {
+  const TempFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  for (const char* const command : {"check", "run", "describe"}) {
+    const ProcessResult answer = npcsim(folder, {command, "pipe"});
+    EXPECT_EQ(answer.exit_code, 66) << command;
+    EXPECT_NE(answer.err.find("cannot read 'pipe': a document must be a file, since it is read "
+                              "more than once; this is a pipe or a device\n"),
+              std::string::npos)
+        << answer.err;
+  }
 }
 
 }  // namespace

@@ -30,6 +30,22 @@ TEST(EvidenceProgram, ListNamesEachStudyWithItsFigures) {
       << answer.out;
 }
 
+TEST(EvidenceProgram, ListAndDescribeSayInWhichDocumentAStudyIs) {
+  const ProcessResult list = in_the_project({"list", "evidence"});
+  const auto line = list.out.find("  globocan_2020 ");
+  ASSERT_NE(line, std::string::npos);
+  const std::string words = list.out.substr(line, list.out.find('\n', line) - line);
+  EXPECT_NE(words.find(" epidemiology "), std::string::npos) << words;
+  const ProcessResult json = in_the_project({"list", "evidence", "--json"});
+  EXPECT_NE(json.out.find("\"document\": \"epidemiology\""), std::string::npos);
+  const ProcessResult part = in_the_project({"describe", "globocan_2020"});
+  EXPECT_EQ(part.exit_code, 66);
+  EXPECT_EQ(part.err,
+            "npcsim: error: cannot find the document 'globocan_2020': it is a part of the evidence "
+            "in 'epidemiology'\n");
+  EXPECT_EQ(in_the_project({"describe", "epidemiology"}).exit_code, 0);
+}
+
 TEST(EvidenceProgram, ListNamesRiskSystemsTablesAndDoubtsAboutTrials) {
   const ProcessResult answer = in_the_project({"list", "evidence"});
   EXPECT_NE(answer.out.find("risk system, 3 classes: Oligometastasis and liver\n"),

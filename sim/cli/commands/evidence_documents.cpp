@@ -6,6 +6,7 @@
 #include <npcsim/evidence/evidence_document.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace npcsim {
 namespace {
@@ -55,8 +56,13 @@ Evidence check_evidence_documents(const Library& library, std::vector<EvidenceFi
   return evidence;
 }
 
-std::vector<EvidenceLine> evidence_lines(const Evidence& evidence) {
+std::vector<EvidenceLine> evidence_lines(const Evidence& evidence, const Diagnostics& diagnostics) {
   std::vector<EvidenceLine> out;
+  const auto add = [&](const Name& id, std::string words) {
+    out.push_back({id.text,
+                   std::filesystem::path(diagnostics.source_name(id.place.file)).stem().string(),
+                   std::move(words)});
+  };
   for (const auto& [id, study] : evidence.studies) {
     std::size_t figures = 0;
     std::size_t findings = 0;
@@ -66,34 +72,32 @@ std::vector<EvidenceLine> evidence_lines(const Evidence& evidence) {
     for (const auto& [name, finding] : evidence.findings) {
       if (finding.study.text == id.text) ++findings;
     }
-    out.push_back({id.text, counted(figures, "figure") +
-                                (findings > 0 ? ", " + counted(findings, "finding") : "") + ", " +
-                                study.design + patients_of(study) + ": " + study.title});
+    add(id, counted(figures, "figure") + (findings > 0 ? ", " + counted(findings, "finding") : "") +
+                ", " + study.design + patients_of(study) + ": " + study.title);
   }
   for (const auto& [id, table] : evidence.tables)
-    out.push_back({id.text, "table, " + counted(table.groups.size(), "group") + " by " +
-                                counted(table.levels.size(), "level") + ": " + table.study.text +
-                                ", " + table.where});
+    add(id, "table, " + counted(table.groups.size(), "group") + " by " +
+                counted(table.levels.size(), "level") + ": " + table.study.text + ", " +
+                table.where);
   for (const auto& [id, system] : evidence.systems)
-    out.push_back({id.text, "risk system, " + std::to_string(system.classes.size()) +
-                                " classes: " + system.title});
+    add(id, "risk system, " + std::to_string(system.classes.size()) + " classes: " + system.title);
   for (const auto& [id, trial] : evidence.trials)
-    out.push_back({id.text, "running trial, phase " + std::to_string(trial.phase) + ", " +
-                                std::to_string(trial.enrolment) + " patients planned" +
-                                (trial.doubt.empty() ? "" : "; in doubt: " + trial.doubt)});
+    add(id, "running trial, phase " + std::to_string(trial.phase) + ", " +
+                std::to_string(trial.enrolment) + " patients planned" +
+                (trial.doubt.empty() ? "" : "; in doubt: " + trial.doubt));
   for (const auto& [id, algorithm] : evidence.algorithms)
-    out.push_back(
-        {id.text, counted(algorithm.steps.size(), "decision step") + ": " + algorithm.title});
+    add(id, counted(algorithm.steps.size(), "decision step") + ": " + algorithm.title);
   if (out.empty()) return out;
   std::size_t left_out = evidence.exclusions.replaced.size();
   for (const ExcludedGroup& group : evidence.exclusions.targets) left_out += group.ids.size();
-  out.push_back({"in all", counted(evidence.targets.size(), "figure") + " of " +
-                               std::to_string(evidence.studies.size()) + " studies, " +
-                               std::to_string(left_out) + " not used in calibration; " +
-                               counted(evidence.findings.size(), "finding") + ", " +
-                               counted(evidence.tables.size(), "table") + ", " +
-                               counted(evidence.systems.size(), "risk system") + ", " +
-                               counted(evidence.trials.size(), "running trial")});
+  out.push_back({"in all", "",
+                 counted(evidence.targets.size(), "figure") + " of " +
+                     std::to_string(evidence.studies.size()) + " studies, " +
+                     std::to_string(left_out) + " not used in calibration; " +
+                     counted(evidence.findings.size(), "finding") + ", " +
+                     counted(evidence.tables.size(), "table") + ", " +
+                     counted(evidence.systems.size(), "risk system") + ", " +
+                     counted(evidence.trials.size(), "running trial")});
   return out;
 }
 

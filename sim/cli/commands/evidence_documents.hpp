@@ -29,11 +29,13 @@ Evidence check_evidence_documents(const Library& library, std::vector<EvidenceFi
 
 struct EvidenceLine {
   std::string name;
-  std::string words;  ///< "36 figures, retrospective, 90 patients: title"
+  std::string document;  ///< that it stands in, by its name; empty of the last line
+  std::string words;     ///< "36 figures, retrospective, 90 patients: title"
 };
 
 /// One row a study in the order of the documents, then tables, risk systems, running trials and
 /// algorithms, then all.
-std::vector<EvidenceLine> evidence_lines(const Evidence& evidence);
+/// `diagnostics` knows the names of the files.
+std::vector<EvidenceLine> evidence_lines(const Evidence& evidence, const Diagnostics& diagnostics);
 
 }  // namespace npcsim

@@ -14,7 +14,8 @@ namespace {
 struct Line {
   std::string name;
   std::string title;
-  std::string of;  ///< model, where that matters
+  std::string of;             ///< model, where that matters
+  std::string document = {};  ///< of evidence, that it stands in
 };
 
 struct Section {
@@ -125,8 +126,8 @@ Section evidence_section(const Library& library) {
   Section out{"evidence", {}, "none found: no document in configs/evidence"};
   Diagnostics diagnostics;
   const Evidence evidence = read_all_evidence(library, diagnostics);
-  for (const EvidenceLine& row : evidence_lines(evidence))
-    out.lines.push_back({row.name, row.words, {}});
+  for (const EvidenceLine& row : evidence_lines(evidence, diagnostics))
+    out.lines.push_back({row.name, row.words, {}, row.document});
   if (diagnostics.has_errors())
     out.lines.push_back({"(with mistakes)", "npcsim check configs/evidence/*.yaml says which", {}});
   return out;
@@ -207,6 +208,7 @@ ExitCode list_command(const Context& context) {
     for (const Line& line : shown.lines) {
       json.begin_object().key("name").text(line.name).key("title").text(line.title);
       if (!line.of.empty()) json.key("model").text(line.of);
+      if (!line.document.empty()) json.key("document").text(line.document);
       json.end_object();
       if (by_model && line.of != of) {
         flush();
@@ -214,6 +216,7 @@ ExitCode list_command(const Context& context) {
         of = line.of;
       }
       rows.push_back({(by_model ? "    " : "  ") + line.name, line.title});
+      if (name == "evidence") rows.back().insert(rows.back().begin() + 1, line.document);
     }
     json.end_array();
     flush();

@@ -1,4 +1,5 @@
 #include <npcsim/base/diagnostics.hpp>
+#include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/commands/named_document.hpp>
 #include <npcsim/io/files.hpp>
 
@@ -17,6 +18,14 @@ std::string path_of_document(const Library& library, const std::string& name) {
                              DocumentKind::running_trial, DocumentKind::evidence};
   for (const DocumentKind kind : kinds) {
     if (const auto found = find_document(library, kind, name, ".")) return *found;
+  }
+  // Studies, tables and trials have no documents of their own.
+  Diagnostics ignored;
+  const Evidence evidence = read_all_evidence(library, ignored);
+  for (const EvidenceLine& line : evidence_lines(evidence, ignored)) {
+    if (line.name == name && !line.document.empty())
+      throw FileError(FileError::Kind::cannot_read, "find the document", name,
+                      "it is a part of the evidence in '" + line.document + "'");
   }
   std::vector<std::string> names;
   for (const DocumentKind kind : kinds) {

@@ -3,6 +3,7 @@
 #include <npcsim/results/detail/report_data.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace npcsim::detail {
 
@@ -15,15 +16,22 @@ void put_list(JsonWriter& json, std::string_view key, const List& list, const Ge
   json.end_array();
 }
 
-// Months of the columns of numbers at risk: years, or other steps where those do not fit. At 0
-// alone where there is no follow-up.
+// Months of the columns of numbers at risk, and so of the ticks of the axis: whole steps of the
+// same list as in figures/format.ts, ten at most. Every step lies on the grid of the curves. Of
+// less than a step, the two ends; 0 alone where there is no follow-up.
 std::vector<double> risk_months(double horizon) {
+  constexpr double steps[] = {0.25, 0.5, 1, 2, 3, 6, 12, 24, 60, 120};
+  constexpr double most_steps = 10;
   if (!(horizon > 0)) return {0};
-  double step = 12;
-  while (horizon / step > 12) step *= 2;
-  while (horizon / step < 3) step /= 2;
+  const double* found = std::find_if(std::begin(steps), std::end(steps),
+                                     [&](double step) { return horizon / step <= most_steps; });
+  double step = found == std::end(steps) ? steps[std::size(steps) - 1] : *found;
+  while (horizon / step > most_steps) step *= 2;
+  if (horizon < step) return {0, horizon};
   std::vector<double> months;
-  for (int k = 0; k * step <= horizon; ++k) months.push_back(k * step);
+  // A horizon of so many months is a whole number of ticks and may lie a little below.
+  for (int k = 0; k * step <= horizon * (1 + 1e-4); ++k)
+    months.push_back(std::min(k * step, horizon));
   return months;
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t most_factors = 14;
 constexpr std::size_t most_occupancy_points = 124;
+constexpr double fewest_occupancy_points = 24;
 
 void add_terms(const std::vector<LinearTerm>& terms, std::vector<std::int32_t>& columns) {
   for (const LinearTerm& term : terms) columns.push_back(term.column);
@@ -81,12 +82,20 @@ class OccupancyCounter {
   std::vector<double> days_;
 };
 
+// Months, or finer steps of a follow-up of less than two years and coarser ones of a long one.
+double occupancy_step(const OutcomeShape& shape) {
+  const double horizon = Ticks{shape.horizon_ticks}.months();
+  double step = std::max(1.0, grid_step(shape, most_occupancy_points));
+  while (step > 1.0 / 32 && horizon / step < fewest_occupancy_points) step /= 2;
+  return step;
+}
+
 SampledLives empty_sample(const CompiledStudy& study) {
   const OutcomeShape& shape = study.shape;
   SampledLives out;
   out.patients =
       static_cast<std::uint32_t>(std::min<std::int64_t>(study.study.patients, most_sampled));
-  out.months = month_grid(shape, std::max(1.0, grid_step(shape, most_occupancy_points)));
+  out.months = month_grid(shape, occupancy_step(shape));
   for (std::size_t m = 0; m < study.measures.size(); ++m) {
     if (study.measures[m].kind == Measure::Kind::cycles) out.cycle_measures.push_back(m);
   }

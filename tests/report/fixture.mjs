@@ -469,7 +469,7 @@ const report = {
     horizon_months: horizon,
     command: "node fixture.mjs",
   },
-  time: { unit: "months", tick: 12 },
+  time: { unit: "months" },
   strategies: strategies.map(({ name, title, reference }) => ({
     name,
     title,

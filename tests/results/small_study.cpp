@@ -86,8 +86,26 @@ std::unique_ptr<CompiledStudy> compile_text(const std::string& name, const std::
   return study;
 }
 
+std::string small_text(int patients) {
+  return yaml + ("patients: " + std::to_string(patients) + "\n");
+}
+
+std::string small_text(const std::string& part, const std::string& other, int patients) {
+  std::string text = small_text(patients);
+  const std::size_t at = text.find(part);
+  if (at == std::string::npos) throw std::runtime_error("no such part: " + part);
+  return text.replace(at, part.size(), other);
+}
+
 std::unique_ptr<CompiledStudy> small_study(int patients) {
-  return compile_text("small.yaml", yaml + ("patients: " + std::to_string(patients) + "\n"));
+  return compile_text("small.yaml", small_text(patients));
+}
+
+std::string page_of(const std::string& text) {
+  const TempFolder folder;
+  const auto study = compile_text("small.yaml", text);
+  run_into(*study, folder.path().string(), {1, 0, WriteOptions::Keep::summary, 1, true});
+  return read_text(folder / "report.html");
 }
 
 std::vector<SummaryRow> run_into(const CompiledStudy& study, const std::string& folder,

@@ -42,7 +42,7 @@ export class FigureContext {
 
   constructor(strategies: Strategy[] = [], kinds: Kind[] = [], time?: TimeAxis) {
     this.strategies = strategies;
-    this.time = time ?? { unit: "months", tick: 12 };
+    this.time = time ?? { unit: "months" };
     let coloured = 0;
     strategies.forEach((s, i) => {
       const n = s.reference ? 0 : 1 + (coloured % strategy_colours);

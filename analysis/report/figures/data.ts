@@ -25,7 +25,6 @@ export interface Kind {
 
 export interface TimeAxis {
   unit: string;
-  tick: number;
 }
 
 export interface SurvivalCurve {

@@ -119,15 +119,29 @@ export function plain_text(value: Maybe | undefined, unit?: string): string {
 export const percent_text = (share: number, digits?: number): string =>
   `${number_text(share, "share", digits)}%`;
 
-/** Ticks 0, step, 2 step, ... up to `end`; the step is doubled until `most` ticks are enough. */
-export function regular_ticks(end: number, step: number, most: number): number[] {
-  let distance = step > 0 ? step : 1;
-  while (end / distance > most) distance *= 2;
-  if (end < distance) distance = end / 4 || 1;
-  const ticks: number[] = [];
-  for (let k = 0; k * distance <= end * 1.0001; ++k) ticks.push(k * distance);
-  return ticks;
+/** Distances of ticks on an axis of time. The numbers at risk are counted at the same distances. */
+const time_steps = [0.25, 0.5, 1, 2, 3, 6, 12, 24, 60, 120];
+
+/**
+ * Ticks 0, step, 2 step, ... up to `end`, at most `most` steps: those of the smallest distance of
+ * the list that is large enough. Where even that is too large for the axis, its two ends.
+ */
+export function time_ticks(end: number, most: number): number[] {
+  const last = time_steps[time_steps.length - 1];
+  const step =
+    time_steps.find((s) => end / s <= most) ?? last * Math.max(1, Math.ceil(end / last / most));
+  if (!(end >= step)) return [0, end];
+  return Array.from({ length: Math.floor((end / step) * 1.0001) + 1 }, (_, k) => k * step);
 }
+
+/** Every second, third, ... of the ticks, so that at most `most` steps are left. */
+export function thinned(ticks: number[], most: number): number[] {
+  const stride = Math.max(1, Math.ceil((ticks.length - 1) / Math.max(1, most)));
+  return ticks.filter((_, k) => k % stride === 0);
+}
+
+/** Decimals of a time on an axis that ends here. */
+export const time_decimals = (end: number): number => (end < 12 ? 2 : 1);
 
 /** Ticks of a ratio between low and high, at most so many: fine for narrow ranges. */
 export function ratio_ticks(lo: number, hi: number, most = Infinity): number[] {

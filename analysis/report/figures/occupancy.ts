@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { FigureContext } from "./context";
 import type { OccupancyData } from "./data";
-import { number_text, percent_text, regular_ticks } from "./format";
+import { number_text, percent_text, plain_text, time_decimals, time_ticks } from "./format";
 import type { FigureSpec } from "./frame";
 import {
   add_text,
@@ -40,7 +40,7 @@ function slices_of(data: OccupancyData[]): Slice[] {
 
 export function occupancy_figure(data: OccupancyData[], context: FigureContext): FigureSpec {
   const panels = [...data].sort((a, b) => context.rank(a.strategy) - context.rank(b.strategy));
-  const { unit, tick } = context.time;
+  const { unit } = context.time;
   const end = Math.max(...panels.map((p) => p.months[p.months.length - 1] ?? 0));
   const slices = slices_of(panels);
   const states = new Map<string, string | undefined>();
@@ -80,7 +80,7 @@ export function occupancy_figure(data: OccupancyData[], context: FigureContext):
       const look = context.strategy(panel.strategy);
       const grid = panel.months.map((month, k) => ({ month, k }));
       const tip = (g: { month: number; k: number }) =>
-        [`${number_text(g.month, "", 1)} ${unit}, ${look.title}`]
+        [`${number_text(g.month, "", time_decimals(end))} ${unit}, ${look.title}`]
           .concat(
             panel.states
               .slice()
@@ -98,7 +98,8 @@ export function occupancy_figure(data: OccupancyData[], context: FigureContext):
         style: { fontSize: `${font_size}px`, fontFamily: font_stack, overflow: "visible" },
         x: {
           domain: [0, end],
-          ticks: regular_ticks(end, tick, Math.max(3, panel_width / 44)),
+          ticks: time_ticks(end, Math.min(12, Math.max(3, panel_width / 44))),
+          tickFormat: (v: number) => plain_text(v),
           label: null,
         },
         y: {

@@ -2,7 +2,15 @@
 import * as Plot from "@observablehq/plot";
 import type { FigureContext } from "./context";
 import type { Maybe, SurvivalCurve, SurvivalData } from "./data";
-import { count_text, number_text, percent_text, regular_ticks } from "./format";
+import {
+  count_text,
+  number_text,
+  percent_text,
+  plain_text,
+  thinned,
+  time_decimals,
+  time_ticks,
+} from "./format";
 import type { FigureSpec } from "./frame";
 import {
   add_text,
@@ -35,7 +43,7 @@ export function curve_median(curve: SurvivalCurve): Maybe {
 }
 
 export function survival_figure(data: SurvivalData, context: FigureContext): FigureSpec {
-  const { unit, tick } = context.time;
+  const { unit } = context.time;
   const curves = [...data.curves].sort(
     (a, b) => context.rank(a.strategy) - context.rank(b.strategy),
   );
@@ -57,7 +65,9 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
     .filter((m): m is { strategy: string; median: number } => m.median !== null && m.median <= end);
 
   // One tooltip for all curves: what each strategy has left at this time.
-  const grid = regular_ticks(end, end / 240, 240).map((month) => {
+  const decimals = time_decimals(end);
+  const grid = Array.from({ length: 241 }, (_, k) => {
+    const month = (k * end) / 240;
     const values = curves.map((c) => ({
       strategy: c.strategy,
       s: step_value(c.months, c.survival, month),
@@ -66,7 +76,7 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
   });
   const dots = grid.flatMap((g) => g.values.map((v) => ({ month: g.month, ...v })));
   const tip_text = (g: (typeof grid)[number]) =>
-    [`${number_text(g.month, "", 1)} ${unit}`]
+    [`${number_text(g.month, "", decimals)} ${unit}`]
       .concat(
         g.values
           .slice()
@@ -79,7 +89,6 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
       .join("\n");
 
   const draw = (width: number): SVGSVGElement => {
-    const ticks = regular_ticks(end, tick, width < 520 ? 6 : 12);
     const risk = data.at_risk;
     const rows = risk
       ? [...risk.rows].sort((a, b) => context.rank(a.strategy) - context.rank(b.strategy))
@@ -90,7 +99,12 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
     const margin_right = 22;
     const plot_width = width - margin_left - margin_right;
     const plot_height = Math.max(260, Math.min(400, width * 0.46));
-    const keys = curve_keys(curves, median_of, context, width - 8);
+    // Every number at risk stands under a tick.
+    const at_risk = risk?.months.filter((month) => month <= end) ?? [];
+    const room = 14 + Math.max(26, ...rows.flatMap((r) => r.n.map((n) => text_width(count_text(n)))));
+    const most = Math.min(12, Math.floor(plot_width / room));
+    const ticks = at_risk.length > 1 ? thinned(at_risk, most) : time_ticks(end, most);
+    const keys = curve_keys(curves, median_of, context, width - 8, decimals);
     // The upper right corner is empty under most curves; otherwise the names stand above the
     // picture.
     const corner = end * (1 - (keys.width + 10) / plot_width);
@@ -110,7 +124,7 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
       marginRight: margin_right,
       marginBottom: below,
       style: { fontSize: `${font_size}px`, fontFamily: font_stack },
-      x: { domain: [0, end], ticks, label: null },
+      x: { domain: [0, end], ticks, tickFormat: (v: number) => plain_text(v), label: null },
       y: {
         domain: [0, 1],
         ticks: [0, 0.25, 0.5, 0.75, 1],
@@ -197,12 +211,6 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
     if (risk) {
       const first = axis + 58;
       add_text(notes, 2, first, "Number at risk", { "font-weight": 600 });
-      let last = -Infinity;
-      const shown = risk.months.map((month) => {
-        if (month > end || x(month) - last < 46) return false;
-        last = x(month);
-        return true;
-      });
       rows.forEach((row, r) => {
         const look = context.strategy(row.strategy);
         const line = first + 18 * (r + 1);
@@ -211,7 +219,7 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
           "font-weight": 600,
         });
         risk.months.forEach((month, k) => {
-          if (shown[k])
+          if (ticks.includes(month))
             add_text(notes, x(month), line, count_text(row.n[k]), { "text-anchor": "middle" });
         });
       });
@@ -246,13 +254,14 @@ function curve_keys(
   median_of: (c: SurvivalCurve) => Maybe,
   context: FigureContext,
   space: number,
+  decimals: number,
 ) {
   const area = (c: SurvivalCurve) =>
     c.months.reduce((sum, m, k) => sum + ((c.months[k + 1] ?? m) - m) * (c.survival[k] ?? 0), 0);
   const order = [...curves].sort((a, b) => area(b) - area(a));
   const lines = order.map((c) => {
     const median = median_of(c);
-    const text = median === null ? "median not reached" : `median ${number_text(median, "", 1)}`;
+    const text = median === null ? "median not reached" : `median ${number_text(median, "", decimals)}`;
     return { look: context.strategy(c.strategy), text };
   });
   const gap = 12;

@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import type { FigureContext } from "./context";
 import type { Lane, SwimmerData } from "./data";
-import { number_text, regular_ticks, signed_text } from "./format";
+import { number_text, plain_text, signed_text, time_decimals, time_ticks } from "./format";
 import { choice, type FigureSpec } from "./frame";
 import {
   add_text,
@@ -55,10 +55,11 @@ function draw_ongoing(to: Element, x: number, y: number): void {
 }
 
 export function swimmer_figure(data: SwimmerData, context: FigureContext): FigureSpec {
-  const { unit, tick } = context.time;
+  const { unit } = context.time;
   const lane_of = (p: Patient, strategy: string): Lane | undefined =>
     p.lanes.find((l) => l.strategy === strategy);
   const end = Math.max(...data.patients.flatMap((p) => p.lanes.map((l) => l.end)));
+  const time = (at: number) => number_text(at, "", time_decimals(end));
   const [first, second] = data.strategies;
   const title_of = (s: string) => context.strategy(s).title;
   const length_of = (p: Patient, s: string | undefined) => (s ? (lane_of(p, s)?.end ?? 0) : 0);
@@ -183,7 +184,7 @@ export function swimmer_figure(data: SwimmerData, context: FigureContext): Figur
         const shown = lane_of(p, strategy);
         if (!shown) return;
         const y1 = base(i, lane);
-        const fate = `${shown.dead ? "died at" : "alive at"} ${number_text(shown.end, "", 1)} ${unit}`;
+        const fate = `${shown.dead ? "died at" : "alive at"} ${time(shown.end)} ${unit}`;
         for (const s of shown.segments) {
           const look = context.kind(s.kind);
           pieces.push({
@@ -197,9 +198,9 @@ export function swimmer_figure(data: SwimmerData, context: FigureContext): Figur
             text: [
               `${label(p)} (${p.id})`,
               title_of(strategy),
-              `${s.label ?? look.label}: ${number_text(s.from, "", 1)} to ${number_text(s.to, "", 1)} ${unit}`,
+              `${s.label ?? look.label}: ${time(s.from)} to ${time(s.to)} ${unit}`,
               ...(shown.marks ?? []).map(
-                (m) => `${m.label ?? m.kind} at ${number_text(m.at, "", 1)}`,
+                (m) => `${m.label ?? m.kind} at ${time(m.at)}`,
               ),
               fate,
               ...(second ? [`difference ${signed_text(gain(p))} ${unit}`] : []),
@@ -208,6 +209,7 @@ export function swimmer_figure(data: SwimmerData, context: FigureContext): Figur
         }
       }),
     );
+    const ticks = time_ticks(end, width < 520 ? 5 : 12);
     const svg = Plot.plot({
       width,
       height,
@@ -218,7 +220,8 @@ export function swimmer_figure(data: SwimmerData, context: FigureContext): Figur
       style: { fontSize: `${font_size}px`, fontFamily: font_stack },
       x: {
         domain: [0, end],
-        ticks: regular_ticks(end, tick, width < 520 ? 5 : 12),
+        ticks,
+        tickFormat: (v: number) => plain_text(v),
         label: null,
         grid: true,
       },
@@ -234,12 +237,8 @@ export function swimmer_figure(data: SwimmerData, context: FigureContext): Figur
             fill: "var(--stripe)",
           },
         ),
-        Plot.axisX({ ticks: regular_ticks(end, tick, width < 520 ? 5 : 12), label: null }),
-        Plot.axisX({
-          anchor: "top",
-          ticks: regular_ticks(end, tick, width < 520 ? 5 : 12),
-          label: null,
-        }),
+        Plot.axisX({ ticks, label: null }),
+        Plot.axisX({ anchor: "top", ticks, label: null }),
         Plot.rect(pieces, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: (d: Piece) => d.fill }),
         Plot.tip(
           pieces,

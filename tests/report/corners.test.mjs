@@ -1,0 +1,109 @@
+// Pages of unusual runs in a real browser: short follow-up, many strategies, long names, phones.
+// Needs NPCSIM_MAKE_PAGE (program), NPCSIM_CHROMIUM (program).
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { browse, clean_up, figure_of, self_check_of, work } from "./browser.mjs";
+
+const { NPCSIM_MAKE_PAGE: make_page } = process.env;
+const here = dirname(fileURLToPath(import.meta.url));
+let fixture;
+
+before(() => {
+  fixture = JSON.parse(
+    execFileSync(process.execPath, [join(here, "fixture.mjs")], {
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    }),
+  );
+});
+after(clean_up);
+
+/** The page of the fixture after a change of its data. */
+function open(name, change, ...flags) {
+  const data = structuredClone(fixture);
+  change(data);
+  writeFileSync(join(work, `${name}.json`), JSON.stringify(data));
+  execFileSync(make_page, [join(work, `${name}.json`), join(work, `${name}.html`)]);
+  const seen = browse(`file://${join(work, `${name}.html`)}#self-check`, "--dump-dom", ...flags);
+  assert.deepEqual(seen.console, []);
+  return { dom: seen.dom, check: self_check_of(seen.dom), data };
+}
+
+const number = "(-?[0-9.]+(?:e-?[0-9]+)?)";
+
+/** Labels and places of the ticks of an axis. */
+function ticks_of(picture, axis) {
+  const group = new RegExp(`<g aria-label="${axis}-axis tick label"[\\s\\S]*?</g>`).exec(picture)[0];
+  const one = new RegExp(`<text[^>]*translate\\(${number},${number}\\)"[^>]*>([^<]*)</text>`, "g");
+  return [...group.matchAll(one)].map((m) => ({ x: +m[1], y: +m[2], text: m[3] }));
+}
+
+/** Texts that the page itself has put into a picture, with their places. */
+const texts_of = (picture) =>
+  [...picture.matchAll(new RegExp(`<text x="${number}" y="${number}"[^>]*>([^<]*)</text>`, "g"))].map(
+    (m) => ({ x: +m[1], y: +m[2], text: m[3] }),
+  );
+
+/** Cuts follow-up after so many months. */
+function cut(data, end, risk) {
+  for (const s of data.survival) {
+    for (const c of s.curves) {
+      const kept = c.months.filter((m) => m <= end).length;
+      for (const key of ["months", "survival", "lo", "hi"]) c[key] = c[key].slice(0, kept);
+    }
+    s.at_risk = {
+      months: risk,
+      rows: s.at_risk.rows.map((r, i) => ({ ...r, n: risk.map((_, k) => 10_000 - 100 * k - i) })),
+    };
+  }
+  for (const o of data.occupancy) {
+    const kept = o.months.filter((m) => m <= end).length;
+    o.months = o.months.slice(0, kept);
+    for (const s of o.states) s.share = s.share.slice(0, kept);
+  }
+}
+
+describe("the axis of time", () => {
+  const months = Array.from({ length: 10 }, (_, k) => k);
+  let seen;
+  before(() => (seen = open("short", (data) => cut(data, 9, months))));
+
+  it("says where its ticks stand", () => {
+    for (const id of ["survival-PFS", "occupancy"]) {
+      const ticks = ticks_of(figure_of(seen.dom, id), "x");
+      const distance = (ticks[1].x - ticks[0].x) / (Number(ticks[1].text) - Number(ticks[0].text));
+      for (const t of ticks)
+        assert.ok(Math.abs(t.x - ticks[0].x - distance * Number(t.text)) < 0.6, `${id}: ${t.text}`);
+    }
+  });
+
+  it("has a tick above every number at risk", () => {
+    const picture = figure_of(seen.dom, "survival-PFS");
+    const ticks = ticks_of(picture, "x");
+    assert.deepEqual(
+      ticks.map((t) => t.text),
+      months.map(String),
+    );
+    const at_risk = texts_of(picture).filter((t) => t.text === "9,500");
+    assert.equal(at_risk.length, 1);
+    assert.ok(Math.abs(at_risk[0].x - ticks[5].x) < 1);
+  });
+
+  it("reaches the end of a follow-up of 30 years", () => {
+    const risk = [0, 60, 120, 180, 240, 300, 360];
+    const long = open("years", (data) => {
+      cut(data, 120, risk);
+      for (const s of data.survival)
+        for (const c of s.curves) c.months = c.months.map((m) => 3 * m);
+    });
+    const ticks = ticks_of(figure_of(long.dom, "survival-PFS"), "x");
+    assert.deepEqual(
+      ticks.map((t) => Number(t.text)),
+      risk,
+    );
+  });
+});

@@ -1,0 +1,40 @@
+// What the page of a small run says, apart from its pictures.
+#include "small_study.hpp"
+#include <npcsim/report/report_page.hpp>
+
+#include <gtest/gtest.h>
+
+namespace npcsim::testing {
+
+namespace {
+
+bool holds(const std::string& page, const std::string& words) {
+  return page.find(words) != std::string::npos;
+}
+
+std::string page_with_horizon(const std::string& horizon, const std::string& landmarks) {
+  return page_of(small_text("horizon: 36 months\nlandmarks: [12, 24]",
+                            "horizon: " + horizon + "\nlandmarks: " + landmarks));
+}
+
+TEST(ReportData, NumbersAtRiskStandAtWholeStepsOnTheGridOfTheCurves) {
+  if (!report_has_figures()) GTEST_SKIP() << "the plain page has no curves";
+  EXPECT_TRUE(
+      holds(page_with_horizon("9 months", "[6]"), R"("at_risk":{"months":[0,1,2,3,4,5,6,7,8,9],)"));
+  EXPECT_TRUE(
+      holds(page_with_horizon("1 months", "[0.5]"), R"("at_risk":{"months":[0,0.25,0.5,0.75,1],)"));
+  EXPECT_TRUE(holds(page_with_horizon("24 months", "[12]"),
+                    R"("at_risk":{"months":[0,3,6,9,12,15,18,21,24],)"));
+  EXPECT_TRUE(holds(page_with_horizon("360 months", "[12]"),
+                    R"("at_risk":{"months":[0,60,120,180,240,300,360],)"));
+}
+
+TEST(ReportData, StatesOverTimeOfAMonthHaveMoreThanTwoPoints) {
+  if (!report_has_figures()) GTEST_SKIP() << "the plain page has no curves";
+  const std::string page = page_with_horizon("1 months", "[0.5]");
+  EXPECT_TRUE(holds(page, R"("occupancy":[{"strategy":"control","months":[0,0.03125,0.0625,)"));
+}
+
+}  // namespace
+
+}  // namespace npcsim::testing

@@ -107,3 +107,41 @@ describe("the axis of time", () => {
     );
   });
 });
+
+describe("ratios", () => {
+  const rows = [
+    { label: "One", strategy: "chemo_io", hr: 0.536, lo: 0.337, hi: 0.901 },
+    { label: "Two", strategy: "chemo_io_rt", hr: 0.8212, lo: 0.79, hi: 0.85 },
+    { label: "Three", strategy: "chemo_io_rt_abl", hr: 0.39, lo: null, hi: null },
+  ];
+  let seen;
+  before(() => {
+    seen = open("ratios", (data) => {
+      data.uncertainty = [
+        { endpoint: "PFS", versus: "chemo", rows },
+        { endpoint: "OS", versus: "chemo", rows: rows.slice(0, 1) },
+      ];
+      data.tables.push({
+        id: "draws",
+        title: "Draws",
+        section: "uncertainty",
+        columns: [
+          { key: "strategy", label: "Strategy", kind: "strategy" },
+          { key: "hr", label: "Hazard ratio" },
+        ],
+        rows: rows.map((r) => ({ strategy: r.strategy, hr: { value: r.hr, lo: r.lo, hi: r.hi } })),
+      });
+    });
+  });
+
+  it("have one number of decimals in a column of a figure and of a table", () => {
+    const picture = figure_of(seen.dom, "uncertainty-PFS-log");
+    for (const text of ["0.54 (0.34 to 0.90)", "0.82 (0.79 to 0.85)", "0.39"])
+      assert.ok(picture.includes(`>${text}</text>`), text);
+    assert.match(seen.dom, />0\.54<span class="interval">\(0\.34 to 0\.90\)</);
+    assert.match(seen.dom, /<td class="number">0\.39<\/td>/);
+  });
+
+  it("never have one decimal only", () =>
+    assert.ok(figure_of(seen.dom, "uncertainty-OS-log").includes(">0.54 (0.34 to 0.90)</text>")));
+});

@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import type { FigureContext } from "./context";
 import type { ForestData, ForestRow } from "./data";
-import { count_text, estimate_text, interval_text, number_text, ratio_ticks } from "./format";
+import { column_digits, count_text, interval_text, number_text, ratio_ticks } from "./format";
 import type { FigureSpec } from "./frame";
 import {
   add_text,
@@ -80,12 +80,13 @@ export function forest_figure(
       ];
   const versus = data.versus ? context.strategy(data.versus).title : undefined;
 
+  const estimate_of = (r: ForestRow) => ({ value: r.hr, lo: r.lo, hi: r.hi });
+  const digits = column_digits(data.rows.map(estimate_of), log ? "" : unit || "difference");
+
   const draw = (width: number): SVGSVGElement => {
     const right_text = (r: ForestRow) => {
-      const interval = interval_text({ value: r.hr, lo: r.lo, hi: r.hi });
-      return interval
-        ? `${estimate_text({ value: r.hr, lo: r.lo, hi: r.hi })} (${interval})`
-        : number_text(r.hr);
+      const interval = interval_text(estimate_of(r), "", digits);
+      return number_text(r.hr, "", digits) + (interval ? ` (${interval})` : "");
     };
     const right_width =
       Math.max(...data.rows.map((r) => text_width(right_text(r))), text_width(measure)) + 14;

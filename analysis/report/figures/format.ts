@@ -40,6 +40,20 @@ function decimals_for_interval({ lo, hi }: Estimate, scale: number): number | un
   return Math.min(3, decimals_for_error(((hi - lo) / 4) * scale, 1));
 }
 
+/**
+ * One number of decimals for estimates that stand below each other: what the narrowest interval
+ * supports. Numbers without a unit are ratios, and 0.5 is too coarse for a ratio: they have two at
+ * least. Undefined if none has an interval, or if a Monte Carlo error says how many to show.
+ */
+export function column_digits(estimates: Estimate[], unit?: string): number | undefined {
+  if (estimates.some((e) => known(e.se) && e.se > 0)) return undefined;
+  const scale = is_share(unit) ? 100 : 1;
+  const found = estimates
+    .map((e) => decimals_for_interval(e, scale))
+    .filter((d): d is number => d !== undefined);
+  return found.length ? Math.max(unit ? 0 : 2, ...found) : undefined;
+}
+
 /** Decimals that keep three significant digits of a value. */
 function decimals_for_value(value: number): number {
   if (value === 0 || Number.isInteger(value)) return 0;

@@ -3,6 +3,7 @@ import { csv_text, save, type CsvRow } from "./export";
 import type { FigureContext } from "./context";
 import type { Cell, Column, Estimate, TableData } from "./data";
 import {
+  column_digits,
   estimate_text,
   interval_text,
   not_available,
@@ -13,6 +14,14 @@ import {
 import { button, html } from "./frame";
 
 const is_estimate = (cell: Cell): cell is Estimate => typeof cell === "object" && cell !== null;
+
+/** The columns with the decimals that all of their cells share. */
+function with_digits(table: TableData): Column[] {
+  return table.columns.map((column) => {
+    const estimates = table.rows.map((r) => r[column.key]).filter(is_estimate);
+    return { ...column, digits: column.digits ?? column_digits(estimates, column.unit) };
+  });
+}
 
 export function cell_text(cell: Cell, column: Column): string {
   if (cell === null || cell === undefined) return not_available;
@@ -98,6 +107,7 @@ export function table_view(
   file_prefix: string,
   options: TableOptions = {},
 ): ReportTable {
+  const columns = with_digits(table);
   const numeric = (c: Column) =>
     c.align === "right" ||
     (c.align === undefined &&
@@ -137,7 +147,7 @@ export function table_view(
   const fill = () => {
     const wanted = filter.toLowerCase().split(/\s+/);
     const text = (row: Record<string, Cell>) =>
-      table.columns
+      columns
         .map((c) => cell_text(row[c.key], c))
         .join(" ")
         .toLowerCase();
@@ -145,7 +155,7 @@ export function table_view(
       ...rows
         .filter((r) => wanted.every((word) => text(r).includes(word)))
         .map((row) => {
-          const line = html("tr", {}, ...table.columns.map((c, i) => cell_node(row, c, i === 0)));
+          const line = html("tr", {}, ...columns.map((c, i) => cell_node(row, c, i === 0)));
           const name = options.row_class?.(row);
           if (name) line.className = name;
           return line;
@@ -153,7 +163,7 @@ export function table_view(
     );
   };
 
-  const heads = table.columns.map((column) => {
+  const heads = columns.map((column) => {
     const unit = column.unit === "share" ? "%" : column.unit;
     const sorter = html(
       "button",

@@ -2,7 +2,7 @@
 // strategies.
 import type { FigureContext } from "../figures/context";
 import type { HeadData, KeyFigure, Strategy } from "../figures/data";
-import { estimate_text, interval_text, unit_suffix } from "../figures/format";
+import { column_digits, estimate_text, interval_text, unit_suffix } from "../figures/format";
 import { html } from "../figures/frame";
 import { theme_button } from "./theme";
 
@@ -36,6 +36,8 @@ function key_cards(figures: KeyFigure[], context: FigureContext): HTMLElement[] 
       "div",
       { class: "keys" },
       ...figures.map((k) => {
+        const digits = column_digits([k], k.unit);
+        const interval = interval_text(k, k.unit, digits);
         const card = html(
           "div",
           { class: "key" },
@@ -43,12 +45,10 @@ function key_cards(figures: KeyFigure[], context: FigureContext): HTMLElement[] 
           html(
             "p",
             { class: "key-value" },
-            estimate_text(k, k.unit),
+            estimate_text(k, k.unit, digits),
             html("span", { class: "key-unit" }, unit_suffix(k.unit)),
           ),
-          ...(interval_text(k, k.unit)
-            ? [html("p", { class: "key-note" }, `interval ${interval_text(k, k.unit)}`)]
-            : []),
+          ...(interval ? [html("p", { class: "key-note" }, `interval ${interval}`)] : []),
           ...(k.note ? [html("p", { class: "key-note" }, k.note)] : []),
         );
         if (k.strategy) {

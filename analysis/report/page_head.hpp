@@ -44,6 +44,8 @@ struct PageHead {
   std::string name;        ///< short, used in the names of downloaded files; empty: "report"
   std::string subtitle;    ///< one or two sentences; may be empty
   std::string disclaimer;  ///< empty: model projection, research and teaching, not medical advice
+  /// What everything on the page must be read with, such as failed checks; shown at its top.
+  std::vector<std::string> warnings;
   std::vector<PageFact> facts;
   std::vector<PageAssumption> assumed;
   std::vector<PageSource> sources;

@@ -30,10 +30,12 @@ void write_report(const CompiledStudy& study, const RunFigures& figures,
 
 void write_study(const CompiledStudy& study, const std::string& folder) {
   write_file_atomically(beside(folder, "study.yaml"), to_yaml(study.document));
-  if (study.inputs.empty()) return;
+  if (study.inputs.empty()) return;  // and then there are no remarks on them
   const std::string inputs = beside(folder, "inputs");
   make_folders(inputs);
-  for (const auto& [name, bytes] : study.inputs) write_file_atomically(beside(inputs, name), bytes);
+  for (const auto* files : {&study.inputs, &study.remarks}) {
+    for (const auto& [name, bytes] : *files) write_file_atomically(beside(inputs, name), bytes);
+  }
 }
 
 RunFigures write_results(const CompiledStudy& study, const RunResult& run,

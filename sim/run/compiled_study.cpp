@@ -10,6 +10,7 @@
 #include <npcsim/strategies/step_strategy.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace npcsim {
 namespace {
@@ -27,7 +28,36 @@ CompileInput input_again(const CompiledStudy& study) {
   return input;
 }
 
-std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
+// The checks of a posterior that lie beside it; kept, so that a report that is made again knows
+// them.
+PosteriorChecks read_checks_beside(const Library& library, const Name& draws,
+                                   const std::string& kept, CompiledStudy& study,
+                                   Diagnostics& diagnostics) {
+  const std::string folder = on_command_line(draws.place, diagnostics)
+                                 ? "."
+                                 : folder_of(diagnostics.source_name(draws.place.file));
+  const std::filesystem::path file(draws.text);
+  std::vector<std::string> names{file.stem().string() + "_gates.csv"};
+  if (file.filename() == "posterior.csv") names.emplace_back("gates.csv");
+  for (const std::string& name : names) {
+    const auto path = find_data(library, (file.parent_path() / name).string(), folder);
+    if (!path) continue;
+    std::string bytes = read_file(*path);
+    // A file that only looks like one must not stop a run that does not need it.
+    Diagnostics about_checks;
+    const auto table = read_csv_text(*path, bytes, about_checks);
+    if (!table) return {};
+    PosteriorChecks checks = read_checks(*table, about_checks);
+    if (checks.tested > 0) {
+      study.remarks.emplace(std::filesystem::path(kept).stem().string() + "_gates.csv",
+                            std::move(bytes));
+    }
+    return checks;
+  }
+  return {};
+}
+
+std::optional<ParameterDraws> read_draws(const Library& library, CompiledStudy& study,
                                          const std::vector<ValueUse>& uses, detail::KeptFiles& data,
                                          Diagnostics& diagnostics) {
   const DrawsDoc& doc = study.study.draws;
@@ -47,8 +77,11 @@ std::optional<ParameterDraws> read_draws(const CompiledStudy& study,
   }
   const auto file = data.read_cells(doc.from);
   if (!file) return std::nullopt;
-  return draws_from_file(doc, seed, *file, data.bytes_of(doc.from.text), parameters, uses, problem,
-                         diagnostics);
+  ParameterDraws draws = draws_from_file(doc, seed, *file, data.bytes_of(doc.from.text), parameters,
+                                         uses, problem, diagnostics);
+  draws.checks =
+      read_checks_beside(library, doc.from, data.renamed.at(doc.from.text), study, diagnostics);
+  return draws;
 }
 
 // `input` holds what is not in the documents of model and population.
@@ -264,7 +297,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   }
   out->sources.population = std::move(population);
   out->sources.data = std::move(data.tables);
-  out->draws = read_draws(*out, uses, data, diagnostics);
+  out->draws = read_draws(library, *out, uses, data, diagnostics);
   out->uses = std::move(uses);
   if (diagnostics.has_errors()) return out;
   out->shape.horizon_ticks = Ticks::from_days(out->study.horizon_days).count();

@@ -41,6 +41,8 @@ struct CompiledStudy {
   std::vector<bool> needed;                   ///< rules that have to be run
   Tree document;                              ///< everything inlined, defaults filled in
   std::map<std::string, std::string> inputs;  ///< data, plugins: name in `inputs/` -> bytes
+  /// Files that say how inputs came about and change no result: name in `inputs/` -> bytes.
+  std::map<std::string, std::string> remarks;
   CompileSources sources;
   std::optional<ParameterDraws> draws;  ///< if the study has draws of its parameters
   std::vector<ValueUse> uses;           ///< of parameters in model and strategies, with a range

@@ -3,6 +3,7 @@
 
 #include <npcsim/io/csv.hpp>
 #include <npcsim/run/draws_doc.hpp>
+#include <npcsim/run/posterior_checks.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -23,6 +24,9 @@ struct ParameterDraws {
   /// Parameters of which the file itself says that it knows no more than their priors: the names
   /// behind "# prior only:" above its header.
   std::vector<std::string> prior_only;
+  /// How the posterior that the file holds fared, if its checks lie beside it: `NAME_gates.csv`, or
+  /// `gates.csv` beside `posterior.csv`.
+  PosteriorChecks checks;
   /// [draw - 1] if any is drawn from its prior: how many vectors were drawn before one at which the
   /// model can be simulated. So priors are cut to where the parts of the model agree, e.g. cuts
   /// decrease.

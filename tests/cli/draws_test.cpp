@@ -270,6 +270,26 @@ TEST(DrawsRun, FileIsKeptWithTheRun) {
             read_text(folder / "outputs/runs/small/draws.csv"));
 }
 
+TEST(DrawsRun, ThePageSaysThatThePosteriorFailedItsChecks) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", study_with("{from: fit/posterior.csv}")));
+  static_cast<void>(folder.write("fit/posterior.csv", "share,log_hr_drug\n0.4,-1\n0.6,-0.1\n"));
+  static_cast<void>(folder.write("fit/gates.csv",
+                                 "gate,value,must_be,limit,passed\n"
+                                 "largest split R-hat,1.2,at most,1.01,no\n"
+                                 "smallest effective sample size,2000,at least,1000,yes\n"));
+  ASSERT_EQ(npcsim(folder, {"run", "study.yaml", "--quiet"}).exit_code, 0);
+  const auto run = folder / "outputs/runs/small";
+  const std::string page = read_text(run / "report.html");
+  EXPECT_NE(page.find("The calibration behind the posterior failed 1 of its 2 checks: "
+                      "largest split R-hat. These intervals are no result before it passes."),
+            std::string::npos);
+  // The page that is made again from the folder says so too, without the first files.
+  std::filesystem::remove_all(folder / "fit");
+  ASSERT_EQ(npcsim(folder, {"report", "outputs/runs/small"}).exit_code, 0);
+  EXPECT_EQ(read_text(run / "report.html"), page);
+}
+
 TEST(DrawsRun, SharesOfArrayJobsAreJoined) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", study_with("{count: 5, from: prior}")));

@@ -26,6 +26,11 @@ void put_head(JsonWriter& json, const PageHead& head) {
   put_text(json, "study", head.name);
   put_text(json, "subtitle", head.subtitle);
   put_text(json, "disclaimer", head.disclaimer);
+  if (!head.warnings.empty()) {
+    json.key("warnings").begin_array();
+    for (const std::string& warning : head.warnings) json.text(warning);
+    json.end_array();
+  }
   json.key("generated").begin_object();
   for (const PageFact& fact : head.facts) json.key(fact.label).text(fact.text);
   json.end_object();

@@ -153,6 +153,10 @@ std::string plain_body(const JsonValue& data) {
   if (data.find("page") == nullptr)
     out += " Curves and histories of patients are in the files next to this page.";
   out += "</p>\n";
+  if (const JsonValue* warnings = data.find("warnings")) {
+    for (const JsonValue& each : warnings->items)
+      out += "<p class=\"warning\"><strong>" + cell(&each) + "</strong></p>\n";
+  }
   out += provenance(data.find("generated"));
   out += records("Key figures", data.find("key_figures"));
   out += records("Strategies", data.find("strategies"));

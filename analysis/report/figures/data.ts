@@ -223,6 +223,7 @@ export interface HeadData {
   subtitle?: string;
   generated?: Record<string, string | number | null>;
   disclaimer?: string;
+  warnings?: string[];
   assumed?: { name: string; value: Maybe | string; unit?: string; meaning?: string }[];
   sources?: { id: string; citation: string; link?: string }[];
   notes?: string[];

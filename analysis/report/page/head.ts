@@ -137,6 +137,9 @@ export function page_head(data: HeadData, parts: HeadParts): HTMLElement[] {
       {},
       html("div", { class: "title-line" }, html("h1", {}, data.title), theme_button()),
       ...(data.subtitle ? [html("p", { class: "subtitle" }, data.subtitle)] : []),
+      ...(data.warnings ?? []).map((text) =>
+        html("p", { class: "warning", role: "note" }, html("strong", {}, "Warning. "), text),
+      ),
       ...(data.generated ? [provenance(data.generated)] : []),
       ...strategy_list(parts.strategies ?? [], parts.context, parts.show_strategy ?? (() => {})),
       ...key_cards(parts.key_figures ?? [], parts.context),

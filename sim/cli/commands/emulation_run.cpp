@@ -13,6 +13,7 @@
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/json.hpp>
 #include <npcsim/io/table_io.hpp>
+#include <npcsim/run/posterior_checks.hpp>
 #include <npcsim/scenarios/scenario_files.hpp>
 #include <npcsim/validation/posterior_columns.hpp>
 #include <npcsim/validation/structural_scenarios.hpp>
@@ -111,29 +112,8 @@ std::vector<PageScenario> finished_scenarios(const Context& context, const std::
   return diagnostics.has_errors() ? std::vector<PageScenario>() : page_scenarios(set, rows);
 }
 
-// How the posterior fared in the checks of its calibration, in a sentence.
-std::string words_on_checks(const CsvTable& file, Diagnostics& diagnostics) {
-  const auto names = file.texts("gate", diagnostics);
-  const auto passed = file.texts("passed", diagnostics);
-  if (!names || !passed) return {};
-  std::string failed;
-  std::size_t count = 0;
-  std::size_t tested = 0;
-  for (std::size_t row = 0; row < names->size(); ++row) {
-    if ((*passed)[row] == "nothing to test") continue;
-    ++tested;
-    if ((*passed)[row] == "yes") continue;
-    failed += (count++ > 0 ? "; " : "") + (*names)[row];
-  }
-  const std::string all = std::to_string(tested);
-  if (count == 0)
-    return "The calibration behind the posterior passed all of its " + all + " checks.";
-  return "The calibration behind the posterior failed " + std::to_string(count) + " of its " + all +
-         " checks: " + failed + ".";
-}
-
 PageHead page_head(const Context& context, const EmulationSet& set, const EmulationRun& run,
-                   const std::string& checks) {
+                   const PosteriorChecks& checks) {
   PageHead head;
   head.title = set.studies().size() == 1 ? set.studies().front().document().title
                                          : "Published figures beside the model's";
@@ -158,7 +138,12 @@ PageHead page_head(const Context& context, const EmulationSet& set, const Emulat
                 {"seed", std::to_string(run.seed)},
                 {"patients of each pool", std::to_string(run.patients)},
                 {"command", context.command_line}};
-  if (!checks.empty()) head.notes.push_back(checks);
+  // Intervals of a posterior that failed its checks are no result: that stands above everything.
+  if (!checks.failed.empty()) {
+    head.warnings.push_back(in_words(checks));
+  } else if (checks.tested > 0) {
+    head.notes.push_back(in_words(checks));
+  }
   if (!run.scenarios.empty()) {
     head.facts.insert(head.facts.end() - 1, {"scenarios", run.scenarios});
     head.notes.push_back(
@@ -235,8 +220,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   });
   read(run.parameters,
        [&](const CsvTable& file) { outcome.learnt = read_learnt(file, diagnostics); });
-  std::string checks;
-  read(run.gates, [&](const CsvTable& file) { checks = words_on_checks(file, diagnostics); });
+  PosteriorChecks checks;
+  read(run.gates, [&](const CsvTable& file) { checks = read_checks(file, diagnostics); });
   if (!run.scenarios.empty()) {
     outcome.results.scenarios = finished_scenarios(context, run.scenarios, diagnostics);
     const std::string found = beside(run.scenarios, "scenarios.csv");
@@ -303,7 +288,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   }
   if (run.quiet) return ExitCode::done;
   print(emulation_text(set, evidence, outcome.results) +
-        (checks.empty() ? "" : "\n" + checks + "\n") +
+        (checks.tested == 0 ? "" : "\n" + in_words(checks) + "\n") +
         (run.posterior.empty() ? "\nWithout a posterior: parameters have the values of the "
                                  "documents, and intervals show sampling alone.\n"
                                : "") +

@@ -3,6 +3,7 @@
 #include <npcsim/results/remarks.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace npcsim::detail {
@@ -82,7 +83,66 @@ void add_parts(const Tree& tree, const std::string& path, std::vector<InputRow>&
   }
 }
 
+// Numbers that say what is meant rather than how much: cuts of conditions, the order of processes,
+// where a covariate is centred, what counts for an endpoint. No source could confirm them.
+bool is_definition(std::string_view key) {
+  constexpr std::array<std::string_view, 11> definitions{
+      "centre",     "condition", "endpoints", "first_dose", "frailty", "latent",
+      "occurrence", "otherwise", "plus",      "rank",       "when"};
+  return std::find(definitions.begin(), definitions.end(), key) != definitions.end();
+}
+
+bool is_number(const Tree& tree) {
+  return tree.is_scalar() && !tree.quoted() && parse_quantity(tree.text()).has_value();
+}
+
+// A list or map of single values, a number among them: one row, as in {frail: 0.5, age: 0.01}.
+bool is_row_of_numbers(const Tree& tree) {
+  bool number = false;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const Tree& item = tree.items()[i];
+    if (tree.is_map() && is_about_number(tree.keys()[i].text)) continue;
+    if (!item.is_scalar()) return false;
+    if (tree.is_map() && is_definition(tree.keys()[i].text)) continue;
+    number = number || is_number(item);
+  }
+  return number;
+}
+
+void add_without_source(const Tree& tree, const std::string& path, std::vector<InputRow>& rows) {
+  if (tree.is_map() && tree.find("source") != nullptr) return;
+  if (is_number(tree) || is_row_of_numbers(tree)) {
+    InputRow row;
+    row.name = path;
+    put_inline(tree, true, row.text);
+    rows.push_back(std::move(row));
+    return;
+  }
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    if (tree.is_map() &&
+        (is_about_number(tree.keys()[i].text) || is_definition(tree.keys()[i].text)))
+      continue;
+    const std::string name = tree.is_map() ? tree.keys()[i].text : std::to_string(i + 1);
+    add_without_source(tree.items()[i], path.empty() ? name : path + " > " + name, rows);
+  }
+}
+
 }  // namespace
+
+std::vector<InputRow> rows_without_source(const CompiledStudy& study) {
+  std::vector<InputRow> rows;
+  for (const char* const document : {"model", "population"}) {
+    const Tree* tree = study.document.find(document);
+    if (tree == nullptr || !tree->is_map() || tree->find("source") != nullptr) continue;
+    for (std::size_t i = 0; i < tree->keys().size(); ++i) {
+      // Parameters have rows of their own.
+      const std::string& part = tree->keys()[i].text;
+      if (part != "parameters" && !is_about_number(part) && !is_definition(part))
+        add_without_source(tree->items()[i], part, rows);
+    }
+  }
+  return rows;
+}
 
 std::vector<InputRow> input_rows(const CompiledStudy& study) {
   std::vector<InputRow> rows;

@@ -207,8 +207,8 @@ void add_contrast(JsonWriter& json, const ReportInput& in, const std::vector<Fac
       "end of follow-up. The overall mean rests on all " +
       grouped(static_cast<std::uint64_t>(in.study.study.patients)) +
       " patients, means by factor on the first " + grouped(in.lives.patients) +
-      ", single gains on the first " + std::to_string(written) +
-      ". Intervals are Monte Carlo errors.");
+      ", single gains and the shares of those who gain or lose on the first " +
+      std::to_string(written) + ", which are drawn. Intervals are Monte Carlo errors.");
   json.end_object();
 }
 

@@ -156,8 +156,7 @@ void add_key_figures(JsonWriter& json, const ReportInput& in) {
       const std::string& strategy = shape.strategies[s];
       if (const SummaryRow* median = in.index.find(strategy, endpoint.name, "median")) {
         add_key_figure(json, "Median " + endpoint.name, strategy, *median, "months",
-                       median->value ? std::string()
-                                     : "not reached within " + months_text(horizon) + " months");
+                       median->value ? std::string() : "not reached within " + in_months(horizon));
       }
     }
     for (std::size_t s = 0; s < std::min(most_strategies, shape.strategies.size()); ++s) {
@@ -169,6 +168,12 @@ void add_key_figures(JsonWriter& json, const ReportInput& in) {
     }
   }
   json.end_array();
+  if (shape.strategies.size() > most_strategies) {
+    json.key("key_figures_note")
+        .text("Of the first " + std::to_string(most_strategies) + " of " +
+              std::to_string(shape.strategies.size()) +
+              " strategies; all are under Results in numbers.");
+  }
 }
 
 void add_notes(JsonWriter& json, const ReportInput& in) {

@@ -27,7 +27,8 @@ std::string link_of(const std::string& citation) {
 }  // namespace
 
 void put_inputs(JsonWriter& json, const CompiledStudy& study, const Citations& more) {
-  const std::vector<detail::InputRow> rows = detail::input_rows(study);
+  std::vector<detail::InputRow> rows = detail::input_rows(study);
+  for (detail::InputRow& row : detail::rows_without_source(study)) rows.push_back(std::move(row));
   json.key("assumed").begin_array();
   for (const detail::InputRow& row : rows) {
     if (!row.assumed) continue;

@@ -102,10 +102,10 @@ void add_landmarks(JsonWriter& json, const ReportInput& in) {
   const double horizon = Ticks{in.shape().horizon_ticks}.months();
   TableWriter table(
       json, "landmarks", "Event-free shares and mean times", "tables",
-      "Mean time: restricted to " + months_text(horizon) + " months, the area under the curve.");
+      "Mean time: restricted to " + in_months(horizon) + ", the area under the curve.");
   table.column("endpoint", "Endpoint", "", "text");
   for (const double month : months) {
-    table.column("at_" + months_text(month), "At " + months_text(month) + " months", "share");
+    table.column("at_" + months_text(month), "At " + in_months(month), "share");
   }
   table.column("rmst", "Mean time", "months");
   table.begin_rows();
@@ -158,7 +158,7 @@ void add_landmark_contrasts(JsonWriter& json, const ReportInput& in) {
                     "Strategy minus reference, from twins, in percentage points.");
   table.column("endpoint", "Endpoint", "", "text");
   for (const double month : months) {
-    table.column("at_" + months_text(month), "At " + months_text(month) + " months", "share");
+    table.column("at_" + months_text(month), "At " + in_months(month), "share");
   }
   table.begin_rows();
   for (const EndpointShape& endpoint : shape.endpoints) {
@@ -189,7 +189,7 @@ void add_causes(JsonWriter& json, const ReportInput& in) {
   table.column("endpoint", "Endpoint", "", "text");
   table.column("cause", "Cause", "", "text");
   for (const double month : months) {
-    table.column("at_" + months_text(month), "By " + months_text(month) + " months", "share");
+    table.column("at_" + months_text(month), "By " + in_months(month), "share");
   }
   table.begin_rows();
   for (const EndpointShape& endpoint : shape.endpoints) {

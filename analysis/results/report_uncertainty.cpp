@@ -88,7 +88,7 @@ void add_contrast(JsonWriter& json, const ReportInput& in, const EndpointShape& 
 void add_uncertainty(JsonWriter& json, const ReportInput& in) {
   if (in.draws.empty() || !in.study.draws || in.shape().reference < 0) return;
   const std::string restricted =
-      "mean time within " + months_text(Ticks{in.shape().horizon_ticks}.months()) + " months";
+      "mean time within " + in_months(Ticks{in.shape().horizon_ticks}.months());
   const std::string difference = "difference of the " + restricted;
   json.key("uncertainty").begin_array();
   for (const EndpointShape& endpoint : in.shape().endpoints) {

@@ -124,6 +124,19 @@ describe("the downloads", () => {
     }
   });
 
+  it("say what they are, of which run, and that they are projections", () => {
+    for (const f of check.figures) {
+      assert.ok(f.title.length > 10, f.id);
+      assert.equal(
+        f.foot,
+        "npcsim model projection, not medical advice · synthetic · seed 20240217 · 2,000 patients",
+      );
+    }
+    const title = (id) => check.figures.find((f) => f.id === id).title;
+    assert.equal(title("survival-OS"), "Overall survival");
+    assert.match(figure_of(seen.dom, "survival-OS"), />Share without event</);
+  });
+
   it("name no colour of the page and no failed number", () => {
     for (const f of check.figures) assert.equal(f.unresolved, 0, f.id);
   });

@@ -145,3 +145,27 @@ describe("ratios", () => {
   it("never have one decimal only", () =>
     assert.ok(figure_of(seen.dom, "uncertainty-OS-log").includes(">0.54 (0.34 to 0.90)</text>")));
 });
+
+describe("who benefits", () => {
+  it("shows the mean of everybody, and shares that add up to 100", () => {
+    // 200 drawn: 66.5% gain, 1.5% lose, 32% the same; their mean is far from that of all.
+    const gains = [...Array(133).fill(5), ...Array(3).fill(-5), ...Array(64).fill(0)];
+    const seen = open("benefit", (data) => {
+      data.benefit.patients = gains.map((gain, i) => ({ gain, factors: { liver: i % 2 === 0 } }));
+      data.benefit.overall = { mean_gain: 26.44, lo: 25.8, hi: 27, n: 2000 };
+    });
+    const texts = texts_of(figure_of(seen.dom, "benefit-PFS")).map((t) => t.text);
+    assert.ok(texts.includes("mean +26.4"), texts.join(" | "));
+    assert.ok(texts.includes("200 drawn: 67% gain, 2% lose, 31% the same"), texts.join(" | "));
+  });
+});
+
+describe("inputs without a source", () => {
+  it("are said to have none, and counted at the top", () => {
+    const { dom } = open("unsourced", (data) => {
+      data.inputs.push({ name: "processes > death > log_hr", value: "{frail: 0.3}", source: "" });
+    });
+    assert.match(dom, /class="banner"[\s\S]{0,400}1 input has no source\./);
+    assert.match(dom, /processes &gt; death &gt; log_hr[\s\S]{0,300}no source given/);
+  });
+});

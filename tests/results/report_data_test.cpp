@@ -1,5 +1,6 @@
 // What the page of a small run says, apart from its pictures.
 #include "small_study.hpp"
+#include <npcsim/report/html_text.hpp>
 #include <npcsim/report/report_page.hpp>
 
 #include <gtest/gtest.h>
@@ -33,6 +34,34 @@ TEST(ReportData, StatesOverTimeOfAMonthHaveMoreThanTwoPoints) {
   if (!report_has_figures()) GTEST_SKIP() << "the plain page has no curves";
   const std::string page = page_with_horizon("1 months", "[0.5]");
   EXPECT_TRUE(holds(page, R"("occupancy":[{"strategy":"control","months":[0,0.03125,0.0625,)"));
+}
+
+TEST(ReportData, ListsNumbersWithoutASource) {
+  const std::string page =
+      page_of(small_text("hazard: {exponential: 0.03 per month, source: assumed}",
+                         "hazard: {exponential: 0.03 per month}"));
+  for (const char* const words : {"processes > worsening > log_hr", "frail: 0.5, age: 0.01",
+                                  "processes > death > hazard", "exponential: 0.03 per month"}) {
+    EXPECT_TRUE(holds(page, words) || holds(page, html_text(words))) << words;
+  }
+  // Orders of processes and cuts of conditions are definitions.
+  EXPECT_FALSE(holds(page, "> rank"));
+}
+
+TEST(ReportData, SaysHowManyStrategiesHaveKeyFigures) {
+  std::string more;
+  for (const char name : {'a', 'b', 'c'})
+    more += std::string("  - {strategy: ") + name + ", model: small, steps: [{give: drug}]}\n";
+  const std::string words = "Of the first 4 of 5 strategies; all are under Results in numbers.";
+  const std::string page = page_of(small_text("reference: control", more + "reference: control"));
+  EXPECT_TRUE(holds(page, words));
+  EXPECT_FALSE(holds(page_of(small_text(300)), "Of the first 4"));
+}
+
+TEST(ReportData, OneMonthIsOneMonth) {
+  const std::string page = page_with_horizon("1 months", "[0.5]");
+  EXPECT_TRUE(holds(page, "not reached within 1 month\""));
+  EXPECT_FALSE(holds(page, "1 months"));
 }
 
 }  // namespace

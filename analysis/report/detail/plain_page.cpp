@@ -159,6 +159,7 @@ std::string plain_body(const JsonValue& data) {
   }
   out += provenance(data.find("generated"));
   out += records("Key figures", data.find("key_figures"));
+  out += "<p class=\"soft\">" + html_text(data.text_of("key_figures_note")) + "</p>\n";
   out += records("Strategies", data.find("strategies"));
   out += nested(data, "survival", "medians", "medians");
   out += tables(data.find("tables"));

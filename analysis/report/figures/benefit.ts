@@ -1,8 +1,8 @@
 // Who benefits: individual gains from the best to the worst, and mean gains by factor.
 import * as Plot from "@observablehq/plot";
 import type { FigureContext } from "./context";
-import type { BenefitData, Factor, FactorValue, ForestRow } from "./data";
-import { number_text, percent_text, signed_text } from "./format";
+import type { BenefitData, Factor, FactorValue, ForestRow, Maybe } from "./data";
+import { count_text, number_text, percent_text, signed_text } from "./format";
 import { forest_figure } from "./forest";
 import { choice, type FigureSpec } from "./frame";
 import {
@@ -20,6 +20,8 @@ import {
 interface Group {
   label: string;
   gains: number[];
+  /** Mean gain of everybody in the group, of whom those drawn are a part. */
+  mean?: number;
 }
 
 const sorted_numbers = (values: number[]) => [...values].sort((a, b) => a - b);
@@ -39,8 +41,14 @@ function groups_by(data: BenefitData, factor: Factor | undefined): Group[] {
   const finish = (groups: Group[]) =>
     groups
       .filter((g) => g.gains.length > 0)
-      .map((g) => ({ label: g.label, gains: sorted_numbers(g.gains).reverse() }));
-  if (!factor) return finish([{ label: "All patients", gains: patients.map((p) => p.gain) }]);
+      .map((g) => ({ ...g, gains: sorted_numbers(g.gains).reverse() }));
+  const known = (mean: Maybe | undefined) => mean ?? undefined;
+  const mean_of = (level: string) =>
+    known(data.by_factor?.find((r) => r.factor === factor?.name && r.level === level)?.mean_gain);
+  if (!factor) {
+    const gains = patients.map((p) => p.gain);
+    return finish([{ label: "All patients", gains, mean: known(data.overall?.mean_gain) }]);
+  }
   const value = (p: { factors?: Record<string, FactorValue> }) => p.factors?.[factor.name];
   if (factor.type === "flag") {
     const on = (v: FactorValue | undefined) => v === true || v === 1 || v === "yes" || v === "true";
@@ -49,10 +57,12 @@ function groups_by(data: BenefitData, factor: Factor | undefined): Group[] {
     return finish([
       {
         label: `${factor.label}: no`,
+        mean: mean_of("no"),
         gains: patients.filter((p) => off(value(p))).map((p) => p.gain),
       },
       {
         label: `${factor.label}: yes`,
+        mean: mean_of("yes"),
         gains: patients.filter((p) => on(value(p))).map((p) => p.gain),
       },
     ]);
@@ -80,9 +90,16 @@ function groups_by(data: BenefitData, factor: Factor | undefined): Group[] {
   return finish(
     levels.map((level) => ({
       label: `${factor.label}: ${level}`,
+      mean: mean_of(level),
       gains: patients.filter((p) => String(value(p) ?? "") === level).map((p) => p.gain),
     })),
   );
+}
+
+/** Shares in whole per cent that add up to 100: the last one takes what is left. */
+function fates_text(won: number, lost: number): string {
+  const [gain, lose] = [won, lost].map((share) => Math.round(100 * share));
+  return `${gain}% gain, ${lose}% lose, ${Math.max(0, 100 - gain - lose)}% the same`;
 }
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
@@ -99,6 +116,10 @@ export function gains_figure(data: BenefitData, context: FigureContext): FigureS
   const all = groups_by(data, undefined)[0]?.gains ?? [];
   const low = Math.min(0, ...all);
   const high = Math.max(0, ...all);
+
+  // The line is the mean of everybody where it is known, or else says whose it is.
+  const mean_text = (group: Group, average: number) =>
+    `mean ${group.mean === undefined ? "of those drawn " : ""}${signed_text(average)}`;
 
   const draw = (width: number): SVGSVGElement => {
     const groups = groups_by(data, chosen);
@@ -121,7 +142,7 @@ export function gains_figure(data: BenefitData, context: FigureContext): FigureS
       const steps = group.gains
         .map((value, i) => ({ rank: i / n, gain: value }))
         .concat([{ rank: 1, gain: group.gains[n - 1] }]);
-      const average = mean(group.gains);
+      const average = group.mean ?? mean(group.gains);
       const plot = Plot.plot({
         width: panel_width + 60,
         height: head + panel_height + foot,
@@ -195,13 +216,13 @@ export function gains_figure(data: BenefitData, context: FigureContext): FigureS
         40,
         32,
         fit_text(
-          `${percent_text(won, 0)} gain, ${percent_text(lost, 0)} lose, ${percent_text(1 - won - lost, 0)} the same`,
+          `${count_text(n)} drawn: ${fates_text(won, lost)}`,
           panel_width,
           "normal",
         ),
         { fill: "var(--ink-soft)" },
       );
-      add_text(notes, 40 + panel_width - 2, y(average) - 5, `mean ${signed_text(average)}`, {
+      add_text(notes, 40 + panel_width - 2, y(average) - 5, mean_text(group, average), {
         "text-anchor": "end",
         "paint-order": "stroke",
         stroke: "var(--surface)",

@@ -234,6 +234,7 @@ export interface ReportData extends HeadData {
   page?: "report";
   time?: TimeAxis;
   key_figures?: KeyFigure[];
+  key_figures_note?: string;
   strategies?: Strategy[];
   kinds?: Kind[];
   survival?: SurvivalData[];

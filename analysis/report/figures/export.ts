@@ -1,5 +1,7 @@
 // Downloads: a picture as stand-alone SVG or PNG (always in light colours), its numbers as CSV.
 
+import { add_text, font_stack, wrapped } from "./svg";
+
 export type CsvRow = Record<string, string | number | boolean | null | undefined>;
 
 /** RFC 4180 text, one column for every key that occurs, unknown numbers as empty fields. */
@@ -17,8 +19,17 @@ export function csv_text(rows: CsvRow[]): string {
   );
 }
 
-/** A copy without tooltips, with colours instead of custom properties, on a white ground. */
-export function svg_text(picture: SVGSVGElement, title: string): string {
+export interface Picture {
+  svg: string;
+  width: number;
+  height: number;
+}
+
+/**
+ * A copy without tooltips, with colours instead of custom properties, on a white ground. What the
+ * page says around the picture stands in it: the title above, and below what the numbers are.
+ */
+export function stand_alone(picture: SVGSVGElement, title: string, foot: string): Picture {
   const copy = picture.cloneNode(true) as SVGSVGElement;
   copy.querySelectorAll('[aria-label="tip"], [data-interaction]').forEach((e) => e.remove());
   const probe = document.createElement("div");
@@ -38,23 +49,42 @@ export function svg_text(picture: SVGSVGElement, title: string): string {
   const ink = tokens.getPropertyValue("--ink").trim();
   probe.remove();
   const width = Number(copy.getAttribute("width"));
-  const height = Number(copy.getAttribute("height"));
+  const side = 8;
+  const lines = (text: string, size: number, weight: "normal" | "600") =>
+    wrapped(text, width - 2 * side, size, weight);
+  const above = lines(title, 14, "600");
+  const below = lines(foot, 10, "normal");
+  const head = 8 + 19 * above.length;
+  const drawn = Number(copy.getAttribute("height"));
+  const height = head + drawn + 6 + 13 * below.length;
+  copy.setAttribute("height", String(height));
+  copy.setAttribute("viewBox", `0 ${-head} ${width} ${height}`);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.setAttribute("color", ink);
   const name_space = copy.namespaceURI;
   const ground = document.createElementNS(name_space, "rect");
-  for (const [k, v] of Object.entries({ width, height, fill: "#ffffff" }))
+  for (const [k, v] of Object.entries({ y: -head, width, height, fill: "#ffffff" }))
     ground.setAttribute(k, String(v));
+  const put = (part: string, text: string, y: number, size: number, weight: string) =>
+    add_text(copy, side, y, text, {
+      "data-part": part,
+      "font-family": font_stack,
+      "font-size": size,
+      "font-weight": weight,
+      fill: ink,
+    });
+  above.forEach((text, i) => put("title", text, 20 + 19 * i - head, 14, "600"));
+  below.forEach((text, i) => put("foot", text, drawn + 10 + 13 * i, 10, "normal"));
   const heading = document.createElementNS(name_space, "title");
   heading.textContent = title;
   const first = copy.querySelector("style")?.nextSibling ?? copy.firstChild;
   copy.insertBefore(ground, first);
   copy.insertBefore(heading, copy.firstChild);
-  return new XMLSerializer().serializeToString(copy);
+  return { svg: new XMLSerializer().serializeToString(copy), width, height };
 }
 
 /** The picture at twice its size, for slides. */
-export function png_blob(svg: string, width: number, height: number): Promise<Blob> {
+export function png_blob({ svg, width, height }: Picture): Promise<Blob> {
   return new Promise((done, fail) => {
     const image = new Image();
     image.onload = () => {

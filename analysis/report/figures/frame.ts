@@ -1,6 +1,6 @@
 // The frame of a figure: heading, controls, picture that follows the width of the page, note,
 // downloads.
-import { csv_text, png_blob, save, svg_text, type CsvRow } from "./export";
+import { csv_text, png_blob, save, stand_alone, type CsvRow } from "./export";
 
 export interface FigureSpec {
   id: string;
@@ -59,7 +59,8 @@ export function choice(
   return html("label", { class: "choice" }, `${label} `, select);
 }
 
-export function frame(spec: FigureSpec, file_prefix: string): Figure {
+/** `origin`: what a picture that leaves the page says about where it comes from. */
+export function frame(spec: FigureSpec, file_prefix: string, origin: string): Figure {
   let shown = spec;
   const picture = html("div", { class: "picture" });
   const file = (ending: string) => `${file_prefix}-${spec.id}.${ending}`.replace(/[^\w.-]+/g, "_");
@@ -86,12 +87,10 @@ export function frame(spec: FigureSpec, file_prefix: string): Figure {
     if (!drawn) throw new Error(`figure ${spec.id} could not be drawn`);
     return drawn;
   };
-  const svg = () => svg_text(current(), spec.title);
+  const alone = () => stand_alone(current(), spec.title, origin);
+  const svg = () => alone().svg;
   const csv = () => csv_text(shown.rows());
-  const png = () => {
-    const from = current();
-    return png_blob(svg(), Number(from.getAttribute("width")), Number(from.getAttribute("height")));
-  };
+  const png = () => png_blob(alone());
   const tools = html(
     "div",
     { class: "tools", role: "group", "aria-label": `Downloads of ${spec.title}` },

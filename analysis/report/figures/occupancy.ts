@@ -62,7 +62,7 @@ export function occupancy_figure(data: OccupancyData[], context: FigureContext):
       width - 10,
     );
     const gap = 30;
-    const margin_left = 46;
+    const margin_left = 58;
     const margin_right = 14;
     const panel_width = (width - margin_left - margin_right - gap * (columns - 1)) / columns;
     const panel_height = Math.max(150, Math.min(260, panel_width * 0.7));
@@ -149,6 +149,10 @@ export function occupancy_figure(data: OccupancyData[], context: FigureContext):
           { "text-anchor": "middle" },
         );
       }
+    });
+    add_text(svg, 0, 0, "Share of patients", {
+      transform: `translate(12,${keys.height + head + panel_height / 2}) rotate(-90)`,
+      "text-anchor": "middle",
     });
     return svg;
   };

@@ -95,7 +95,11 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
       : [];
     const titles = curves.map((c) => context.strategy(c.strategy).title);
     const longest = Math.max(...titles.map((t) => text_width(t, font_size, "600")));
-    const margin_left = rows.length ? Math.max(54, Math.min(longest + 34, width * 0.22, 190)) : 54;
+    // In a hand, names of strategies stand above their numbers at risk.
+    const stacked = width < 520;
+    const row_height = stacked ? 33 : 18;
+    const beside = rows.length && !stacked;
+    const margin_left = beside ? Math.max(62, Math.min(longest + 34, width * 0.22, 190)) : 62;
     const margin_right = 22;
     const plot_width = width - margin_left - margin_right;
     const plot_height = Math.max(260, Math.min(400, width * 0.46));
@@ -113,7 +117,7 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
     );
     const inside = keys.width < plot_width * 0.75 && highest < 1 - (keys.height + 14) / plot_height;
     const top = inside ? 14 : 18 + keys.height;
-    const below = 46 + (rows.length ? 28 + 18 * rows.length : 0);
+    const below = 46 + (rows.length ? 28 + row_height * rows.length : 0);
     const height = top + plot_height + below;
     const stroke = (d: { strategy: string }) => context.strategy(d.strategy).colour;
     const svg = Plot.plot({
@@ -205,6 +209,10 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
       inside ? width - margin_right - keys.width : Math.min(margin_left, width - 4 - keys.width),
       inside ? 22 : 8,
     );
+    add_text(notes, 0, 0, "Share without event", {
+      transform: `translate(${margin_left - 48},${top + plot_height / 2}) rotate(-90)`,
+      "text-anchor": "middle",
+    });
     add_text(notes, margin_left + plot_width / 2, axis + 36, `Time (${unit})`, {
       "text-anchor": "middle",
     });
@@ -213,8 +221,9 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
       add_text(notes, 2, first, "Number at risk", { "font-weight": 600 });
       rows.forEach((row, r) => {
         const look = context.strategy(row.strategy);
-        const line = first + 18 * (r + 1);
-        add_text(notes, 2, line, fit_text(look.title, margin_left - 30), {
+        const name_line = first + 18 + row_height * r;
+        const line = name_line + (stacked ? 15 : 0);
+        add_text(notes, 2, name_line, fit_text(look.title, (stacked ? width : margin_left) - 30), {
           fill: look.colour,
           "font-weight": 600,
         });

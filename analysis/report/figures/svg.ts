@@ -1,6 +1,7 @@
 // Small helpers for what Plot does not draw: legends and text that belongs to the picture, not to
 // its scales.
 import type { Plot } from "@observablehq/plot";
+import type { StrategyLook } from "./context";
 
 const name_space = "http://www.w3.org/2000/svg";
 export const font_stack =
@@ -72,6 +73,22 @@ export function fit_label(text: string, whole: number, width: number): string {
   return whole && rest !== "…" ? head + rest : fit_text(text, width, "normal");
 }
 
+/** Lines of whole words that fit into a width; a word that does not fit alone is shortened. */
+export function wrapped(
+  text: string,
+  width: number,
+  size = font_size,
+  weight: "normal" | "600" = "normal",
+): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && text_width(longer, size, weight) <= width) lines[lines.length - 1] = longer;
+    else lines.push(fit_text(word, width, weight, size));
+  }
+  return lines;
+}
+
 /** Pixel position of values on an axis of a finished plot. */
 export function scale_of(plot: SVGSVGElement & Plot, axis: "x" | "y"): (value: number) => number {
   const scale = plot.scale(axis);
@@ -130,18 +147,68 @@ export const line_key = (label: string, stroke: string, dash?: string): LegendIt
     ),
 });
 
+/** Outline of a symbol of about 10 pixels around (0, 0), the same as Plot draws for a dot. */
+export function symbol_path(symbol: StrategyLook["symbol"]): string {
+  const ring = (points: [number, number][]) =>
+    `M${points.map((p) => p.map((v) => v.toFixed(2)).join(",")).join("L")}Z`;
+  const turned = (points: [number, number][], turns: number, degrees: number) =>
+    Array.from({ length: turns }, (_, i) => (i * degrees * Math.PI) / 180).flatMap((a) =>
+      points.map(([x, y]): [number, number] => [
+        x * Math.cos(a) - y * Math.sin(a),
+        x * Math.sin(a) + y * Math.cos(a),
+      ]),
+    );
+  switch (symbol) {
+    case "square":
+      return ring(turned([[4.4, 4.4]], 4, 90));
+    case "triangle":
+      return ring(turned([[0, -7.8]], 3, 120));
+    case "diamond":
+      return "M0,-8.2L4.8,0L0,8.2L-4.8,0Z";
+    case "star":
+      return ring(turned([[0, -8.4], [1.88, -2.58]], 5, 72));
+    case "wye":
+      return ring(turned([[2.5, 1.45], [2.5, 6.5], [-2.5, 6.5]], 3, 120));
+    default:
+      return "M5,0A5,5 0 1 1 -5,0A5,5 0 1 1 5,0Z";
+  }
+}
+
+/** A strategy as it is drawn in plots of estimates. */
+export const strategy_key = (look: StrategyLook, line = false): LegendItem => ({
+  label: look.title,
+  draw: (to, x, y) => {
+    if (line) line_key("", look.colour).draw(to, x, y);
+    to.append(
+      element("path", {
+        d: symbol_path(look.symbol),
+        transform: `translate(${x + 8},${y}) scale(0.9)`,
+        fill: look.colour,
+      }),
+    );
+  },
+});
+
+/** The same as a small picture beside its name in a text. */
+export function strategy_mark(look: StrategyLook): SVGElement {
+  const made = element("svg", { class: "mark", viewBox: "-8 -8 16 16", "aria-hidden": "true" });
+  made.append(element("path", { d: symbol_path(look.symbol), fill: look.colour }));
+  return made;
+}
+
 export interface LegendLayout {
   height: number;
   draw(to: Element, x: number, y: number): void;
 }
 
-/** Lays items out in lines no wider than `width`; draw() puts them at a place. */
+/** Lays items out in lines no wider than `width`, longer names shortened; draw() puts them at a place. */
 export function legend(items: LegendItem[], width: number): LegendLayout {
   const line_height = 19;
   let x = 0;
   let line = 0;
-  const places = items.map((item) => {
-    const needed = 20 + text_width(item.label) + 16;
+  const labels = items.map((item) => fit_text(item.label, width - 20, "normal"));
+  const places = items.map((_, i) => {
+    const needed = 20 + text_width(labels[i]) + 16;
     if (x > 0 && x + needed > width) {
       x = 0;
       ++line;
@@ -156,7 +223,7 @@ export function legend(items: LegendItem[], width: number): LegendLayout {
       const group = element("g", { "aria-label": "legend" });
       items.forEach((item, i) => {
         item.draw(group, x0 + places[i].x, y0 + places[i].y);
-        add_text(group, x0 + places[i].x + 20, y0 + places[i].y + 4, item.label);
+        add_text(group, x0 + places[i].x + 20, y0 + places[i].y + 4, labels[i]);
       });
       to.append(group);
     },

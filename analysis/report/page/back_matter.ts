@@ -17,10 +17,17 @@ export function assumed_table(data: HeadData): TableData {
   };
 }
 
+const no_source = "no source given";
+
+/** How many numbers come without any source, not even the word "assumed". */
+export const without_source = (data: ReportData): number =>
+  (data.inputs ?? []).filter((r) => !r.source && !r.assumed).length;
+
 /** Inputs with the columns that hold anything. */
 export function inputs_table(data: ReportData): TableData {
   const inputs = data.inputs ?? [];
-  const has = (key: keyof InputRow) => inputs.some((r) => r[key] || r[key] === 0);
+  const has = (key: keyof InputRow) =>
+    key === "source" || inputs.some((r) => r[key] || r[key] === 0);
   const all: (Column & { key: keyof InputRow })[] = [
     { key: "name", label: "Name" },
     { key: "meaning", label: "Meaning" },
@@ -34,8 +41,11 @@ export function inputs_table(data: ReportData): TableData {
   return {
     id: "inputs",
     title: `All ${inputs.length} inputs of this run`,
+    note:
+      "Not listed are definitions, such as the cuts of conditions, and what strategies do: those " +
+      "are choices, not knowledge.",
     columns: all.filter((c) => has(c.key)),
-    rows: inputs.map((r) => ({ ...r }) as Record<string, Cell>),
+    rows: inputs.map((r) => ({ ...r, source: r.source || no_source }) as Record<string, Cell>),
   };
 }
 
@@ -50,11 +60,11 @@ export function linked_sources(data: HeadData): NonNullable<TableOptions["conten
   };
 }
 
-/** Rows with assumptions are marked. */
+/** Rows with assumptions are marked, and so are those that do not say where they come from. */
 export function inputs_options(data: ReportData): TableOptions {
   return {
     filter: true,
-    row_class: (row) => (row.assumed === true ? "assumed" : ""),
+    row_class: (row) => (row.assumed === true || row.source === no_source ? "assumed" : ""),
     content: linked_sources(data),
   };
 }

@@ -179,7 +179,7 @@ function parameter_sections(data: CalibrationData, page: PageShell): Section[] {
 
 export function show_calibration(data: CalibrationData): PageShell {
   const context = new FigureContext();
-  const page = new PageShell(context, data.study || "calibration");
+  const page = new PageShell(context, data, "calibration");
   const figures = (wanted: boolean | undefined, make: () => HTMLElement[]) => () =>
     wanted ? make() : [];
   const [learnt, between, tables] = parameter_sections(data, page);

@@ -4,6 +4,7 @@ import type { FigureContext } from "../figures/context";
 import type { HeadData, KeyFigure, Strategy } from "../figures/data";
 import { column_digits, estimate_text, interval_text, unit_suffix } from "../figures/format";
 import { html } from "../figures/frame";
+import { strategy_mark } from "../figures/svg";
 import { theme_button } from "./theme";
 
 const warning =
@@ -87,10 +88,8 @@ function strategy_list(
       "ul",
       { class: "strategies", "aria-label": "Strategies" },
       ...strategies.map((s) => {
-        const mark = html("span", { class: "mark", "aria-hidden": "true" });
-        mark.style.background = context.strategy(s.name).colour;
         const name = [
-          mark,
+          strategy_mark(context.strategy(s.name)),
           html("strong", {}, s.title || s.name),
           ...(s.reference ? [" (reference)"] : []),
         ];
@@ -108,8 +107,11 @@ function strategy_list(
 export interface HeadParts {
   context: FigureContext;
   key_figures?: KeyFigure[];
+  key_figures_note?: string;
   strategies?: Strategy[];
   show_strategy?: ShowStrategy;
+  /** How many inputs have no source. */
+  without_source?: number;
   /** A sentence that the numbers of the page need. */
   remark: string;
 }
@@ -131,6 +133,16 @@ export function page_head(data: HeadData, parts: HeadParts): HTMLElement[] {
             ),
           ]
         : []),
+      ...(parts.without_source
+        ? [
+            " ",
+            html(
+              "a",
+              { href: "#inputs" },
+              `${parts.without_source} ${parts.without_source === 1 ? "input has" : "inputs have"} no source.`,
+            ),
+          ]
+        : []),
     ),
     html(
       "header",
@@ -143,6 +155,9 @@ export function page_head(data: HeadData, parts: HeadParts): HTMLElement[] {
       ...(data.generated ? [provenance(data.generated)] : []),
       ...strategy_list(parts.strategies ?? [], parts.context, parts.show_strategy ?? (() => {})),
       ...key_cards(parts.key_figures ?? [], parts.context),
+      ...(parts.key_figures_note
+        ? [html("p", { class: "soft small" }, parts.key_figures_note)]
+        : []),
       html("p", { class: "soft small" }, parts.remark),
     ),
   ];

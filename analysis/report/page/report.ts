@@ -9,7 +9,14 @@ import { html, type FigureSpec } from "../figures/frame";
 import { occupancy_figure } from "../figures/occupancy";
 import { survival_figure } from "../figures/survival";
 import { swimmer_figure } from "../figures/swimmer";
-import { assumed_table, inputs_options, inputs_table, note_list, source_list } from "./back_matter";
+import {
+  assumed_table,
+  inputs_options,
+  inputs_table,
+  note_list,
+  source_list,
+  without_source,
+} from "./back_matter";
 import { page_head } from "./head";
 import { toxicity_figure, treatment_figure } from "./measures";
 import { PageShell } from "./shell";
@@ -64,7 +71,7 @@ class Report {
 
   constructor(private readonly data_: ReportData) {
     this.context_ = new FigureContext(data_.strategies, data_.kinds, data_.time);
-    this.shell = new PageShell(this.context_, data_.study || "report");
+    this.shell = new PageShell(this.context_, data_, "report");
   }
 
   show(): void {
@@ -78,8 +85,10 @@ class Report {
     const head = page_head(data, {
       context: this.context_,
       key_figures: data.key_figures,
+      key_figures_note: data.key_figures_note,
       strategies: data.strategies,
       show_strategy: (name, shown) => this.show_strategy(name, shown),
+      without_source: without_source(data),
       remark: precision_remark,
     });
     const section = (id: string) => ({

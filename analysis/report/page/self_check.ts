@@ -4,6 +4,10 @@ import type { ReportTable } from "../figures/table";
 
 const line_count = (csv: string) => csv.trimEnd().split("\r\n").length;
 
+/** What the picture says in words that it does not have on the page. */
+const part = (svg: string, name: string) =>
+  [...svg.matchAll(new RegExp(`data-part="${name}"[^>]*>([^<]*)<`, "g"))].map((m) => m[1]).join(" ");
+
 export async function self_check(
   figures: Figure[],
   tables: ReportTable[],
@@ -17,6 +21,8 @@ export async function self_check(
       id: figure.id,
       svg: svg.length,
       png: png.size,
+      title: part(svg, "title"),
+      foot: part(svg, "foot"),
       csv_lines: line_count(figure.csv()),
       unresolved: (svg.match(/var\(--|NaN|undefined|Infinity/g) ?? []).length,
     });

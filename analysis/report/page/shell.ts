@@ -1,6 +1,7 @@
 // What the pages have in common: contents, sections, and figures and tables that can be downloaded.
 import type { FigureContext } from "../figures/context";
-import type { TableData } from "../figures/data";
+import type { HeadData, TableData } from "../figures/data";
+import { count_text } from "../figures/format";
 import { frame, html, type Figure, type FigureSpec } from "../figures/frame";
 import { table_view, type ReportTable, type TableOptions } from "../figures/table";
 
@@ -13,18 +14,38 @@ export interface Section {
   tables?(): HTMLElement[];
 }
 
+/** The line below a picture that is looked at without its page. */
+function origin(data: HeadData): string {
+  const { seed, patients } = data.generated ?? {};
+  return [
+    "npcsim model projection, not medical advice",
+    data.study ?? "",
+    seed === undefined || seed === null ? "" : `seed ${seed}`,
+    typeof patients === "number" ? `${count_text(patients)} patients` : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
 export class PageShell {
   readonly figures: Figure[] = [];
   readonly tables: ReportTable[] = [];
 
-  /** Names of downloaded files begin with `prefix`. */
+  private readonly prefix_: string;
+  private readonly origin_: string;
+
+  /** Names of downloaded files begin with the name of the study, or else with `name`. */
   constructor(
     readonly context: FigureContext,
-    private readonly prefix_: string,
-  ) {}
+    data: HeadData,
+    name: string,
+  ) {
+    this.prefix_ = data.study || name;
+    this.origin_ = origin(data);
+  }
 
   figure(spec: FigureSpec): Figure {
-    const made = frame(spec, this.prefix_);
+    const made = frame(spec, this.prefix_, this.origin_);
     this.figures.push(made);
     return made;
   }

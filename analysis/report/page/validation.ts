@@ -243,7 +243,7 @@ function scenarios(data: ValidationData, page: PageShell): HTMLElement[] {
 
 export function show_validation(data: ValidationData): PageShell {
   const context = new FigureContext();
-  const page = new PageShell(context, data.study || "validation");
+  const page = new PageShell(context, data, "validation");
   const figures = data.figures ?? [];
   const known = published(figures);
   const head = page_head(data, {

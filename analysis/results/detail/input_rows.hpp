@@ -27,6 +27,11 @@ struct InputRow {
 /// their own and name a source for them.
 std::vector<InputRow> input_rows(const CompiledStudy& study);
 
+/// Parts of model and population that hold numbers of their own for which nothing names a source,
+/// neither they nor what they stand in. What a strategy does is a choice and needs none, and cuts
+/// of conditions and the like are definitions.
+std::vector<InputRow> rows_without_source(const CompiledStudy& study);
+
 /// Name, value, unit and meaning, into an object that is open.
 void put_input(JsonWriter& json, const InputRow& row);
 

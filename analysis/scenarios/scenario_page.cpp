@@ -53,8 +53,8 @@ void put_tornado(JsonWriter& json, const ScenarioSet& set, const ScenarioRows& r
   json.key("reference").number(headline.ratio ? 1 : 0);
   json.key("base").number(*find_row(rows.front(), name, headline)->value * headline.scale);
   json.key("favours").begin_array();
-  const std::string own = "favours " + name;
-  const std::string other = "favours " + shape.strategies[reference];
+  const std::string own = "favours " + strategy_title(set, strategy);
+  const std::string other = "favours " + strategy_title(set, reference);
   json.text(headline.ratio ? own : other).text(headline.ratio ? other : own);
   json.end_array();
   json.key("rows").begin_array();

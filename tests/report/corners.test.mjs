@@ -169,3 +169,80 @@ describe("inputs without a source", () => {
     assert.match(dom, /processes &gt; death &gt; log_hr[\s\S]{0,300}no source given/);
   });
 });
+
+describe("ten strategies with long names", () => {
+  const long = "an antibody, then radiotherapy of the primary tumour and of few metastases";
+  let seen;
+  let names;
+  before(() => {
+    seen = open("many", (data) => {
+      data.strategies = Array.from({ length: 10 }, (_, i) => ({
+        name: `s${i}`,
+        title: `Strategy ${i}: ${long}, ${long}, ${long}`,
+        ...(i === 0 ? { reference: true } : {}),
+      }));
+      names = data.strategies.map((s) => s.name);
+      data.forest = [
+        {
+          endpoint: "PFS",
+          versus: "s0",
+          favours: [`favours ${data.strategies[1].title}`, `favours ${data.strategies[2].title}`],
+          rows: names
+            .slice(1)
+            .map((strategy, i) => ({ label: "All", strategy, hr: 0.5 + i / 10, lo: 0.4, hi: 1.6 })),
+        },
+      ];
+      data.toxicity = names.map((strategy) => ({ strategy, type: "x", label: "X", share: 0.2 }));
+      data.tables = [
+        {
+          id: "all",
+          title: "All",
+          columns: [{ key: "s", label: "Strategy", kind: "strategy" }],
+          rows: names.map((s) => ({ s })),
+        },
+      ];
+    });
+  });
+  const looks_of = (part) =>
+    [...part.matchAll(/<path d="([^"]+)"(?: transform="[^"]*")? fill="([^"]+)"/g)].map(
+      (m) => `${m[1]} ${m[2]}`,
+    );
+  const legend_of = (id) => /<g aria-label="legend">[\s\S]*?<\/g>/.exec(figure_of(seen.dom, id))[0];
+
+  it("have ten marks that differ, in legends, lists and tables", () => {
+    assert.equal(new Set(looks_of(legend_of("forest-PFS"))).size, 9);
+    assert.equal(new Set(looks_of(legend_of("toxicity"))).size, 10);
+    for (const part of [/<ul class="strategies"[\s\S]*?<\/ul>/, /<div class="table" id="table-all"[\s\S]*?<\/table>/])
+      assert.equal(new Set(looks_of(part.exec(seen.dom)[0])).size, 10);
+  });
+
+  it("are shortened in legends", () => {
+    for (const id of ["forest-PFS", "toxicity", "occupancy", "swimmer"])
+      for (const { text } of texts_of(legend_of(id))) assert.ok(text.length < 180, text);
+    assert.match(legend_of("forest-PFS"), /…/);
+  });
+
+  it("leave both hints at the direction, or none", () => {
+    const texts = texts_of(figure_of(seen.dom, "forest-PFS")).map((t) => t.text);
+    const [left, right] = [/^← favours .*…/, /^favours .*….* →$/].map((m) => texts.some((t) => m.test(t)));
+    assert.ok(left && right, texts.join(" | "));
+  });
+});
+
+describe("a phone", () => {
+  let seen;
+  before(() => (seen = open("phone", () => {}, "--window-size=390,900")));
+
+  it("shows estimates on nearly the whole width, with ticks that do not touch", () => {
+    const picture = figure_of(seen.dom, "forest-PFS");
+    const ticks = ticks_of(picture, "x");
+    assert.ok(ticks[ticks.length - 1].x - ticks[0].x > 150, JSON.stringify(ticks));
+    for (let i = 1; i < ticks.length; ++i) assert.ok(ticks[i].x - ticks[i - 1].x > 25);
+  });
+
+  it("shows whole names above the numbers at risk", () => {
+    const texts = texts_of(figure_of(seen.dom, "survival-PFS"));
+    const at = texts.findIndex((t) => t.text === "Number at risk");
+    assert.ok(texts.slice(at).some((t) => t.text === "Chemotherapy + antibody"));
+  });
+});

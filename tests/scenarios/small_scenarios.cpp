@@ -27,7 +27,7 @@ model:
   endpoints:
     OS: {states: [dead]}
 strategies:
-  - strategy: nothing
+  - {strategy: nothing, title: Nothing at all}
   - {strategy: drug, steps: [{give: drug}]}
 patients: 20000
 seed: 1

@@ -12,6 +12,7 @@ import {
   font_size,
   font_stack,
   legend,
+  strategy_key,
   text_width,
   tip_style,
   scale_of,
@@ -79,13 +80,7 @@ export function dots_figure(spec: DotSpec, context: FigureContext): FigureSpec {
     const tops = heights.map((_, i) => heights.slice(0, i).reduce((a, b) => a + b, 0));
     const body = heights.reduce((a, b) => a + b, 0);
     const keys = legend(
-      strategies.map((s) => ({
-        label: context.strategy(s).title,
-        draw: (to: SVGElement, x: number, y: number) =>
-          to.append(
-            element("circle", { cx: x + 8, cy: y, r: 5, fill: context.strategy(s).colour }),
-          ),
-      })),
+      strategies.map((s) => strategy_key(context.strategy(s))),
       width - 10,
     );
     const head = keys.height + 6;
@@ -152,13 +147,19 @@ export function dots_figure(spec: DotSpec, context: FigureContext): FigureSpec {
           stroke: (d: Dot) => context.strategy(d.strategy).colour,
           strokeWidth: 2.4,
         }),
-        Plot.dot(dots, {
-          x: "value",
-          y: "y",
-          r: 4.5,
-          fill: (d: Dot) => context.strategy(d.strategy).colour,
-          stroke: "var(--surface)",
-        }),
+        strategies.map((s) =>
+          Plot.dot(
+            dots.filter((d) => d.strategy === s),
+            {
+              x: "value",
+              y: "y",
+              r: 4.5,
+              symbol: context.strategy(s).symbol,
+              fill: context.strategy(s).colour,
+              stroke: "var(--surface)",
+            },
+          ),
+        ),
         Plot.tip(
           dots,
           Plot.pointer({

@@ -5,6 +5,7 @@ import type { FigureContext } from "./context";
 import type { ForestData, ForestRow } from "./data";
 import { column_digits, count_text, interval_text, number_text, ratio_ticks } from "./format";
 import type { FigureSpec } from "./frame";
+import { narrow_width } from "./row_plot";
 import {
   add_text,
   element,
@@ -12,7 +13,7 @@ import {
   font_size,
   font_stack,
   legend,
-  line_key,
+  strategy_key,
   text_width,
   tip_style,
   scale_of,
@@ -25,6 +26,9 @@ interface Line {
 }
 
 const line_height = 22;
+const stacked_height = 38;
+/** At the sides of a narrow picture, for half of an outermost tick label. */
+const edge = 18;
 
 const tornado_reading =
   "Each bar leads from the base case to the result under one other assumption. Long bars are " +
@@ -104,21 +108,32 @@ export function forest_figure(
     );
     const keys = legend(
       strategies.length > 1
-        ? strategies.map((s) => line_key(context.strategy(s).title, context.strategy(s).colour))
+        ? strategies.map((s) => strategy_key(context.strategy(s), true))
         : [],
       width - 10,
     );
     const head = keys.height + 26;
-    const body = lines.length * line_height;
+    // In a hand, the text of a row stands above its mark, which then has the whole width.
+    const stacked = width < narrow_width;
+    const heights = lines.map((l) => (stacked && l.row ? stacked_height : line_height));
+    const tops = heights.map((_, i) => heights.slice(0, i).reduce((a, b) => a + b, 0));
+    const body = heights.reduce((a, b) => a + b, 0);
     const foot = data.favours ? 64 : 46;
     const height = head + body + foot;
-    const narrow = width - left_width - n_width - right_width < 160;
-    const margin_left = left_width + (narrow ? 0 : n_width);
-    const at = new Map(lines.map((l, i) => [l, i + 0.5]));
+    const narrow = stacked || width - left_width - n_width - right_width < 160;
+    const margin_left = stacked ? edge : left_width + (narrow ? 0 : n_width);
+    const margin_right = stacked ? edge : right_width + 8;
+    const label_width = stacked ? width - right_width : left_width;
+    const row_of = new Map(lines.map((l, i) => [l, i]));
+    const middle = (i: number) => (stacked && lines[i].row ? 28 : heights[i] / 2);
     const drawn = lines.filter((l): l is Line & { row: ForestRow } => !!l.row && usable(l.row.hr));
     const colour = (l: Line) =>
       l.row?.strategy ? context.strategy(l.row.strategy).colour : "var(--ink)";
-    const y = (l: Line) => at.get(l) as number;
+    const y = (l: Line) => {
+      const i = row_of.get(l) as number;
+      return tops[i] + middle(i);
+    };
+    const fitting = Math.max(3, Math.floor((width - margin_left - margin_right) / 40));
     const tip = (l: Line & { row: ForestRow }) =>
       [
         [l.row.subgroup, l.row.label].filter(Boolean).join(": "),
@@ -136,7 +151,7 @@ export function forest_figure(
       marginTop: head,
       marginBottom: foot,
       marginLeft: margin_left,
-      marginRight: right_width + 8,
+      marginRight: margin_right,
       style: { fontSize: `${font_size}px`, fontFamily: font_stack },
       x: {
         type: log ? "log" : "linear",
@@ -144,18 +159,18 @@ export function forest_figure(
         label: null,
         grid: true,
         ...(log
-          ? { ticks: ratio_ticks(...domain), tickFormat: (v: number) => String(v) }
-          : { ticks: 6 }),
+          ? { ticks: ratio_ticks(...domain, fitting), tickFormat: (v: number) => String(v) }
+          : { ticks: Math.min(6, fitting) }),
       },
-      y: { domain: [0, lines.length], reverse: true, axis: null },
+      y: { domain: [0, body], range: [head, head + body], axis: null },
       marks: [
         Plot.rect(
-          lines.filter((_, i) => i % 2 === 1),
+          lines.map((_, i) => i).filter((i) => i % 2 === 1),
           {
             x1: domain[0],
             x2: domain[1],
-            y1: (l) => y(l) - 0.5,
-            y2: (l) => y(l) + 0.5,
+            y1: (i: number) => tops[i],
+            y2: (i: number) => tops[i] + heights[i],
             fill: "var(--stripe)",
           },
         ),
@@ -169,8 +184,8 @@ export function forest_figure(
               Plot.rect(drawn, {
                 x1: (l) => Math.min(data.base as number, l.row.hr as number),
                 x2: (l) => Math.max(data.base as number, l.row.hr as number),
-                y1: (l) => y(l) - 0.28,
-                y2: (l) => y(l) + 0.28,
+                y1: (l) => y(l) - 6,
+                y2: (l) => y(l) + 6,
                 fill: colour,
                 fillOpacity: 0.35,
               }),
@@ -210,20 +225,25 @@ export function forest_figure(
     svg.append(notes);
     keys.draw(notes, 2, 0);
     const soft = { fill: "var(--ink-soft)" };
+    // Lines of the frame must not run through text that stands in it.
+    const halo = { stroke: "var(--surface)", "stroke-width": 4, "paint-order": "stroke" };
     if (has_n && !narrow)
       add_text(notes, margin_left - 12, head - 9, "Patients", { ...soft, "text-anchor": "end" });
     add_text(notes, width - 4, head - 9, measure, { ...soft, "text-anchor": "end" });
     lines.forEach((l, i) => {
-      const base = head + line_height * (i + 0.5) + 4;
+      const base = head + tops[i] + (stacked && l.row ? 15 : heights[i] / 2 + 4);
       if (l.heading)
-        add_text(notes, 2, base, fit_text(l.heading, left_width - 6), { "font-weight": 600 });
+        add_text(notes, 2, base, fit_text(l.heading, label_width - 6), {
+          "font-weight": 600,
+          ...halo,
+        });
       else if (l.label)
         add_text(
           notes,
           l.row?.subgroup ? 14 : 2,
           base,
-          fit_text(l.label, left_width - 18, l.row?.subgroup ? "normal" : "600"),
-          l.row?.subgroup ? {} : { "font-weight": 600 },
+          fit_text(l.label, label_width - 18, l.row?.subgroup ? "normal" : "600"),
+          { ...halo, "font-weight": l.row?.subgroup ? undefined : 600 },
         );
       if (!l.row) return;
       if (has_n && !narrow && usable(l.row.n) && l.label) {
@@ -235,19 +255,24 @@ export function forest_figure(
       add_text(notes, width - 4, base, right_text(l.row), {
         "text-anchor": "end",
         "font-variant-numeric": "tabular-nums",
+        ...halo,
       });
     });
     const foot_line = head + body + 34;
     if (data.favours) {
       const [left, right] = data.favours;
       const centre = Math.min(Math.max(x(reference), x(domain[0])), x(domain[1]));
-      const fits = text_width(left) + 30 < centre;
-      add_text(notes, centre - 8, foot_line + 20, `← ${left}`, {
-        ...soft,
-        "text-anchor": fits ? "end" : "middle",
-      });
-      if (text_width(right) + 30 < width - centre)
-        add_text(notes, centre + 8, foot_line + 20, `${right} →`, soft);
+      // Both sides or neither: one alone would look like the only direction there is.
+      const hint = (text: string, room: number) => fit_text(text, room - 30, "normal");
+      const [before, after] = [hint(left, centre), hint(right, width - centre)];
+      const telling = (text: string, whole: string) => text === whole || text.length > 12;
+      if (telling(before, left) && telling(after, right)) {
+        add_text(notes, centre - 8, foot_line + 20, `← ${before}`, {
+          ...soft,
+          "text-anchor": "end",
+        });
+        add_text(notes, centre + 8, foot_line + 20, `${after} →`, soft);
+      }
     }
     add_text(
       notes,

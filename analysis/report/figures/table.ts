@@ -12,6 +12,7 @@ import {
   unit_suffix,
 } from "./format";
 import { button, html } from "./frame";
+import { strategy_mark } from "./svg";
 
 const is_estimate = (cell: Cell): cell is Estimate => typeof cell === "object" && cell !== null;
 
@@ -134,9 +135,7 @@ export function table_view(
     if (special) {
       node.append(special);
     } else if (column.kind === "strategy" && typeof cell === "string") {
-      const mark = html("span", { class: "mark", "aria-hidden": "true" });
-      mark.style.background = context.strategy(cell).colour;
-      node.append(mark, context.strategy(cell).title);
+      node.append(strategy_mark(context.strategy(cell)), context.strategy(cell).title);
     } else {
       node.append(cell_text(cell, column));
       const interval = is_estimate(cell) ? interval_text(cell, column.unit, column.digits) : "";

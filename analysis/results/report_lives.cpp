@@ -252,6 +252,16 @@ void add_occupancy(JsonWriter& json, const ReportInput& in) {
     json.end_object();
   }
   json.end_array();
+  const Tree* model = in.study.document.find("model");
+  if (model != nullptr && model->find("observation") != nullptr) {
+    json.key("occupancy_note")
+        .text(
+            "Areas are true states. What counts for an endpoint only when a visit has documented "
+            "it, "
+            "such as progression, is seen later than it happens: the curve of such an endpoint "
+            "lies "
+            "above the area.");
+  }
 }
 
 void add_swimmer(JsonWriter& json, const ReportInput& in) {
@@ -261,8 +271,13 @@ void add_swimmer(JsonWriter& json, const ReportInput& in) {
   json.key("strategies").begin_array();
   for (const std::size_t s : shown) json.text(in.shape().strategies[s]);
   json.end_array();
-  json.key("title").text("The first " + std::to_string(in.lives.journals.size()) +
-                         " patients, each under both strategies");
+  const std::size_t all = in.shape().strategies.size();
+  const std::string under = all == 1 ? "under the strategy"
+                            : all == 2
+                                ? "each under both strategies"
+                                : "each under two of the " + std::to_string(all) + " strategies";
+  json.key("title").text("The first " + std::to_string(in.lives.journals.size()) + " patients, " +
+                         under);
   json.key("note").text(
       "Drawn at random, not chosen. A coloured stretch says what was given; where "
       "nothing was given, the state of the disease.");

@@ -1,6 +1,8 @@
 // Cycles, toxicity and treatment measures.
 #include <npcsim/results/detail/report_data.hpp>
 
+#include <algorithm>
+
 namespace npcsim::detail {
 
 namespace {
@@ -14,6 +16,13 @@ const SummaryRow* measure_row(const ReportInput& in, std::size_t strategy, std::
 const Agent& agent_of(const ReportInput& in, std::size_t measure) {
   const auto index = static_cast<std::size_t>(in.study.measures[measure].index);
   return in.study.program->agents[index];
+}
+
+// Titles hold names of the documents, such as that of a reason to stop.
+std::string label_of(const MeasureShape& measure) {
+  std::string label = sentence(measure.title);
+  std::replace(label.begin(), label.end(), '_', ' ');
+  return label;
 }
 
 void add_cycles(JsonWriter& json, const ReportInput& in) {
@@ -58,7 +67,7 @@ void add_toxicities(JsonWriter& json, const ReportInput& in) {
       json.begin_object();
       json.key("strategy").text(in.shape().strategies[s]);
       json.key("type").text(measure.name);
-      json.key("label").text(sentence(measure.title));
+      json.key("label").text(label_of(measure));
       put_number(json, "share", row == nullptr ? std::nullopt : row->value);
       put_number(json, "se", row == nullptr ? std::nullopt : row->se);
       json.end_object();
@@ -91,7 +100,7 @@ void add_treatment(JsonWriter& json, const ReportInput& in) {
       json.begin_object();
       json.key("strategy").text(in.shape().strategies[s]);
       json.key("measure").text(measure.name);
-      json.key("label").text(sentence(measure.title));
+      json.key("label").text(label_of(measure));
       put_estimate(json, row);
       json.key("unit").text(row->unit == "count" ? "" : row->unit);
       json.end_object();

@@ -64,6 +64,18 @@ TEST(ReportData, OneMonthIsOneMonth) {
   EXPECT_FALSE(holds(page, "1 months"));
 }
 
+TEST(ReportData, SpeaksOfTheStudyThatItHas) {
+  const std::string two = page_of(small_text(300));
+  EXPECT_TRUE(holds(two, "patients, each under both strategies"));
+  EXPECT_TRUE(holds(two, "Areas are true states."));
+  const std::string three = page_of(
+      small_text("reference: control", "  - {strategy: a, model: small}\nreference: control"));
+  EXPECT_TRUE(holds(three, "patients, each under two of the 3 strategies"));
+  EXPECT_FALSE(holds(three, "each under both"));
+  const std::string stopped = page_of(small_text("rash: {title: Rash,", "rash: {title: Bad_rash,"));
+  EXPECT_TRUE(holds(stopped, R"("label":"Bad rash")"));
+}
+
 }  // namespace
 
 }  // namespace npcsim::testing

@@ -244,6 +244,7 @@ export interface ReportData extends HeadData {
   uncertainty?: ForestData[];
   scenarios?: ForestData[];
   occupancy?: OccupancyData[];
+  occupancy_note?: string;
   swimmer?: SwimmerData;
   benefit?: BenefitData | BenefitData[];
   cycles?: CyclesData[];

@@ -202,7 +202,7 @@ export function dots_figure(spec: DotSpec, context: FigureContext): FigureSpec {
       notes,
       (left + width - 74) / 2,
       head + body + 36,
-      share ? "Share of patients" : spec.unit || "Value",
+      share ? "Share of patients" : `Mean per patient${spec.unit ? ` (${spec.unit})` : ""}`,
       { "text-anchor": "middle" },
     );
     return svg;

@@ -38,7 +38,11 @@ function slices_of(data: OccupancyData[]): Slice[] {
   );
 }
 
-export function occupancy_figure(data: OccupancyData[], context: FigureContext): FigureSpec {
+export function occupancy_figure(
+  data: OccupancyData[],
+  context: FigureContext,
+  note?: string,
+): FigureSpec {
   const panels = [...data].sort((a, b) => context.rank(a.strategy) - context.rank(b.strategy));
   const { unit } = context.time;
   const end = Math.max(...panels.map((p) => p.months[p.months.length - 1] ?? 0));
@@ -163,6 +167,7 @@ export function occupancy_figure(data: OccupancyData[], context: FigureContext):
     reading:
       "Height of a colour = share of all patients who are in that state at that time. " +
       "Every panel starts with all patients and uses the same scale.",
+    note,
     draw,
     rows: () =>
       panels.flatMap((p) =>

@@ -196,14 +196,19 @@ export function swimmer_figure(data: SwimmerData, context: FigureContext): Figur
             y2: y1 + lane_height,
             fill: look.fill,
             text: [
-              `${label(p)} (${p.id})`,
+              label(p).includes(String(p.id)) ? label(p) : `${label(p)} (${p.id})`,
               title_of(strategy),
               `${s.label ?? look.label}: ${time(s.from)} to ${time(s.to)} ${unit}`,
               ...(shown.marks ?? []).map(
                 (m) => `${m.label ?? m.kind} at ${time(m.at)}`,
               ),
               fate,
-              ...(second ? [`difference ${signed_text(gain(p))} ${unit}`] : []),
+              ...(second
+                ? [
+                    `time under ${title_of(second)} minus time under ${title_of(first)}: ` +
+                      `${signed_text(gain(p))} ${unit}`,
+                  ]
+                : []),
             ].join("\n"),
           });
         }

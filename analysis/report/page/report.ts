@@ -199,7 +199,11 @@ class Report {
         ]);
       case "occupancy":
         return data.occupancy?.length
-          ? [this.figure_of(data.occupancy, (panels) => occupancy_figure(panels, context))]
+          ? [
+              this.figure_of(data.occupancy, (panels) =>
+                occupancy_figure(panels, context, data.occupancy_note),
+              ),
+            ]
           : [];
       case "swimmer":
         return data.swimmer?.patients.length

@@ -128,12 +128,23 @@ describe("the page of validate", () => {
     assert.ok(none > 0 && weak > 0);
     const section = section_of(seen().dom, "footings");
     assert.ok(section.includes(`${none} of ${all.length} predictions (marked *)`), section);
-    assert.ok(section.includes(`${weak} more (marked +)`));
+    assert.ok(section.includes(`${weak} more (marked †)`));
     const forests = section_of(seen().dom, "figures");
-    const labels = (mark) => forests.match(new RegExp(`<text[^>]*>[^<]* \\${mark}<`, "g")).length;
+    const labels = (mark) => forests.match(new RegExp(`<text[^>]*>[^<]* [${mark}]<`, "g")).length;
     assert.equal(labels("*"), none);
-    assert.equal(labels("+"), weak);
+    assert.equal(labels("†"), weak);
   });
+
+  it("counts figures in whole numbers, and says so", () => {
+    const picture = figure_of(seen().dom, "deviations");
+    assert.match(picture, />Number of figures</);
+    const axis = /<g aria-label="y-axis tick label"[\s\S]*?<\/g>/.exec(picture)[0];
+    const ticks = [...axis.matchAll(/>([^<]+)<\/text>/g)].map((m) => Number(m[1]));
+    assert.ok(ticks.length > 2 && ticks.every(Number.isInteger), ticks.join(" "));
+  });
+
+  it("names the toxicity in its row", () =>
+    assert.match(section_of(seen().dom, "figures"), />toxicity rate, invented skin grade 2[^<]*</));
 
   it("puts every published ratio where the axis has it", () => {
     const rows = data_of("validation").figures.filter(

@@ -113,6 +113,15 @@ void add_special_figures(DemoNumbers& numbers, ValidationPageData& data) {
   difference.at_months = 36;
   add("special_unbounded", difference);
   data.figures.back().of = "an arm with a name so long that it cannot stand beside a time <b>";
+  PageFigure toxicity = difference;
+  toxicity.measure = PageMeasure::share;
+  toxicity.unit.clear();
+  toxicity.at_months.reset();
+  toxicity.published = {0.25, 0.18, 0.33};
+  toxicity.predicted = {{0.22, 0.15, 0.3}, 0.2, 0.24};
+  add("invented_skin_grade_2", toxicity);
+  data.figures.back().statistic = "toxicity_rate";
+  data.figures.back().endpoint = "toxicity";
   PageFigure missing;
   missing.use = PageUse::not_simulated;
   missing.reason = "the model has no local control of <single> lesions";

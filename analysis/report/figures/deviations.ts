@@ -39,6 +39,8 @@ export function deviations_figure(figures: PublishedFigure[]): FigureSpec {
   const expected = (z: number) => rows.length * step * normal_density(z);
   const curve = Array.from({ length: 161 }, (_, i) => -edge + (i * 2 * edge) / 160);
   const colour = (b: Bar) => (b.fitted ? "var(--strategy-1)" : "var(--strategy-2)");
+  const most = Math.max(1, expected(0), ...bars.map((b) => b.high));
+  const apart = [1, 2, 5, 10, 20, 50, 100, 200].find((step) => most / step <= 8) ?? 500;
   const draw = (width: number): SVGSVGElement => {
     const keys = legend(
       [
@@ -53,7 +55,7 @@ export function deviations_figure(figures: PublishedFigure[]): FigureSpec {
       height: 260 + keys.height,
       marginTop: keys.height + 12,
       marginBottom: 42,
-      marginLeft: 44,
+      marginLeft: 52,
       marginRight: 12,
       style: { fontSize: `${font_size}px`, fontFamily: font_stack },
       x: {
@@ -68,7 +70,16 @@ export function deviations_figure(figures: PublishedFigure[]): FigureSpec {
         tickFormat: (v: number) =>
           Math.abs(v) === edge ? `${v < 0 ? "≤ −" : "≥ "}${edge}` : String(v).replace("-", "−"),
       },
-      y: { label: null, grid: true, nice: true },
+      y: {
+        domain: [0, most * 1.04],
+        label: "Number of figures",
+        labelAnchor: "center",
+        labelArrow: "none",
+        grid: true,
+        // Figures come in whole numbers.
+        ticks: Array.from({ length: Math.floor(most / apart) + 1 }, (_, k) => k * apart),
+        tickFormat: (v: number) => String(v),
+      },
       marks: [
         Plot.rect(
           bars.filter((b) => b.high > b.low),

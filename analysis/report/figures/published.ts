@@ -98,7 +98,10 @@ const figure_head = (f: PublishedFigure): string =>
 
 /** What a figure is about, without its study: the same and "· GP". */
 export const figure_label = (f: PublishedFigure): string =>
-  figure_head(f) + (f.of ? ` · ${plain(f.of)}` : "");
+  // Only the name of such a figure says which toxicity it is.
+  figure_head(f) +
+  (f.endpoint === "toxicity" ? `, ${plain(f.id)}` : "") +
+  (f.of ? ` · ${plain(f.of)}` : "");
 
 function tip_text(f: PublishedFigure): string {
   const unit = unit_suffix(unit_of(f)).replace("%", "");
@@ -122,7 +125,7 @@ function tip_text(f: PublishedFigure): string {
 
 /** Marks a prediction that a parameter without data, or with weak data only, would move. */
 export const footing_mark = (f: PublishedFigure): string =>
-  f.prior_only ? " *" : f.weak ? " +" : "";
+  f.prior_only ? " *" : f.weak ? " †" : "";
 
 /** "no data: a, b; weak data: c". */
 export const rests_on_text = (f: PublishedFigure): string =>

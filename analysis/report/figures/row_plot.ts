@@ -152,7 +152,16 @@ export function row_plot<Row extends object>(spec: RowPlot<Row>): SVGSVGElement 
     const top = head + tops[i];
     if (line.row === undefined) {
       const text = fit_text(line.label, stacked ? width - 16 : width - right - 8);
-      // It reaches into the frame, where the line at 1 or at 0 may stand.
+      // It reaches into the frame, where the line at 1 or at 0 may stand: that gives way.
+      notes.append(
+        element("rect", {
+          x: 0,
+          y: top + heading_height - 22,
+          width: text_width(text, font_size, "600") + 6,
+          height: 19,
+          fill: "var(--surface)",
+        }),
+      );
       add_text(notes, 2, top + heading_height - 8, text, { "font-weight": 600, ...outlined });
       return;
     }

@@ -150,7 +150,7 @@ function footing_table(footings: Footing[], figures: number): TableData {
       .map((f) => ({
         parameter: f.parameter,
         meaning: f.meaning ?? "",
-        data: f.prior_only ? "none *" : "weak +",
+        data: f.prior_only ? "none *" : "weak †",
         figures: f.figures,
         sd_ratio: f.sd_ratio,
         identified: f.identified ?? "",
@@ -166,7 +166,7 @@ function footings(data: ValidationData, page: PageShell): HTMLElement[] {
   const sentence =
     `${count((f) => f.prior_only)} of ${all.length} predictions (marked *) would move noticeably ` +
     "with a parameter about which no data speak, " +
-    `${count((f) => f.weak && !f.prior_only)} more (marked +) with one about which data say ` +
+    `${count((f) => f.weak && !f.prior_only)} more (marked †) with one about which data say ` +
     "little. Another plausible value of that parameter gives another prediction.";
   return [
     html("p", { class: "lead" }, sentence),

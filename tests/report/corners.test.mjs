@@ -2,7 +2,7 @@
 // Needs NPCSIM_MAKE_PAGE (program), NPCSIM_CHROMIUM (program).
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -244,5 +244,70 @@ describe("a phone", () => {
     const texts = texts_of(figure_of(seen.dom, "survival-PFS"));
     const at = texts.findIndex((t) => t.text === "Number at risk");
     assert.ok(texts.slice(at).some((t) => t.text === "Chemotherapy + antibody"));
+  });
+});
+
+describe("tables", () => {
+  it("that scroll say how many rows they have, and fade out", () => {
+    const { dom } = open("rows", (data) => {
+      const row = data.inputs[0];
+      data.inputs = Array.from({ length: 42 }, (_, i) => ({ ...row, name: `input_${i}` }));
+    });
+    const table = /<div class="table" id="table-inputs"[\s\S]*?<\/section>/.exec(dom)[0];
+    assert.match(table, /<div class="window more">/);
+    assert.match(table, />42 rows: scroll to see all of them\.</);
+    assert.doesNotMatch(/<div class="table" id="table-assumed"[\s\S]*?<\/section>/.exec(dom)[0], /rows: scroll|"window more"/);
+  });
+
+  it("say so when a filter finds nothing", () => {
+    const page = join(work, "rows.html");
+    const filter = () => {
+      const box = document.querySelector("#table-inputs input");
+      box.value = "no_such_word";
+      box.dispatchEvent(new Event("input"));
+    };
+    writeFileSync(
+      page,
+      readFileSync(page, "utf8")
+        .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "")
+        .replace("</body>", `<script>setTimeout(${filter}, 1000)</script></body>`),
+    );
+    assert.match(browse(`file://${page}`, "--dump-dom").dom, />No row has these words\.</);
+  });
+});
+
+describe("on paper", () => {
+  it("repeats heads of tables, and cuts no picture", () => {
+    // The page is measured in a window of the size of an A4 page, with the rules for paper applied.
+    open("paper", () => {});
+    const page = join(work, "paper.html");
+    const measure = () => {
+      const rules = [...document.styleSheets]
+        .flatMap((sheet) => [...sheet.cssRules])
+        .filter((rule) => rule.media?.mediaText === "print")
+        .flatMap((rule) => [...rule.cssRules].map((r) => r.cssText));
+      const style = document.createElement("style");
+      style.textContent = rules.filter((r) => !r.startsWith("@page")).join("\n");
+      document.head.append(style);
+      const made = document.createElement("pre");
+      made.id = "paper";
+      const heights = [...document.querySelectorAll("figure")].map((f) => f.offsetHeight);
+      made.textContent = JSON.stringify({
+        heights,
+        head: getComputedStyle(document.querySelector("thead th")).position,
+      });
+      document.body.append(made);
+    };
+    writeFileSync(
+      page,
+      readFileSync(page, "utf8")
+        .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "")
+        .replace("</body>", `<script>setTimeout(${measure}, 2000)</script></body>`),
+    );
+    const { dom } = browse(`file://${page}`, "--dump-dom", "--window-size=690,1000");
+    const paper = JSON.parse(/<pre id="paper">(.*?)<\/pre>/.exec(dom)[1]);
+    assert.equal(paper.head, "static");
+    // 297 mm less margins of 14 mm, at 96 pixels an inch.
+    for (const height of paper.heights) assert.ok(height < (269 / 25.4) * 96, `${paper.heights}`);
   });
 });

@@ -87,6 +87,9 @@ export function table_rows(table: TableData): CsvRow[] {
 /** Numbers and short texts such as "21 d" stand on the right in one line; longer texts wrap. */
 const is_figure = (cell: Cell): boolean => typeof cell !== "string" || cell.length <= 24;
 
+/** Tables with more rows scroll in a window of their own. */
+const most_rows = 24;
+
 export interface ReportTable {
   readonly id: string;
   readonly node: HTMLElement;
@@ -150,15 +153,20 @@ export function table_view(
         .map((c) => cell_text(row[c.key], c))
         .join(" ")
         .toLowerCase();
+    const found = rows.filter((r) => wanted.every((word) => text(r).includes(word)));
+    const nothing = html(
+      "tr",
+      {},
+      html("td", { colspan: String(columns.length), class: "nothing" }, "No row has these words."),
+    );
     body.replaceChildren(
-      ...rows
-        .filter((r) => wanted.every((word) => text(r).includes(word)))
-        .map((row) => {
+      ...(found.length || !filter ? [] : [nothing]),
+      ...found.map((row) => {
           const line = html("tr", {}, ...columns.map((c, i) => cell_node(row, c, i === 0)));
           const name = options.row_class?.(row);
           if (name) line.className = name;
           return line;
-        }),
+      }),
     );
   };
 
@@ -208,26 +216,38 @@ export function table_view(
     });
     tools.prepend(box);
   }
+  const long = table.rows.length > most_rows;
+  const scroll = html(
+    "div",
+    {
+      class: long ? "scroll long" : "scroll",
+      tabindex: "0",
+      role: "region",
+      "aria-label": table.title,
+    },
+    html(
+      "table",
+      {},
+      html("caption", { class: "hidden" }, table.title),
+      html("thead", {}, html("tr", {}, ...heads)),
+      body,
+    ),
+  );
+  // A long table that is cut at the edge of a row would look complete: it fades out until its end
+  // is reached.
+  const window_node = html("div", { class: long ? "window more" : "window" }, scroll);
+  scroll.addEventListener("scroll", () => {
+    const left = scroll.scrollHeight - scroll.clientHeight - scroll.scrollTop;
+    window_node.classList.toggle("more", long && left > 4);
+  });
   const node = html(
     "div",
     { class: "table", id: `table-${table.id}` },
     head_line,
-    html(
-      "div",
-      {
-        class: table.rows.length > 24 ? "scroll long" : "scroll",
-        tabindex: "0",
-        role: "region",
-        "aria-label": table.title,
-      },
-      html(
-        "table",
-        {},
-        html("caption", { class: "hidden" }, table.title),
-        html("thead", {}, html("tr", {}, ...heads)),
-        body,
-      ),
-    ),
+    window_node,
+    ...(long
+      ? [html("p", { class: "rows" }, `${table.rows.length} rows: scroll to see all of them.`)]
+      : []),
     ...(table.note ? [html("p", { class: "note" }, table.note)] : []),
   );
   return { id: table.id, node, csv };

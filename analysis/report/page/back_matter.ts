@@ -12,7 +12,7 @@ export function assumed_table(data: HeadData): TableData {
       { key: "name", label: "Name" },
       { key: "value", label: "Value", align: "right" },
       { key: "unit", label: "Unit" },
-      { key: "meaning", label: "Meaning" },
+      { key: "meaning", label: "Meaning", wide: true },
     ],
   };
 }
@@ -30,7 +30,7 @@ export function inputs_table(data: ReportData): TableData {
     key === "source" || inputs.some((r) => r[key] || r[key] === 0);
   const all: (Column & { key: keyof InputRow })[] = [
     { key: "name", label: "Name" },
-    { key: "meaning", label: "Meaning" },
+    { key: "meaning", label: "Meaning", wide: true },
     { key: "value", label: "Value", align: "right" },
     { key: "unit", label: "Unit" },
     { key: "prior", label: "Prior" },

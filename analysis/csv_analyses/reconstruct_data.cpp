@@ -207,15 +207,17 @@ std::optional<ReconstructOutput> reconstruct_data(const ReconstructRequest& requ
     out.text += arm_text(arm, k, arms.size() > 1);
     page.push_back({&arm.published, &arm.result.records, &arm.agreement});
   }
+  std::string ratio_words;
   if (arms.size() == 2 && !out.failed) {
     put_ratio(json, ratio, request.ratio);
     const double value = ratio ? std::exp(ratio->value) : 0;
-    out.text += "hazard ratio, arm 1 over arm 2: " + (ratio ? figure(value, 4) : "-");
+    ratio_words = "hazard ratio, arm 1 over arm 2: " + (ratio ? figure(value, 4) : "-");
     if (ratio) {
-      out.text += " (" + figure(std::exp(ratio->value - z_95 * ratio->se), 4) + " to " +
-                  figure(std::exp(ratio->value + z_95 * ratio->se), 4) + ")";
+      ratio_words += " (" + figure(std::exp(ratio->value - z_95 * ratio->se), 4) + " to " +
+                     figure(std::exp(ratio->value + z_95 * ratio->se), 4) + ")";
     }
-    out.text += "\n";
+    out.text += ratio_words + "\n";
+    if (request.ratio) ratio_words += "; published: " + figure(request.ratio->ratio.value, 4);
     if (request.ratio && (!ratio || std::fabs(value - request.ratio->ratio.value) >
                                         1.0001 * request.ratio->ratio.half_width)) {
       out.warnings.push_back("hazard ratio: published " + figure(request.ratio->ratio.value, 4) +
@@ -224,7 +226,7 @@ std::optional<ReconstructOutput> reconstruct_data(const ReconstructRequest& requ
   }
   if (!out.failed) {
     out.records_csv = records_csv(arms, request.options.draws > 0 && !request.guyot);
-    out.page_html = detail::reconstruction_page(page);
+    out.page_html = detail::reconstruction_page(page, ratio_words);
   }
   out.json = json.finish(out.warnings);
   return out;

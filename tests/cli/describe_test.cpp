@@ -125,7 +125,10 @@ TEST(Describe, PictureIsOneSvgElementWithABoxForEachStateAndThePageHoldsIt) {
        at = svg.find("class=\"box", at + 1))
     ++boxes;
   EXPECT_EQ(boxes, 3U);
-  EXPECT_NE(read_text(folder / "page.html").find(svg), std::string::npos);
+  const std::string page = read_text(folder / "page.html");
+  EXPECT_NE(page.find(svg), std::string::npos);
+  EXPECT_NE(page.find("Not medical advice."), std::string::npos);
+  EXPECT_NE(page.find("name=\"viewport\""), std::string::npos);
 }
 
 TEST(Describe, WrongDocumentIsNotDescribed) {

@@ -65,7 +65,8 @@ TEST(Fit, WritesTheFilesThatAreAskedFor) {
             (std::vector<std::string>{"draws.csv", "fit.html", "fit.json"}));
   const std::string page = read_text(folder / "pages/fit.html");
   for (const char* const name :
-       {">time, months</text>", ">survival</text>", ">hazard per month</text>"})
+       {">time, months</text>", ">survival</text>", ">hazard per month</text>",
+        "Not medical advice.", "curves are extrapolations", "name=\"viewport\""})
     EXPECT_NE(page.find(name), std::string::npos) << name;
 }
 

@@ -25,10 +25,21 @@ TEST(ReconstructPage, NamesItsAxesAndArms) {
   const std::string one = page_of({});
   EXPECT_NE(one.find(">time, as published</text>"), std::string::npos);
   EXPECT_NE(one.find(">survival</text>"), std::string::npos);
-  EXPECT_EQ(one.find("</i>arm 1</span>"), std::string::npos);
+  EXPECT_EQ(one.find("arm 1</span>"), std::string::npos);
   const std::string two = page_of({"--curve2", "c.csv", "--at-risk2", "r.csv"});
-  EXPECT_NE(two.find("border-top:3px solid #0072b2\"></i>arm 1</span>"), std::string::npos);
-  EXPECT_NE(two.find("border-top:3px solid #d55e00\"></i>arm 2</span>"), std::string::npos);
+  EXPECT_NE(two.find("r=\"2.4\" class=\"click\" stroke=\"#0072b2\"/>\n</svg>arm 1</span>"),
+            std::string::npos);
+  EXPECT_NE(two.find("height=\"4.4\" class=\"click\" stroke=\"#d55e00\"/>\n</svg>arm 2</span>"),
+            std::string::npos);
+}
+
+TEST(ReconstructPage, SaysWhatItIsNotAndWhichRatioCameOut) {
+  const std::string page = page_of({"--curve2", "c.csv", "--at-risk2", "r.csv", "--hr", "1.0"});
+  for (const char* const words :
+       {"Not medical advice.", "They are not those of real patients.", "name=\"viewport\"",
+        "prefers-color-scheme:dark",
+        "Of the records: hazard ratio, arm 1 over arm 2: ", "; published: 1."})
+    EXPECT_NE(page.find(words), std::string::npos) << words;
 }
 
 TEST(ReconstructMistakes, ATableThatBeginsAfterTheCurveHasItsPlace) {

@@ -2,6 +2,7 @@
 #include <npcsim/csv_analyses/detail/fit_files.hpp>
 #include <npcsim/csv_analyses/detail/nice_step.hpp>
 #include <npcsim/report/html_text.hpp>
+#include <npcsim/report/small_page.hpp>
 #include <npcsim/survival/sorted_records.hpp>
 #include <npcsim/survival/survival_curve.hpp>
 
@@ -20,13 +21,29 @@ struct Line {
   std::vector<double> time;
   std::vector<double> value;
   bool steps = false;
+  std::string dashes = {};
 };
 
 constexpr std::array<const char*, 8> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                              "#e69f00", "#56b4e9", "#7a5195", "#8c564b"};
-constexpr const char* data_colour = "#222";
+// Patterns of dashes: models that lie on each other can be told apart where one shines through.
+constexpr std::array<const char*, 5> dashes{"", "10 4", "3 4", "12 4 3 4", "6 3"};
+constexpr const char* data_colour = "var(--ink)";
 constexpr const char* background_colour = "#999";
-constexpr const char* average_colour = "#000";
+constexpr const char* average_colour = "var(--soft)";
+constexpr const char* average_dashes = "7 5";
+
+std::string dash_attribute(const Line& line) {
+  return line.dashes.empty() ? std::string() : " stroke-dasharray=\"" + line.dashes + "\"";
+}
+
+// A share in a table: next to nothing is not worth an exponent.
+std::string share(double value) {
+  if (value > 0 && value < 0.0005) return "< 0.001";
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3f", value);
+  return text.data();
+}
 
 std::string number(double value) {
   std::array<char, 32> text{};
@@ -90,14 +107,15 @@ std::string chart(const std::string& title, const Axes& axes, const std::vector<
       path += (path.empty() ? "M" : "L") + number(x(line.time[k])) + " " + number(y(line.value[k]));
     }
     svg += "<path d=\"" + path + "\" fill=\"none\" clip-path=\"url(#frame)\" stroke-width=\"2\"" +
-           (line.colour == average_colour ? " stroke-dasharray=\"7 5\"" : "") + " stroke=\"" +
-           line.colour + "\"><title>" + html_text(line.name) + "</title></path>\n";
+           dash_attribute(line) + " stroke=\"" + line.colour + "\"><title>" + html_text(line.name) +
+           "</title></path>\n";
   }
   svg += "</svg><p class=\"key\">";
   for (const Line& line : lines) {
-    svg += "<span><i style=\"border-top:3px " +
-           std::string(line.colour == average_colour ? "dashed " : "solid ") + line.colour +
-           "\"></i>" + html_text(line.name) + "</span> ";
+    svg +=
+        "<span><svg width=\"34\" height=\"6\" aria-hidden=\"true\"><path d=\"M0 3H34\" "
+        "stroke-width=\"3\" stroke=\"" +
+        line.colour + "\"" + dash_attribute(line) + "/></svg>" + html_text(line.name) + "</span> ";
   }
   return svg + "</p></figure>\n";
 }
@@ -203,7 +221,7 @@ double area(const Line& line) {
 // The models' curves weighted by AIC, after the models themselves.
 void add_average(const FitRun& run, std::size_t set, std::vector<Line>& lines) {
   const std::size_t count = run.request.models.size();
-  Line sum{"average by AIC weight", average_colour, {}, {}, false};
+  Line sum{"average by AIC weight", average_colour, {}, {}, false, average_dashes};
   std::size_t taken = 0;
   for (std::size_t m = set * count; m < (set + 1) * count; ++m) {
     const FittedModel& model = run.models[m];
@@ -250,10 +268,11 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
     }
   }
   std::string notes;
-  std::string table = "<table><tr><th>model</th><th>AIC</th><th>AIC weight</th><th>survival at " +
-                      figure(end, 4) + "</th><th>survival at " + figure(horizon, 4) +
-                      "</th><th>mean up to " + figure(horizon, 4) +
-                      "</th><th>of it beyond the data</th></tr>\n";
+  std::string table =
+      "<div class=\"scroll\"><table><tr><th>model</th><th>AIC</th><th>AIC weight</th><th>survival "
+      "at " +
+      figure(end, 4) + "</th><th>survival at " + figure(horizon, 4) + "</th><th>mean up to " +
+      figure(horizon, 4) + "</th><th>of it beyond the data</th></tr>\n";
   const std::size_t count = run.request.models.size();
   const FittedModel* last_converged = nullptr;
   for (std::size_t m = set * count; m < (set + 1) * count; ++m) {
@@ -270,11 +289,13 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
     within.push_back(line_of(name, colour, end, survival));
     beyond.push_back(line_of(name, colour, horizon, survival));
     hazards.push_back(line_of(name, colour, horizon, hazard));
+    for (std::vector<Line>* lines : {&within, &beyond, &hazards})
+      lines->back().dashes = dashes[(m - set * count) % dashes.size()];
     const double mean = area(beyond.back());
     const double later = mean - area(within.back());
     table += "<tr><td>" + html_text(name) + "</td><td>" + number(model.fit.aic) + "</td><td>" +
-             figure(model.aic_weight, 3) + "</td><td>" + figure(survival(end), 3) + "</td><td>" +
-             figure(survival(horizon), 3) + "</td><td>" + figure(mean, 4) + "</td><td>" +
+             share(model.aic_weight) + "</td><td>" + share(survival(end)) + "</td><td>" +
+             share(survival(horizon)) + "</td><td>" + figure(mean, 4) + "</td><td>" +
              figure(100.0 * later / mean, 3) + " %</td></tr>\n";
     const auto note = [&](const std::string& text) {
       notes += "<li>" + html_text(name + ": " + text) + "</li>\n";
@@ -322,7 +343,7 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
                                             : "hazard per " + unit.substr(0, unit.size() - 1)};
   std::string out;
   if (!records.transition.empty()) out += "<h2>" + html_text(records.transition) + "</h2>\n";
-  out += table + "</table>\n";
+  out += table + "</table></div>\n";
   if (!notes.empty()) out += "<h3>Beware</h3>\n<ul>\n" + notes + "</ul>\n";
   out += chart("Survival within the data", survival_axes, within, end, end, 1.0);
   out += chart("Survival up to the horizon; the line marks the end of the data", survival_axes,
@@ -335,18 +356,7 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
 
 std::string fit_page(const FitRun& run, const FitOrigin& origin) {
   std::string out =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-      "'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width\">\n"
-      "<title>Fitted hazards</title>\n<style>\nbody{font:16px/1.5 system-ui,sans-serif;max-width:"
-      "760px;margin:2em auto;padding:0 1em;color:#222}\nsvg{width:100%;height:auto}text{font-size:"
-      "12px;fill:#444}\n.axis{stroke:#444}.grid{stroke:#e4e4e4}.end{stroke:#888;stroke-dasharray:"
-      "4 4}\nfigure{margin:2em 0}figcaption{font-weight:600}table{border-collapse:collapse}\n"
-      "td,th{padding:.2em .7em;text-align:right;border-bottom:1px solid #ddd}\n"
-      ".key span{margin-right:1em;white-space:nowrap}.key "
-      "i{display:inline-block;width:1.8em;height:0;margin-right:"
-      ".4em;vertical-align:middle}\n</style></head><body>\n<h1>Fitted hazards</h1>\n<p>" +
-      html_text(origin.data) + " (XXH64 " + html_text(origin.digest) + "), npcsim " +
+      "<p>" + html_text(origin.data) + " (XXH64 " + html_text(origin.digest) + "), npcsim " +
       html_text(origin.version) + ". Curves are means over the rows of the data" +
       (run.request.subject.empty() ? "" : ", as if their covariates held from time 0") + ".</p>\n";
   for (std::size_t set = 0; set < run.records.size(); ++set) out += page_of_set(run, set);
@@ -355,7 +365,14 @@ std::string fit_page(const FitRun& run, const FitOrigin& origin) {
     for (const std::string& text : run.warnings) out += "<li>" + html_text(text) + "</li>\n";
     out += "</ul>\n";
   }
-  return out + "</body></html>\n";
+  return small_page(
+      {"Fitted hazards",
+       "Beyond the end of the data, curves are extrapolations: models that fit the data "
+       "equally well may differ widely there.",
+       "figure>svg{width:100%}svg text{font-size:12px;fill:var(--soft)}\n"
+       ".axis{stroke:var(--soft)}.grid{stroke:var(--line)}"
+       ".end{stroke:var(--soft);stroke-dasharray:4 4}\n",
+       out});
 }
 
 }  // namespace npcsim::detail

@@ -21,6 +21,7 @@ struct PageArm {
   const std::vector<PatientRecord>* records;
   const Agreement* agreement;
 };
-std::string reconstruction_page(const std::vector<PageArm>& arms);
+/// `ratio`: a sentence about the hazard ratio of two arms.
+std::string reconstruction_page(const std::vector<PageArm>& arms, const std::string& ratio);
 
 }  // namespace npcsim::detail

@@ -2,6 +2,7 @@
 #include <npcsim/csv_analyses/detail/nice_step.hpp>
 #include <npcsim/csv_analyses/detail/published_files.hpp>
 #include <npcsim/report/html_text.hpp>
+#include <npcsim/report/small_page.hpp>
 
 #include <algorithm>
 #include <array>
@@ -40,7 +41,24 @@ std::string text_upwards(double x, double y, const std::string& words) {
          ") rotate(-90)\" text-anchor=\"middle\">" + html_text(words) + "</text>\n";
 }
 
-std::string axes(const Frame& frame) {
+// Where patients at risk were counted, as the published axis has it; else even steps.
+std::vector<double> ticks(const Frame& frame, const std::vector<PageArm>& arms) {
+  std::vector<double> times;
+  for (const PageArm& arm : arms) {
+    for (const AtRiskCheck& row : arm.agreement->at_risk) {
+      if (row.time <= frame.end) times.push_back(row.time);
+    }
+  }
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  if (times.size() > 2 && times.size() <= 14) return times;
+  times.clear();
+  const double step = nice_step(frame.end);
+  for (double time = 0; time <= frame.end * 1.0001; time += step) times.push_back(time);
+  return times;
+}
+
+std::string axes(const Frame& frame, const std::vector<PageArm>& arms) {
   std::string svg;
   for (int k = 0; k <= 5; ++k) {
     const double y = frame.y(0.2 * k);
@@ -48,8 +66,7 @@ std::string axes(const Frame& frame) {
            "\" y1=\"" + number(y) + "\" y2=\"" + number(y) + "\"/>\n";
     svg += text_at(left - 8, y + 4, "end", figure(0.2 * k, 2));
   }
-  const double step = nice_step(frame.end);
-  for (double time = 0; time <= frame.end * 1.0001; time += step) {
+  for (const double time : ticks(frame, arms)) {
     svg += text_at(frame.x(time), height - below + 20, "middle", figure(time, 4));
   }
   svg += text_at((left + width - beside) / 2, height - 6, "middle", "time, as published");
@@ -57,11 +74,20 @@ std::string axes(const Frame& frame) {
   return svg;
 }
 
-std::string arm_marks(const Frame& frame, const PageArm& arm, const char* colour) {
+// Clicks of the second arm are squares: curves of two arms often cross.
+std::string click_mark(double x, double y, bool square, const std::string& colour) {
+  const std::string rest = " class=\"click\" stroke=\"" + colour + "\"/>\n";
+  if (square) {
+    return "<rect x=\"" + number(x - 2.2) + "\" y=\"" + number(y - 2.2) +
+           "\" width=\"4.4\" height=\"4.4\"" + rest;
+  }
+  return "<circle cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"2.4\"" + rest;
+}
+
+std::string arm_marks(const Frame& frame, const PageArm& arm, bool square, const char* colour) {
   std::string svg;
   for (const Click& click : arm.published->clicks) {
-    svg += "<circle cx=\"" + number(frame.x(click.time)) + "\" cy=\"" +
-           number(frame.y(click.survival)) + "\" r=\"2.4\" class=\"click\"/>\n";
+    svg += click_mark(frame.x(click.time), frame.y(click.survival), square, colour);
   }
   const RecordCurve curve(*arm.records);
   std::string path = "M" + number(frame.x(0)) + " " + number(frame.y(1));
@@ -86,8 +112,12 @@ std::string legend(std::size_t arms) {
   if (arms < 2) return {};
   std::string html = "<p class=\"key\">";
   for (std::size_t k = 0; k < arms; ++k) {
-    html += "<span><i style=\"border-top:3px solid " + std::string(colours[k % colours.size()]) +
-            "\"></i>arm " + std::to_string(k + 1) + "</span> ";
+    const std::string colour = colours[k % colours.size()];
+    html +=
+        "<span><svg width=\"34\" height=\"8\" aria-hidden=\"true\"><path d=\"M0 4H34\" "
+        "stroke-width=\"2\" stroke=\"" +
+        colour + "\"/>" + click_mark(17, 4, k % 2 == 1, colour) + "</svg>arm " +
+        std::to_string(k + 1) + "</span> ";
   }
   return html + "</p>\n";
 }
@@ -101,14 +131,16 @@ std::string arm_table(const PageArm& arm, std::size_t index, bool several) {
           (agreement.median ? figure(*agreement.median, 5) : std::string("not reached")) +
           ". Clicks: root mean square error " + figure(agreement.rmse, 3) + ", largest " +
           figure(agreement.largest_error, 3) + " at " + figure(agreement.largest_at, 4) + ".</p>\n";
-  html += "<table><tr><th>time</th><th>published at risk</th><th>reconstructed</th></tr>\n";
+  html +=
+      "<div class=\"scroll\"><table><tr><th>time</th><th>published at "
+      "risk</th><th>reconstructed</th></tr>\n";
   for (const AtRiskCheck& row : agreement.at_risk) {
     const char* css = row.published == row.reconstructed ? "" : " class=\"off\"";
     html += "<tr" + std::string(css) + "><td>" + figure(row.time, 6) + "</td><td>" +
             std::to_string(row.published) + "</td><td>" + std::to_string(row.reconstructed) +
             "</td></tr>\n";
   }
-  html += "</table>\n";
+  html += "</table></div>\n";
   for (const std::string& words : agreement.violations) {
     html += "<p class=\"off\">" + html_text(words) + "</p>\n";
   }
@@ -117,7 +149,7 @@ std::string arm_table(const PageArm& arm, std::size_t index, bool several) {
 
 }  // namespace
 
-std::string reconstruction_page(const std::vector<PageArm>& arms) {
+std::string reconstruction_page(const std::vector<PageArm>& arms, const std::string& ratio) {
   double end = 0;
   for (const PageArm& arm : arms) {
     for (const Click& click : arm.published->clicks) end = std::max(end, click.time);
@@ -125,28 +157,24 @@ std::string reconstruction_page(const std::vector<PageArm>& arms) {
   }
   const Frame frame{end * 1.02};
   std::string html =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-      "<title>Reconstruction</title>\n<style>\n"
-      "body{font:15px/1.5 system-ui,sans-serif;max-width:800px;margin:2em auto;padding:0 1em;"
-      "color:#222}\nsvg{width:100%;height:auto}svg text{font-size:13px;fill:#444}\n"
-      ".grid{stroke:#ddd}.click{fill:none;stroke:#333;stroke-width:.8;opacity:.7}\n"
-      "table{border-collapse:collapse}td,th{padding:.15em .9em;text-align:right;"
-      "border-bottom:1px solid #ddd}\n.off{color:#b00020}\n.key span{margin-right:1.2em}"
-      ".key i{display:inline-block;width:1.8em;height:0;margin-right:.4em;vertical-align:middle}\n"
-      "</style></head><body>\n"
-      "<h1>Individual records from a published curve</h1>\n"
-      "<p>Circles: clicks on the published figure. Line: Kaplan-Meier curve of the records; small "
-      "marks: their censored times.</p>\n";
+      "<p>Circles and squares: clicks on the published figure. Line: Kaplan-Meier curve of the "
+      "records; small marks: their censored times.</p>\n";
   html +=
       "<svg viewBox=\"0 0 760 420\" role=\"img\" aria-label=\"clicks and reconstructed "
       "curve\">\n" +
-      axes(frame);
+      axes(frame, arms);
   for (std::size_t k = 0; k < arms.size(); ++k) {
-    html += arm_marks(frame, arms[k], colours[k % colours.size()]);
+    html += arm_marks(frame, arms[k], k % 2 == 1, colours[k % colours.size()]);
   }
   html += "</svg>\n" + legend(arms.size());
+  if (!ratio.empty()) html += "<p>Of the records: " + html_text(ratio) + ".</p>\n";
   for (std::size_t k = 0; k < arms.size(); ++k) html += arm_table(arms[k], k, arms.size() > 1);
-  return html + "</body></html>\n";
+  return small_page({"Individual records from a published curve",
+                     "The records are made so that they give the published curve and numbers at "
+                     "risk. They are not those of real patients.",
+                     "svg text{font-size:13px;fill:var(--soft)}.grid{stroke:var(--line)}"
+                     ".click{fill:none;stroke-width:.8;opacity:.8}.off{color:var(--bad)}\n",
+                     html});
 }
 
 }  // namespace npcsim::detail

@@ -15,6 +15,7 @@
 #include <npcsim/evidence/evidence_document.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/report/html_text.hpp>
+#include <npcsim/report/small_page.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
 
 namespace npcsim {
@@ -329,10 +330,8 @@ ExitCode describe_command(const Context& context) {
     write_file_atomically(svg, out.svg);
   }
   if (!html.empty()) {
-    write_file_atomically(
-        html, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" +
-                  html_text(out.title) + "</title></head>\n<body>\n" + out.svg + "<pre>" +
-                  html_text(out.words) + "</pre>\n</body></html>\n");
+    const std::string body = out.svg + "<pre>" + html_text(out.words) + "</pre>\n";
+    write_file_atomically(html, small_page({out.title, "", "body{max-width:1100px}body>svg{background:#fff}\n", body}));
   }
   print(out.words);
   return ExitCode::done;

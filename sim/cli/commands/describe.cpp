@@ -331,7 +331,9 @@ ExitCode describe_command(const Context& context) {
   }
   if (!html.empty()) {
     const std::string body = out.svg + "<pre>" + html_text(out.words) + "</pre>\n";
-    write_file_atomically(html, small_page({out.title, "", "body{max-width:1100px}body>svg{background:#fff}\n", body}));
+    write_file_atomically(
+        html,
+        small_page({out.title, "", "body{max-width:1100px}body>svg{background:#fff}\n", body}));
   }
   print(out.words);
   return ExitCode::done;

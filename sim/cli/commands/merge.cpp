@@ -1,6 +1,7 @@
 // npcsim merge: joins the blocks of array jobs into one run.
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/load_study.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/comparison/run_study.hpp>

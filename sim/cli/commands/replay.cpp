@@ -3,6 +3,7 @@
 #include <npcsim/base/table.hpp>
 #include <npcsim/base/units.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/load_study.hpp>
 #include <npcsim/io/json.hpp>
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>

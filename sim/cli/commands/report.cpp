@@ -1,6 +1,7 @@
 // npcsim report and npcsim digest: finished runs.
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
+#include <npcsim/cli/load_study.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>

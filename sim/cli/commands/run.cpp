@@ -5,6 +5,7 @@
 #include <npcsim/cli/commands/emulation_run.hpp>
 #include <npcsim/cli/commands/run_scenarios.hpp>
 #include <npcsim/cli/commands/scenario_documents.hpp>
+#include <npcsim/cli/load_study.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/cli/watched_run.hpp>

@@ -1,5 +1,6 @@
 #include <npcsim/cli/commands/scenario_documents.hpp>
 #include <npcsim/cli/commands/text_layout.hpp>
+#include <npcsim/cli/load_study.hpp>
 #include <npcsim/run/set_value.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
 

@@ -144,9 +144,10 @@ TEST(FitOutput, APageIsCompleteInItself) {
   const std::string& page = answer.output.page_html;
   EXPECT_EQ(page.find("://"), std::string::npos);
   std::size_t figures = 0;
-  for (std::size_t at = page.find("<svg"); at != std::string::npos;
-       at = page.find("<svg", at + 1)) {
+  for (std::size_t at = page.find("<figure"); at != std::string::npos;
+       at = page.find("<figure", at + 1)) {
     ++figures;
+    EXPECT_LT(page.find("<svg", at), page.find("</figure>", at));
   }
   EXPECT_EQ(figures, 3U);
   EXPECT_NE(page.find("Kaplan-Meier"), std::string::npos);

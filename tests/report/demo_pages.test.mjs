@@ -133,6 +133,7 @@ describe("the page of validate", () => {
     const labels = (mark) => forests.match(new RegExp(`<text[^>]*>[^<]* [${mark}]<`, "g")).length;
     assert.equal(labels("*"), none);
     assert.equal(labels("†"), weak);
+    assert.ok(seen().dom.includes("† the same of a parameter about which data say little"));
   });
 
   it("counts figures in whole numbers, and says so", () => {

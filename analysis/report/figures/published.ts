@@ -123,9 +123,13 @@ function tip_text(f: PublishedFigure): string {
     .join("\n");
 }
 
+// Marks behind the name of a figure.
+const rests_on_prior = "*";
+const rests_on_little = "†";
+
 /** Marks a prediction that a parameter without data, or with weak data only, would move. */
 export const footing_mark = (f: PublishedFigure): string =>
-  f.prior_only ? " *" : f.weak ? " †" : "";
+  f.prior_only ? ` ${rests_on_prior}` : f.weak ? ` ${rests_on_little}` : "";
 
 /** "no data: a, b; weak data: c". */
 export const rests_on_text = (f: PublishedFigure): string =>
@@ -214,8 +218,8 @@ export const how_to_read_predictions =
 
 /** Only if a figure bears one of the marks. */
 export const how_to_read_marks =
-  "* would move noticeably if a parameter about which no data speak had another plausible value; " +
-  "+ the same of a parameter about which data say little. Below, under \u201cWhat the predictions " +
+  `${rests_on_prior} would move noticeably if a parameter about which no data speak had another plausible value; ` +
+  `${rests_on_little} the same of a parameter about which data say little. Below, under \u201cWhat the predictions ` +
   "rest on\u201d, stands which ones.";
 
 /**

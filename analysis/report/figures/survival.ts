@@ -99,7 +99,11 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
     const stacked = width < 520;
     const row_height = stacked ? 33 : 18;
     const beside = rows.length && !stacked;
-    const margin_left = beside ? Math.max(62, Math.min(longest + 34, width * 0.22, 190)) : 62;
+    // What the first number at risk, which stands in the middle under its tick, needs on its left.
+    const half_number = Math.max(0, ...rows.map((r) => text_width(count_text(r.n[0])) / 2)) + 12;
+    const margin_left = beside
+      ? Math.max(62, Math.min(longest + half_number, width * 0.29, 230))
+      : 62;
     const margin_right = 22;
     const plot_width = width - margin_left - margin_right;
     const plot_height = Math.max(260, Math.min(400, width * 0.46));
@@ -223,7 +227,7 @@ export function survival_figure(data: SurvivalData, context: FigureContext): Fig
         const look = context.strategy(row.strategy);
         const name_line = first + 18 + row_height * r;
         const line = name_line + (stacked ? 15 : 0);
-        add_text(notes, 2, name_line, fit_text(look.title, (stacked ? width : margin_left) - 30), {
+        add_text(notes, 2, name_line, fit_text(look.title, stacked ? width - 30 : margin_left - half_number), {
           fill: look.colour,
           "font-weight": 600,
         });

@@ -36,8 +36,7 @@ std::string note(const ReportInput& in) {
                      grouped(static_cast<std::uint64_t>(in.study.draws->count)) +
                      " draws of the parameters: " + draws_in_words(in.study) + ".";
   if (!in.study.draws->checks.failed.empty())
-    text +=
-        " " + in_words(in.study.draws->checks) + " These intervals are no result before it passes.";
+    text += " " + in_words(in.study.draws->checks) + " These intervals are no better than it.";
   const std::vector<std::string>& prior_only = in.study.draws->prior_only;
   if (prior_only.empty()) return text;
   text += " The file says that these are known by their priors only: ";

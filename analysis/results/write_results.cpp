@@ -16,14 +16,15 @@ namespace {
 
 constexpr std::size_t most_curve_points = 500;
 
-void write_report(const CompiledStudy& study, const RunFigures& figures,
-                  const std::vector<Curve>& curves, const Provenance& provenance,
-                  const std::string& folder) {
+std::string report_json_of(const CompiledStudy& study, const RunFigures& figures,
+                           const std::vector<Curve>& curves, const Provenance& provenance) {
   const detail::SampledLives lives = detail::sample_lives(study, provenance.threads);
-  const detail::ReportInput input{
-      study,  figures.rows, figures.draws, figures.classes,
-      curves, provenance,   lives,         detail::SummaryIndex(figures.rows)};
-  write_file_atomically(beside(folder, "report.html"), report_page(detail::report_json(input)));
+  return detail::report_json({study, figures.rows, figures.draws, figures.classes, curves,
+                              provenance, lives, detail::SummaryIndex(figures.rows)});
+}
+
+void write_report(const std::string& json, const std::string& folder) {
+  write_file_atomically(beside(folder, "report.html"), report_page(json));
 }
 
 }  // namespace
@@ -84,11 +85,11 @@ RunFigures write_results(const CompiledStudy& study, const RunResult& run,
   }
   write_file_atomically(beside(folder, "provenance.json"),
                         detail::provenance_json(study, run, provenance, options));
-  if (options.report) write_report(study, figures, all_curves, provenance, folder);
+  if (options.report) write_report(report_json_of(study, figures, all_curves, provenance), folder);
   return figures;
 }
 
-void rebuild_report(const CompiledStudy& study, const std::string& folder) {
+std::string detail::stored_report_json(const CompiledStudy& study, const std::string& folder) {
   const Hdf5File file = Hdf5File::open(beside(folder, "results.h5"));
   RunFigures figures;
   figures.rows = detail::summary_rows_of(read_table_hdf5(file, "/summary"));
@@ -101,7 +102,11 @@ void rebuild_report(const CompiledStudy& study, const std::string& folder) {
   const std::vector<Curve> stored =
       detail::curves_of(study.shape, read_table_hdf5(file, "/curves"));
   const Provenance provenance = detail::provenance_of(read_table_hdf5(file, "/provenance"));
-  write_report(study, figures, stored, provenance, folder);
+  return report_json_of(study, figures, stored, provenance);
+}
+
+void rebuild_report(const CompiledStudy& study, const std::string& folder) {
+  write_report(detail::stored_report_json(study, folder), folder);
 }
 
 }  // namespace npcsim

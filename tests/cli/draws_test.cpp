@@ -282,7 +282,7 @@ TEST(DrawsRun, ThePageSaysThatThePosteriorFailedItsChecks) {
   const auto run = folder / "outputs/runs/small";
   const std::string page = read_text(run / "report.html");
   EXPECT_NE(page.find("The calibration behind the posterior failed 1 of its 2 checks: "
-                      "largest split R-hat. These intervals are no result before it passes."),
+                      "largest split R-hat. These intervals are no better than it."),
             std::string::npos);
   // The page that is made again from the folder says so too, without the first files.
   std::filesystem::remove_all(folder / "fit");

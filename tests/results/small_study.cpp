@@ -2,6 +2,7 @@
 
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/yaml_reader.hpp>
+#include <npcsim/results/detail/report_data.hpp>
 #include <npcsim/run/library.hpp>
 
 #include <stdexcept>
@@ -106,6 +107,13 @@ std::string page_of(const std::string& text) {
   const auto study = compile_text("small.yaml", text);
   run_into(*study, folder.path().string(), {1, 0, WriteOptions::Keep::summary, 1, true});
   return read_text(folder / "report.html");
+}
+
+std::string page_data_of(const std::string& text) {
+  const TempFolder folder;
+  const auto study = compile_text("small.yaml", text);
+  run_into(*study, folder.path().string(), {});
+  return detail::stored_report_json(*study, folder.path().string());
 }
 
 std::vector<SummaryRow> run_into(const CompiledStudy& study, const std::string& folder,

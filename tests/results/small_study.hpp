@@ -27,8 +27,9 @@ struct SmallRun {
   Evidence evidence = {};
 };
 
-/// Runs a study text; the page of the run.
+/// Runs a study text; the page of the run, and the data that it is made of.
 std::string page_of(const std::string& yaml);
+std::string page_data_of(const std::string& yaml);
 
 /// Runs it and writes everything.
 std::vector<SummaryRow> run_into(const CompiledStudy& study, const std::string& folder,

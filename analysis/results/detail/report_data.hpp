@@ -51,6 +51,8 @@ struct ReportInput {
 
 /// The whole object.
 std::string report_json(const ReportInput& in);
+/// The same of a finished run, from what is in its folder. Throws FileError.
+std::string stored_report_json(const CompiledStudy& study, const std::string& folder);
 
 // One or more keys each; a section without data writes nothing.
 void add_survival(JsonWriter& json, const ReportInput& in);

@@ -50,13 +50,13 @@ bool is_unfinished_run(const std::string& part) {
 // Files that no command of this program writes.
 std::string foreign_files(const std::string& folder) {
   constexpr std::string_view known[] = {
-      "analyses.csv",    "blocks.log",       "coverage.csv",      "cycles.csv",
-      "draws.csv",       "draws.log",        "draws_summary.csv", "figures.csv",
-      "gates.csv",       "inputs",           "parameters.csv",    "posterior.csv",
-      "posterior.h5",    "predictions.csv",  "provenance.json",   "report.html",
-      "results.h5",      "risk_classes.csv", "run.yaml",          "scenarios.csv",
-      "studies.csv",     "study.yaml",       "summary.csv",       "taken_apart.csv",
-      "tallies.snapshot"};
+      "analyses.csv",    "blocks.log",      "coverage.csv",      "cycles.csv",
+      "draws.csv",       "draws.log",       "draws_summary.csv", "evaluations.log",
+      "figures.csv",     "finished",        "gates.csv",         "inputs",
+      "parameters.csv",  "posterior.csv",   "posterior.h5",      "predictions.csv",
+      "provenance.json", "report.html",     "results.h5",        "risk_classes.csv",
+      "run.yaml",        "scenarios.csv",   "studies.csv",       "study.yaml",
+      "summary.csv",     "taken_apart.csv", "tallies.snapshot"};
   std::vector<std::string> names;
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
@@ -187,6 +187,13 @@ std::optional<WorkFolder> WorkFolder::take(const std::string& folder) {
   return std::nullopt;
 }
 
+void put_in_place(const std::string& part, const std::string& folder,
+                  std::initializer_list<const char*> progress) {
+  remove_fragments(part);
+  replace_folder(part, folder);
+  for (const char* const name : progress) remove_path(beside(folder, name));
+}
+
 RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options) {
   RunManifest out;
   out.study = study.study.name;
@@ -227,11 +234,7 @@ void finish_run(const Context& context, const std::string& command,
   write.of_documents = warning_messages(of_documents);
   const RunFigures figures =
       write_results(study, result, provenance, write, published_evidence(context, options, study));
-  for (const char* const name : {"blocks.log", "draws.log", "tallies.snapshot", "run.yaml"}) {
-    remove_path(beside(part, name));
-  }
-  remove_fragments(part);
-  replace_folder(part, folder);
+  put_in_place(part, folder, {"run.yaml", "blocks.log", "draws.log", "tallies.snapshot"});
   write.folder = folder;
   if (options.json) {
     print(result_json(command, study, result, figures, provenance, write,

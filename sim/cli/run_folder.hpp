@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -39,6 +40,12 @@ class WorkFolder {
   std::string path_;
   FileHandle handle_;  ///< holds the lock
 };
+
+/// Renames `part`, which holds complete results, to `folder`, and removes the files of its progress
+/// there, in this order. Not before: a program that is killed here has lost nothing. Throws
+/// FileError.
+void put_in_place(const std::string& part, const std::string& folder,
+                  std::initializer_list<const char*> progress);
 
 /// What a run with these options says about itself.
 RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <random>
 #include <thread>
 
@@ -30,8 +31,9 @@ std::string digest(const std::string& folder) {
   return result.out;
 }
 
-// Patients that a killed run has kept, as npcsim status says.
+// Patients that a killed run has kept, as npcsim status says; all, if it was killed after the end.
 long kept(const std::string& folder) {
+  if (std::filesystem::exists(folder + "/provenance.json")) return 40000;
   const ProcessResult result = run_program({NPCSIM_PROGRAM, "status", folder, "--json"});
   const std::string mark = "\"patients_done\":";
   const auto at = result.out.find(mark);

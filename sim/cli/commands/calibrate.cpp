@@ -255,9 +255,7 @@ ExitCode calibrate_command(const Context& context) {
   if (work.progress) print_error("\r\033[K");
 
   write_calibration(context, doc, set, targets, work, result, identity, part);
-  remove_path(beside(part, calibration_log));
-  remove_fragments(part);
-  replace_folder(part, folder);
+  put_in_place(part, folder, {calibration_log});
   if (options->json) {
     print(calibration_json(doc, targets, result, folder) + "\n");
   } else if (!options->quiet) {

@@ -51,10 +51,7 @@ void finish(const Context& context, const SimulationOptions& options, const Scen
             const std::string& folder) {
   const Provenance provenance = provenance_of_run(context, options, began);
   write_scenarios(set, rows, provenance, part);
-  for (const char* const name : {"finished", "tallies.snapshot", "run.yaml"})
-    remove_path(beside(part, name));
-  remove_fragments(part);
-  replace_folder(part, folder);
+  put_in_place(part, folder, {"run.yaml", "finished", "tallies.snapshot"});
   if (options.json) {
     print(scenario_json(set, rows, provenance, folder, of_documents));
   } else if (!options.quiet) {

@@ -28,25 +28,26 @@ struct Place {
 
 // What a folder holds, if it is one of a run or of a share of a run that is not joined yet.
 void add_place(const std::string& folder, std::vector<Place>& places) {
+  const bool unfinished = fs::path(folder).extension() == ".part";
   const auto manifest = read_manifest(folder);
   if (!manifest) {
-    const std::string log = beside(folder, calibration_log);
-    if (file_exists(log)) {
-      Place place{folder, "", "in progress"};
-      place.evaluations = block_places(log).size();
-      places.push_back(place);
+    if (!unfinished && file_exists(beside(folder, "provenance.json"))) {
+      places.push_back({folder, "", "finished"});
       return;
     }
-    if (file_exists(beside(folder, "provenance.json"))) places.push_back({folder, "", "finished"});
+    const std::string log = beside(folder, calibration_log);
+    if (!file_exists(log)) return;
+    Place place{folder, "", "in progress"};
+    place.evaluations = block_places(log).size();
+    places.push_back(place);
     return;
   }
-  Place place{folder, "", "in progress"};
+  Place place{folder, "", unfinished ? "in progress" : "finished"};
   if (manifest->slices > 1) {
     place.blocks = std::to_string(manifest->slice) + "/" + std::to_string(manifest->slices);
   }
   place.total = manifest->slice_patients();
   place.done = patients_done(folder, *manifest);
-  if (fs::path(folder).extension() != ".part") place.state = "finished";
   places.push_back(place);
 }
 

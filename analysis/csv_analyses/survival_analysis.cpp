@@ -13,7 +13,46 @@ bool uses_causes(Kind kind) {
   return kind == Kind::cumulative_incidence || kind == Kind::gray || kind == Kind::fine_gray;
 }
 
+bool uses_strata(Kind kind) {
+  switch (kind) {
+    case Kind::restricted_mean:
+    case Kind::milestone:
+    case Kind::cumulative_incidence:
+    case Kind::fine_gray:
+    case Kind::uno:
+    case Kind::auc:
+      return false;
+    default:
+      return true;
+  }
+}
+
+bool uses_clusters(Kind kind) {
+  switch (kind) {
+    case Kind::km:
+    case Kind::restricted_mean:
+    case Kind::milestone:
+    case Kind::cumulative_incidence:
+    case Kind::cox:
+    case Kind::concordance:
+    case Kind::uno:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Columns that were named and change nothing of this statistic.
+void warn_of_unused_columns(detail::SurvivalRun& run, const StatisticRequest& statistic) {
+  const DataRoles& roles = run.data.roles;
+  if (!roles.strata.empty() && !uses_strata(statistic.kind))
+    run.warn(statistic, "--strata is not used here");
+  if (!roles.cluster.empty() && !uses_clusters(statistic.kind))
+    run.warn(statistic, "--cluster is not used here: every row counts as a subject");
+}
+
 bool write(detail::SurvivalRun& run, const StatisticRequest& statistic) {
+  warn_of_unused_columns(run, statistic);
   switch (statistic.kind) {
     case Kind::km:
       return detail::write_km(run, statistic);

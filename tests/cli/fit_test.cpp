@@ -132,6 +132,10 @@ INSTANTIATE_TEST_SUITE_P(
         WrongOption{"DrawsThatGoNowhere",
                     {"--draws", "5"},
                     "--draws goes with --out FILE.csv or --out DIR, which take them"},
+        WrongOption{"SeedOfNothing", {"--seed", "5"}, "--seed goes with --draws or --bootstrap"},
+        WrongOption{
+            "ClockWithoutTransitions", {"--clock", "reset"}, "--clock goes with --transition"},
+        WrongOption{"AverageOfNothing", {"--average"}, "--average goes with --predict"},
         WrongOption{"HorizonWithoutAPage",
                     {"--horizon", "100"},
                     "--horizon goes with --out DIR, which has the page"},

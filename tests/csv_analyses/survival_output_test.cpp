@@ -218,6 +218,67 @@ TEST(SurvivalOutput, TestsOfGroupsNeedWeightsThatCountPatients) {
   EXPECT_TRUE(whole.of("logrank").has("chisq"));
 }
 
+// Forty rows of ten subjects in two strata; the third column is a marker.
+std::string rows_of_subjects() {
+  std::string text = "time,status,arm,id,site,marker\n";
+  for (int i = 0; i < 40; ++i) {
+    text += std::to_string(1 + i * 7 % 40) + "," + std::to_string(i % 4 == 3 ? 0 : 1 + i % 5 / 4) +
+            (i % 3 == 0 ? ",a," : ",b,") + std::to_string(i * i % 10) + "," +
+            std::to_string(i % 7 / 4) + "," + std::to_string(i * 11 % 17) + "\n";
+  }
+  return text;
+}
+
+struct Written {
+  std::string results;
+  std::string warnings;
+};
+
+// Both as they stand in the JSON, which begins with the names of the columns.
+Written written(const std::string& rows, const SurvivalRequest& wanted) {
+  Diagnostics diagnostics;
+  auto file = DataFile::of_text("data.csv", rows, diagnostics);
+  if (!file) throw std::runtime_error(diagnostics.text(""));
+  const auto output = survival_analysis(*file, wanted, "0", diagnostics);
+  if (!output) throw std::runtime_error(diagnostics.text(""));
+  const auto results = output->json.find("\"results\"");
+  const auto warnings = output->json.find("\"warnings\"", results);
+  return {output->json.substr(results, warnings - results), output->json.substr(warnings)};
+}
+
+TEST(SurvivalOutput, AColumnIsUsedOrIsSaidNotToBe) {
+  const std::string rows = rows_of_subjects();
+  int unused = 0;
+  for (const char* name : {"logrank",  "fh:0:1",         "mwlr:12",     "gehan",  "tarone",
+                           "peto",     "trend",          "maxcombo",    "cox",    "zph",
+                           "rmst:20",  "milestone:20",   "concordance", "uno:30", "auc:20",
+                           "brier:20", "calibration:20", "cuminc",      "gray",   "finegray"}) {
+    const std::string statistic = name;
+    const bool causes = statistic == "cuminc" || statistic == "gray" || statistic == "finegray";
+    SurvivalRequest plain = request("time", causes ? "status" : "status!=0", name);
+    plain.roles.group = "arm";
+    if (statistic.starts_with("uno") || statistic.starts_with("auc")) plain.marker = "marker";
+    if (statistic.starts_with("concordance") || statistic.starts_with("brier") ||
+        statistic.starts_with("calibration") || statistic == "zph")
+      plain.roles.covariates = {"marker"};
+    SurvivalRequest clustered = plain;
+    clustered.roles.cluster = "id";
+    SurvivalRequest stratified = plain;
+    stratified.roles.strata = {"site"};
+    const std::string without = written(rows, plain).results;
+    const auto check = [&](const SurvivalRequest& wanted, const std::string& option) {
+      const Written with = written(rows, wanted);
+      const bool said =
+          with.warnings.find(statistic + ": " + option + " is not used here") != std::string::npos;
+      EXPECT_EQ(with.results != without, !said) << statistic << " with " << option;
+      unused += said ? 1 : 0;
+    };
+    check(clustered, "--cluster");
+    check(stratified, "--strata");
+  }
+  EXPECT_GT(unused, 10);
+}
+
 TEST(SurvivalOutput, AGroupWithoutEventsIsNamed) {
   SurvivalRequest wanted = request("time", "status", "km");
   wanted.roles.group = "g";

@@ -90,7 +90,6 @@ bool write_concordance(SurvivalRun& run, const StatisticRequest& statistic) {
   put(out, "lo95", c.value - z_95 * c.se);
   put(out, "hi95", c.value + z_95 * c.se);
   if (is_uno) put(out, "se_fixed_weights", c.se_fixed_weights);
-  if (is_uno && !run.data.roles.strata.empty()) run.warn(statistic, "--strata is not used here");
   put(out, "concordant", c.pairs.concordant);
   put(out, "discordant", c.pairs.discordant);
   put(out, "tied_marker", c.pairs.tied_marker);
@@ -110,7 +109,6 @@ bool write_auc(SurvivalRun& run, const StatisticRequest& statistic) {
   if (!find_marker(run, statistic, marked)) return false;
   if (!marked.defined) return true;
   const auto areas = time_dependent_auc(marked.all->records, marked.marker, statistic.numbers);
-  if (!run.data.roles.strata.empty()) run.warn(statistic, "--strata is not used here");
   JsonWriter& out = run.begin(statistic, *marked.all);
   put(out, "time", statistic.numbers[0]);
   put(out, "marker", marked.name);

@@ -235,7 +235,6 @@ bool write_fine_gray(SurvivalRun& run, const StatisticRequest& statistic) {
     run.fail(statistic, "there is only one group");
     return true;
   }
-  if (!run.data.roles.strata.empty()) run.warn(statistic, "--strata is not used here");
   for (std::size_t cause = 1; cause <= codes.cause_names.size(); ++cause) {
     const auto code = static_cast<std::int32_t>(cause);
     if (codes.cause_of_interest > 0 && codes.cause_of_interest != code) continue;

@@ -113,6 +113,15 @@ void check_pairs(const FitOptions& options, const po::variables_map& values) {
   if (values.count("horizon") > 0 && !request.page) {
     throw UsageError("--horizon goes with --out DIR, which has the page");
   }
+  if (request.average && request.predict.empty()) {
+    throw UsageError("--average goes with --predict");
+  }
+  if (values.count("clock") > 0 && request.transition.empty()) {
+    throw UsageError("--clock goes with --transition");
+  }
+  if (values.count("seed") > 0 && request.draws == 0 && request.bootstrap == 0) {
+    throw UsageError("--seed goes with --draws or --bootstrap");
+  }
   for (const char* const option : {"process", "source"}) {
     if (values.count(option) > 0 && !request.hazard_block) {
       throw UsageError("--" + std::string(option) + " goes with --hazard FILE");

@@ -58,7 +58,8 @@ std::vector<SummaryRow> rows_of(const CsvTable& table, Diagnostics& diagnostics)
   return rows;
 }
 
-std::string provenance_json(const ScenarioSet& set, const Provenance& provenance) {
+std::string provenance_json(const ScenarioSet& set, const Provenance& provenance,
+                            const std::vector<std::string>& of_documents) {
   JsonWriter json(JsonWriter::Layout::indented);
   json.begin_object();
   json.key("study").text(set.name);
@@ -69,6 +70,9 @@ std::string provenance_json(const ScenarioSet& set, const Provenance& provenance
   json.key("patients").integer(set.base().study.patients);
   json.key("scenarios").integer(static_cast<std::int64_t>(set.scenarios.size()) - 1);
   put_program(json, provenance, to_yaml(set.document), set.inputs);
+  json.key("warnings").begin_array();
+  for (const std::string& warning : of_documents) json.text(warning);
+  json.end_array();
   put_weak_parameters(json, set.base());
   put_host(json, provenance);
   json.end_object();
@@ -96,13 +100,14 @@ std::optional<std::vector<SummaryRow>> kept_scenario(std::size_t scenario,
 }
 
 void write_scenarios(const ScenarioSet& set, const ScenarioRows& rows, const Provenance& provenance,
-                     const std::string& folder) {
+                     const std::vector<std::string>& of_documents, const std::string& folder) {
   write_table_csv(beside(folder, "scenarios.csv"), scenario_table(set, rows));
   write_file_atomically(beside(folder, "study.yaml"), to_yaml(set.document));
   const std::string inputs = beside(folder, "inputs");
   if (!set.inputs.empty()) make_folders(inputs);
   for (const auto& [name, bytes] : set.inputs) write_file_atomically(beside(inputs, name), bytes);
-  write_file_atomically(beside(folder, "provenance.json"), provenance_json(set, provenance));
+  write_file_atomically(beside(folder, "provenance.json"),
+                        provenance_json(set, provenance, of_documents));
   write_scenario_report(set, rows, provenance, folder);
 }
 

@@ -18,10 +18,10 @@ void keep_scenario(const ScenarioSet& set, std::size_t scenario,
 std::optional<std::vector<SummaryRow>> kept_scenario(std::size_t scenario,
                                                      const std::string& folder);
 
-/// Writes scenarios.csv, study.yaml with inputs/, provenance.json and report.html. Throws
-/// FileError.
+/// Writes scenarios.csv, study.yaml with inputs/, provenance.json, which has the warnings about
+/// documents, and report.html. Throws FileError.
 void write_scenarios(const ScenarioSet& set, const ScenarioRows& rows, const Provenance& provenance,
-                     const std::string& folder);
+                     const std::vector<std::string>& of_documents, const std::string& folder);
 
 /// The rows of scenarios.csv in a finished folder, by scenario. Problems go to `diagnostics`.
 /// Throws FileError.

@@ -147,6 +147,18 @@ TEST(ScenarioRun, TableMarksWhatChangesAndTheRunLeavesItsFilesAlone) {
       (std::vector<std::string>{"provenance.json", "report.html", "scenarios.csv", "study.yaml"}));
 }
 
+TEST(ScenarioRun, ProvenanceHasTheWarningsAboutDocuments) {
+  const TempFolder folder;
+  write_studies(folder);
+  static_cast<void>(
+      folder.write("base.yaml", changed(base_study(), "landmarks: [12]", "landmarks: [12, 72]")));
+  const ProcessResult run = npcsim(folder, {"run", "scenarios.yaml", "--quiet"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const std::string provenance = read_text(folder / "outputs/runs/scenarios/provenance.json");
+  EXPECT_NE(provenance.find("\"warnings\": [\n"), std::string::npos) << provenance;
+  EXPECT_NE(provenance.find("nothing is reported at 72"), std::string::npos) << provenance;
+}
+
 TEST(ScenarioRun, JsonIsOneObjectWithEveryFigure) {
   const TempFolder folder;
   write_studies(folder);

@@ -46,14 +46,13 @@ RunOptions run_options(const Context& context, const SimulationOptions& options,
 }
 
 void finish(const Context& context, const SimulationOptions& options, const ScenarioSet& set,
-            const ScenarioRows& rows, const Beginning& began,
-            const std::vector<std::string>& of_documents, const std::string& part,
-            const std::string& folder) {
+            const ScenarioRows& rows, const Beginning& began, const Diagnostics& of_documents,
+            const std::string& part, const std::string& folder) {
   const Provenance provenance = provenance_of_run(context, options, began);
-  write_scenarios(set, rows, provenance, part);
+  write_scenarios(set, rows, provenance, warning_messages(of_documents), part);
   put_in_place(part, folder, {"run.yaml", "finished", "tallies.snapshot"});
   if (options.json) {
-    print(scenario_json(set, rows, provenance, folder, of_documents));
+    print(scenario_json(set, rows, provenance, folder, warning_lines(of_documents)));
   } else if (!options.quiet) {
     print(scenario_text(set, rows, folder));
   }
@@ -100,7 +99,7 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
     rows.push_back(summary_rows(*result.tally));
     keep_scenario(set, s, rows.back(), part);
   }
-  finish(context, options, set, rows, began, warning_lines(diagnostics), part, folder);
+  finish(context, options, set, rows, began, diagnostics, part, folder);
   return ExitCode::done;
 }
 

@@ -83,9 +83,10 @@ void refuse_reserved(Binder& binder, const std::vector<Name>& parameters) {
   }
 }
 
-// The emulator cannot be fitted to fewer points, see build_wave().
+// The emulator cannot be fitted to fewer points, see build_wave(): twice the parameters and 4, and
+// one for each set of patients, of at least four points.
 void check_wave_points(Binder& binder, const CalibrationDoc& doc) {
-  const auto least = static_cast<std::int64_t>(2 * doc.parameters.size() + 4);
+  const auto least = static_cast<std::int64_t>((4 * (2 * doc.parameters.size() + 4) + 2) / 3);
   if (binder.describing() || doc.wave_points == 0 || doc.wave_points >= least) return;
   binder.error(binder.node().find("wave_points")->place(),
                "'wave_points' must be 0 or at least " + std::to_string(least) + " with " +
@@ -160,7 +161,8 @@ void bind(Binder& binder, CalibrationDoc& out) {
   binder.integer({.name = "wave_points",
                   .help = "evaluations of each of the two waves that the emulator learns from; 0: "
                           "1.25 and 2 times the coefficients of a full quadratic, and at least 20 "
-                          "and 10 times the parameters; else at least twice the parameters and 4",
+                          "and 10 times the parameters; else at least a third more than twice the "
+                          "parameters and 4",
                   .fallback = "0",
                   .least = 0,
                   .most = 1'000'000},

@@ -97,7 +97,8 @@ class Calibration {
   detail::ModeSearch find_mode() {
     const VectorXd centre = start(0);
     problem_.set_sampling(detail::run_data_sets(model_, evaluator_, one_point(centre),
-                                                all_replicates() / 2, start_stream));
+                                                all_replicates() / 2, start_stream)
+                              .sampled);
     problem_.set_response(run_centre(evaluator_, centre, 1, start_stream).response);
     const VectorXd none = VectorXd::Zero(problem_.targets());
     detail::ModeSearch best;
@@ -106,8 +107,10 @@ class Calibration {
       result_.start_log_posteriors.push_back(found.log_posterior);
       if (s == 0 || found.log_posterior > best.log_posterior) best = std::move(found);
     }
-    const auto sampled = detail::run_data_sets(model_, evaluator_, one_point(best.scores),
-                                               all_replicates() / 2, mode_stream);
+    const detail::SampledFigures sampled =
+        detail::run_data_sets(model_, evaluator_, one_point(best.scores), all_replicates() / 2,
+                              mode_stream)
+            .sampled;
     const auto runs = run_centre(evaluator_, best.scores, options_.shift_streams, mode_stream);
     problem_.set_sampling(sampled);
     problem_.set_response(runs.response);
@@ -133,9 +136,9 @@ class Calibration {
     runs_ = run_design(evaluator_, region, wave_points(1.25), options_.seed, first_wave_stream);
     const auto centre =
         run_centre(evaluator_, mode.scores, options_.shift_streams, first_wave_stream);
-    const auto sampled = detail::run_data_sets(model_, evaluator_, one_point(mode.scores),
-                                               all_replicates(), first_wave_stream);
-    return build_wave(problem_, region, runs_, centre, one_point(mode.scores), sampled);
+    const auto data_sets = detail::run_data_sets(model_, evaluator_, one_point(mode.scores),
+                                                 all_replicates(), first_wave_stream);
+    return build_wave(problem_, region, runs_, centre, data_sets);
   }
 
   detail::Wave second_wave(const detail::Wave& first, const detail::Chains& rough) {
@@ -156,9 +159,9 @@ class Calibration {
     Index row = 0;
     for (const Index draw : fitted.thinned(options_.replicate_points))
       points.row(row++) = fitted.scores.row(draw).head(p);
-    const auto sampled = detail::run_data_sets(model_, evaluator_, points.topRows(row),
-                                               options_.replicates, second_centre_stream);
-    return build_wave(problem_, region, runs_, centre, points.topRows(row), sampled);
+    const auto data_sets = detail::run_data_sets(model_, evaluator_, points.topRows(row),
+                                                 options_.replicates, second_centre_stream);
+    return build_wave(problem_, region, runs_, centre, data_sets);
   }
 
   std::size_t wave_points(double times) const {

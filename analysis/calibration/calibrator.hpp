@@ -26,13 +26,13 @@ struct CalibrationProgress {
 /// How much work is done where. Numbers of evaluations are for one call of the model each.
 struct CalibrationOptions {
   std::uint64_t seed = 0;
-  std::size_t starts = 2;            ///< of the search for the mode: the prior mean, then draws
-  std::size_t steps = 10;            ///< at most, of each search
-  std::size_t replicate_points = 8;  ///< posterior draws at which data sets are simulated
-  std::size_t replicates = 50;       ///< data sets at each
-  std::size_t shift_streams = 4;     ///< patient sets over which derivatives in shifts are averaged
-  std::size_t wave_points = 0;       ///< of each of the two waves; 0: 1.25 and 2 times the
-                                     ///< coefficients, at least 20 and 10 times the parameters
+  std::size_t starts = 2;             ///< of the search for the mode: the prior mean, then draws
+  std::size_t steps = 10;             ///< at most, of each search
+  std::size_t replicate_points = 16;  ///< posterior draws at which data sets are simulated
+  std::size_t replicates = 50;        ///< data sets at each
+  std::size_t shift_streams = 8;  ///< patient sets over which derivatives in shifts are averaged
+  std::size_t wave_points = 0;    ///< of each of the two waves; 0: 1.25 and 2 times the
+                                  ///< coefficients, at least 20 and 10 times the parameters
   std::size_t chains = 4;
   std::size_t warmup = 300;
   std::size_t draws = 1000;        ///< per chain, of the final posterior

@@ -1,25 +1,9 @@
+#include <npcsim/base/special_functions.hpp>
 #include <npcsim/evidence/effective_n.hpp>
 
 #include <cmath>
 
 namespace npcsim {
-namespace {
-
-// z with P(|N(0, 1)| < z) = level, by Newton's method. The error function is concave on z > 0, so
-// that from 0 every step stays at or below the root.
-double two_sided_quantile(double level) {
-  const double root_half = std::sqrt(0.5);
-  const double slope_at_0 = std::sqrt(2.0 / std::acos(-1.0));
-  double z = 0;
-  for (int i = 0; i < 100; ++i) {
-    const double step = (level - std::erf(z * root_half)) / (slope_at_0 * std::exp(-0.5 * z * z));
-    z += step;
-    if (std::fabs(step) < 1e-14 * (1.0 + z)) break;
-  }
-  return z;
-}
-
-}  // namespace
 
 std::optional<std::string> left_out(const Evidence& evidence, std::string_view target) {
   for (const ExcludedGroup& group : evidence.exclusions.targets) {
@@ -51,7 +35,7 @@ std::optional<double> effective_n(const Evidence& evidence, const Target& target
 
 std::optional<double> standard_error_of_interval(const Target& target) {
   if (!is_printed(target.interval.low) || !is_printed(target.level)) return std::nullopt;
-  const double z = two_sided_quantile(target.level);
+  const double z = portable::normal_quantile(0.5 * (1 + target.level));
   double low = target.interval.low;
   double high = target.interval.high;
   if (target.unit == "ratio") {

@@ -159,7 +159,7 @@ TEST_F(CalibrationMistakes, AParameterIsNeeded) {
 TEST_F(CalibrationMistakes, TooFewPointsOfAWave) {
   change(calibration, "steps: 6", "wave_points: 7");
   refuses(calibrate(), 65,
-          {"error: 'wave_points' must be 0 or at least 8 with 2 parameters, found 7"});
+          {"error: 'wave_points' must be 0 or at least 11 with 2 parameters, found 7"});
 }
 
 TEST_F(CalibrationMistakes, ParetosKNeedsRuns) {

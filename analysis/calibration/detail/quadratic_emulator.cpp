@@ -1,5 +1,6 @@
 #include <npcsim/calibration/detail/quadratic_emulator.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -12,21 +13,34 @@ using Eigen::VectorXd;
 
 // Ridge penalties that are compared, in units of one point: 1 is as much as one more observation
 // that says that the coefficient is 0.
-constexpr std::array<double, 4> penalties{1e-3, 10, 100, 1000};
+constexpr std::array<double, 8> penalties{1e-3, 3, 10, 30, 100, 300, 1000, 3000};
 
-// Hermite polynomials, orthonormal under the standard normal: 1, w_i, (w_i^2 - 1) / sqrt 2, w_i
-// w_j.
+// Hermite polynomials, orthonormal under the standard normal: w_i, (w_i^2 - 1) / sqrt 2, w_i w_j.
 MatrixXd features(const MatrixXd& points) {
   const Index p = points.cols();
-  MatrixXd out(points.rows(), QuadraticEmulator::coefficients(p));
-  out.col(0).setOnes();
-  out.middleCols(1, p) = points;
-  Index column = p + 1;
+  MatrixXd out(points.rows(), QuadraticEmulator::coefficients(p) - 1);
+  out.leftCols(p) = points;
+  Index column = p;
   for (Index i = 0; i < p; ++i) {
     out.col(column++) = (points.col(i).array().square() - 1) / std::sqrt(2.0);
     for (Index j = 0; j < i; ++j) out.col(column++) = points.col(i).cwiseProduct(points.col(j));
   }
   return out;
+}
+
+// Takes the mean of each set from its rows; returns the number of points in each.
+VectorXd centre_within(const std::vector<Index>& sets, MatrixXd& rows) {
+  const Index count = 1 + *std::max_element(sets.begin(), sets.end());
+  MatrixXd mean = MatrixXd::Zero(count, rows.cols());
+  VectorXd points = VectorXd::Zero(count);
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    mean.row(sets[i]) += rows.row(static_cast<Index>(i));
+    points[sets[i]] += 1;
+  }
+  mean.array().colwise() /= points.array().max(1);
+  for (std::size_t i = 0; i < sets.size(); ++i)
+    rows.row(static_cast<Index>(i)) -= mean.row(sets[i]);
+  return points;
 }
 
 struct RidgeFit {
@@ -35,9 +49,10 @@ struct RidgeFit {
   double leverage = 0;
 };
 
-// Leave-one-out errors of a linear smoother: residual / (1 - leverage).
+// Leave-one-out errors of a linear smoother: residual / (1 - leverage). `own` is the leverage of
+// each point on the constant of its set.
 RidgeFit ridge(const MatrixXd& x, const MatrixXd& gram, const MatrixXd& moments,
-               const MatrixXd& figures, Index free, double penalty) {
+               const MatrixXd& figures, const VectorXd& own, Index free, double penalty) {
   MatrixXd penalised = gram;
   penalised.diagonal().tail(gram.rows() - free).array() += penalty;
   const Eigen::LLT<MatrixXd> factor(penalised);
@@ -48,24 +63,32 @@ RidgeFit ridge(const MatrixXd& x, const MatrixXd& gram, const MatrixXd& moments,
   const VectorXd leverage = half.colwise().squaredNorm();
   fit.leverage = leverage.mean();
   fit.left_out = figures - x * fit.coefficients;
-  for (Index i = 0; i < x.rows(); ++i) fit.left_out.row(i) /= std::max(1 - leverage[i], 1e-3);
+  for (Index i = 0; i < x.rows(); ++i)
+    fit.left_out.row(i) /= std::max(1 - own[i] - leverage[i], 1e-3);
   return fit;
 }
 
 }  // namespace
 
-QuadraticEmulator::QuadraticEmulator(const MatrixXd& points, const MatrixXd& figures) {
+QuadraticEmulator::QuadraticEmulator(const MatrixXd& points, const MatrixXd& figures,
+                                     const std::vector<Index>& sets) {
   const Index p = points.cols();
   const Index targets = figures.cols();
-  const MatrixXd x = features(points);
+  MatrixXd x = features(points);
+  const Eigen::RowVectorXd mean_features = x.colwise().mean();
+  MatrixXd within = figures;
+  centre_within(sets, within);
+  const VectorXd points_of = centre_within(sets, x);
+  VectorXd own(points.rows());
+  for (Index i = 0; i < own.size(); ++i) own[i] = 1 / points_of[sets[static_cast<std::size_t>(i)]];
   const MatrixXd gram = x.transpose() * x;
-  const MatrixXd moments = x.transpose() * figures;
+  const MatrixXd moments = x.transpose() * within;
   MatrixXd best(x.cols(), targets);
   left_out_.resize(points.rows(), targets);
   leverage_.resize(targets);
   VectorXd error = VectorXd::Constant(targets, -1);
   for (const double penalty : penalties) {
-    const RidgeFit fit = ridge(x, gram, moments, figures, p + 1, penalty);
+    const RidgeFit fit = ridge(x, gram, moments, within, own, p, penalty);
     for (Index t = 0; t < targets; ++t) {
       const double squares = fit.left_out.col(t).squaredNorm();
       if (error[t] >= 0 && squares >= error[t]) continue;
@@ -75,11 +98,11 @@ QuadraticEmulator::QuadraticEmulator(const MatrixXd& points, const MatrixXd& fig
       leverage_[t] = fit.leverage;
     }
   }
-  constant_ = best.row(0).transpose();
-  linear_ = best.middleRows(1, p).transpose();
+  constant_ = (figures.colwise().mean() - mean_features * best).transpose();
+  linear_ = best.topRows(p).transpose();
   quadratic_.resize(targets * p, p);
   for (Index t = 0; t < targets; ++t) {
-    Index row = p + 1;
+    Index row = p;
     for (Index i = 0; i < p; ++i) {
       const double square = best(row++, t) / std::sqrt(2.0);
       quadratic_(t * p + i, i) = square;

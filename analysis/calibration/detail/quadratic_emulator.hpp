@@ -31,9 +31,12 @@ class QuadraticEmulator {
  public:
   /// Least squares of `figures` [point][target] on Hermite polynomials of `points` [point][w] of
   /// degrees 0 to 2; those of degree 2 carry a ridge penalty, chosen for each target by the
-  /// leave-one-out error.
-  /// \pre more points than 1 + parameters.
-  QuadraticEmulator(const Eigen::MatrixXd& points, const Eigen::MatrixXd& figures);
+  /// leave-one-out error. Points of one entry of `sets` [point] share what moves their figures
+  /// alike, such as the same virtual patients: each set has a constant of its own, and predictions
+  /// have the mean of these over the points.
+  /// \pre more points than sets + parameters; sets of at least two points, numbered from 0.
+  QuadraticEmulator(const Eigen::MatrixXd& points, const Eigen::MatrixXd& figures,
+                    const std::vector<Eigen::Index>& sets);
 
   /// Coefficients of a full quadratic function of p parameters.
   static Eigen::Index coefficients(Eigen::Index p) { return (p + 1) * (p + 2) / 2; }
@@ -51,10 +54,11 @@ class QuadraticEmulator {
   /// d mu / d w at w. [target][w]
   Eigen::MatrixXd jacobian(const Eigen::VectorXd& w) const;
 
-  /// Error of each point when it is left out. [point][target]
+  /// Error of each point when it is left out, against the constant of its own set.
+  /// [point][target]
   const Eigen::MatrixXd& left_out_errors() const { return left_out_; }
-  /// Mean over the points of the leverage: what share of the error variance of one evaluation is
-  /// in a prediction at a typical point. [target]
+  /// Mean over the points of the leverage: what share of the error variance of one evaluation
+  /// within its set is in a prediction at a typical point. [target]
   const Eigen::VectorXd& leverage() const { return leverage_; }
   /// Adds to every prediction of the targets.
   void shift(const Eigen::VectorXd& by) { constant_ += by; }

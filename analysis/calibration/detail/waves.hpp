@@ -16,14 +16,17 @@ namespace npcsim::detail {
 
 /// Evaluated points of a design; rows at which the model said nothing are left out.
 struct DesignRuns {
-  Eigen::MatrixXd scores;   ///< [point][parameter]
-  Eigen::MatrixXd figures;  ///< [point][target]
+  Eigen::MatrixXd scores;              ///< [point][parameter]
+  Eigen::MatrixXd figures;             ///< [point][target]
+  std::vector<std::uint32_t> streams;  ///< [point] its patients
   std::size_t left_out = 0;
 };
 
 /// `points` runs at normally distributed coordinates of the region, in pairs w and -w, so that
-/// squares do not disturb slopes. Each has patients of its own: the regression then averages their
-/// noise out, which common patients would keep as false slopes.
+/// squares do not disturb slopes. Sixteen points in a row, fewer in small designs, share their
+/// patients. Most of the noise of a figure is that of its patients wherever the parameters are; the
+/// emulator gives each set of patients a constant and is rid of it. With few sets, what they say of
+/// slopes would be kept as false slopes; over many it is averaged out.
 DesignRuns run_design(Evaluator& evaluator, const Region& region, std::size_t points,
                       std::uint64_t seed, std::uint32_t first_stream);
 
@@ -31,7 +34,7 @@ DesignRuns run_design(Evaluator& evaluator, const Region& region, std::size_t po
 DesignRuns joined(const DesignRuns& first, const DesignRuns& second);
 
 /// Derivatives in the shifts at one point, by central differences averaged over patient sets; and
-/// the variance of figures between patient sets.
+/// the variance of figures with which patient sets differ in what a shift does to them.
 struct CentreRuns {
   ShiftResponse response;
   Eigen::VectorXd noise_variance;  ///< [target]
@@ -39,10 +42,15 @@ struct CentreRuns {
 CentreRuns run_centre(Evaluator& evaluator, const Eigen::VectorXd& scores, std::size_t streams,
                       std::uint32_t first_stream);
 
-/// Data sets at each of several points [point][parameter].
-SampledFigures run_data_sets(const TargetModel& model, Evaluator& evaluator,
-                             const Eigen::MatrixXd& points, std::size_t count,
-                             std::uint32_t first_stream);
+/// Data sets at each of several points [point][parameter], and what their means are off from the
+/// figures of the patients that they were drawn from as one large sample.
+struct DataSets {
+  SampledFigures sampled;
+  Eigen::VectorXd offset;  ///< mean over the points where data sets say something, [target]
+};
+DataSets run_data_sets(const TargetModel& model, Evaluator& evaluator,
+                       const Eigen::MatrixXd& points, std::size_t count,
+                       std::uint32_t first_stream);
 
 /// An emulator of the region with its error relative to the sampling errors.
 struct Wave {
@@ -54,10 +62,9 @@ struct Wave {
 };
 
 /// Fits the emulator to the runs within reach of the region, moves it by what data sets of the
-/// studies' size differ from large samples at `points`, and puts sampling covariance, simulation
-/// and emulator error, and derivatives in the shifts into the problem.
+/// studies' size differ from large samples, and puts sampling covariance, simulation and emulator
+/// error, and derivatives in the shifts into the problem.
 Wave build_wave(Problem& problem, const Region& region, const DesignRuns& runs,
-                const CentreRuns& centre, const Eigen::MatrixXd& points,
-                const SampledFigures& sampled);
+                const CentreRuns& centre, const DataSets& data_sets);
 
 }  // namespace npcsim::detail

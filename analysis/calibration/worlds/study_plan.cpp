@@ -55,7 +55,7 @@ void plan_figures(StudyPlan& plan, Draws& draws) {
   const bool early = draws.chance(0.8);
   const double middle = draws.chance(0.5) ? 12 : 24;
   const bool show_middle = draws.chance(0.6);
-  const double late = draws.chance(0.4) ? 36 : 24;
+  const double late = draws.chance(0.4) && plan.longest() > 42 ? 36 : 24;
   const bool show_late = draws.chance(0.8);
   const bool very_late = draws.chance(0.4) && plan.longest() > 66;
   for (const bool treated : {false, true}) {

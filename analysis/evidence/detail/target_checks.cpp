@@ -1,4 +1,5 @@
 #include <npcsim/base/quantity_text.hpp>
+#include <npcsim/base/special_functions.hpp>
 #include <npcsim/evidence/detail/checks.hpp>
 #include <npcsim/evidence/effective_n.hpp>
 
@@ -153,7 +154,7 @@ class TargetCheck {
                              "' is not in the middle of its interval on the log scale",
                          "one of them is misprinted: say so in 'doubt'", path());
     } else if (is_printed(target_.p) && target_.p_is == "exact") {
-      const double p = std::erfc(std::fabs(std::log(target_.value)) / *se * std::sqrt(0.5));
+      const double p = 2 * portable::normal_survival(std::fabs(std::log(target_.value)) / *se);
       if (p > 3 * target_.p || p < target_.p / 3)
         error(
             "has the P value " + shortest(target_.p) + ", but its interval gives " + number_text(p),

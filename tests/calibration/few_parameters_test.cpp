@@ -1,4 +1,5 @@
 // One parameter behind a curved figure with noise: the posterior is known by quadrature.
+#include "small_model.hpp"
 #include <npcsim/calibration/calibrator.hpp>
 #include <npcsim/random/draws.hpp>
 
@@ -17,21 +18,13 @@ constexpr double prior_sd = 0.5;
 
 double survival(double log_rate) { return std::exp(-12 * std::exp(log_rate)); }
 
-class OneRate final : public TargetModel {
+class OneRate final : public SmallModel {
  public:
   OneRate() {
-    parameters_.push_back({"log_rate", ParameterTransform::identity, prior_mean, prior_sd});
-    studies_.push_back({"study", DesignTier::randomised});
-    CalibrationTarget target;
-    target.id = "survival";
-    target.study = 0;
-    target.scale = TargetScale::identity;
-    target.value = published;
-    targets_.push_back(target);
+    add_parameter("log_rate", prior_mean, prior_sd);
+    add_randomised_study("study");
+    add_figure("survival", published);
   }
-  const std::vector<CalibrationParameter>& parameters() const override { return parameters_; }
-  const std::vector<CalibrationStudy>& studies() const override { return studies_; }
-  const std::vector<CalibrationTarget>& targets() const override { return targets_; }
   std::vector<double> predict(std::span<const double> theta, const StudyShift&,
                               std::uint32_t stream) const override {
     const PatientDraws draws({seed, 0}, stream);
@@ -47,11 +40,6 @@ class OneRate final : public TargetModel {
   }
 
   std::uint64_t seed = 0;
-
- private:
-  std::vector<CalibrationParameter> parameters_;
-  std::vector<CalibrationStudy> studies_;
-  std::vector<CalibrationTarget> targets_;
 };
 
 struct Moments {

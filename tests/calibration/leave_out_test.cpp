@@ -1,4 +1,5 @@
 // The posterior without a study, where it is known in closed form.
+#include "small_model.hpp"
 #include <npcsim/calibration/calibrator.hpp>
 #include <npcsim/random/draws.hpp>
 
@@ -12,24 +13,15 @@ namespace {
 constexpr double sampling_sd = 0.3;
 
 // Two unknown means, N(0, 1) both; each is measured by one study, with a normal error.
-class TwoMeans final : public TargetModel {
+class TwoMeans final : public SmallModel {
  public:
   explicit TwoMeans(double published) {
-    for (std::int32_t s = 0; s < 2; ++s) {
-      const std::string name = s == 0 ? "first" : "second";
-      parameters_.push_back({name, ParameterTransform::identity, 0, 1});
-      studies_.push_back({name + "_study", DesignTier::randomised});
-      CalibrationTarget target;
-      target.id = name + "_figure";
-      target.study = s;
-      target.scale = TargetScale::identity;
-      target.value = published;
-      targets_.push_back(target);
+    for (const std::string name : {"first", "second"}) {
+      add_parameter(name, 0, 1);
+      add_randomised_study(name + "_study");
+      add_figure(name + "_figure", published);
     }
   }
-  const std::vector<CalibrationParameter>& parameters() const override { return parameters_; }
-  const std::vector<CalibrationStudy>& studies() const override { return studies_; }
-  const std::vector<CalibrationTarget>& targets() const override { return targets_; }
   std::vector<double> predict(std::span<const double> theta, const StudyShift&,
                               std::uint32_t) const override {
     return {theta[0], theta[1]};
@@ -44,11 +36,6 @@ class TwoMeans final : public TargetModel {
     }
     return out;
   }
-
- private:
-  std::vector<CalibrationParameter> parameters_;
-  std::vector<CalibrationStudy> studies_;
-  std::vector<CalibrationTarget> targets_;
 };
 
 // A study that alone informs a parameter leaves its prior behind. Importance weights of the full

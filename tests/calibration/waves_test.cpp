@@ -1,4 +1,5 @@
 // Runs of which an emulator is made: what patients that are shared do to them.
+#include "small_model.hpp"
 #include <npcsim/calibration/detail/waves.hpp>
 #include <npcsim/random/draws.hpp>
 
@@ -18,22 +19,13 @@ constexpr double bias_of_small_samples = 0.25;
 
 // Three figures of one study, quadratic in two parameters and linear in the shift of progression.
 // Patients move each figure by a level of their own, and change what a shift does to it.
-class PatientsMatter final : public TargetModel {
+class PatientsMatter final : public test::SmallModel {
  public:
   PatientsMatter(double level, double change) : level_(level), change_(change) {
-    for (const char* name : {"first", "second"})
-      parameters_.push_back({name, ParameterTransform::identity, 0, 1});
-    studies_.push_back({"study", DesignTier::randomised});
-    for (std::size_t t = 0; t < 3; ++t) {
-      CalibrationTarget target;
-      target.id = "figure_" + std::to_string(t);
-      target.scale = TargetScale::identity;
-      targets_.push_back(target);
-    }
+    for (const char* name : {"first", "second"}) add_parameter(name, 0, 1);
+    add_randomised_study("study");
+    for (const char* name : {"figure_0", "figure_1", "figure_2"}) add_figure(name, 0);
   }
-  const std::vector<CalibrationParameter>& parameters() const override { return parameters_; }
-  const std::vector<CalibrationStudy>& studies() const override { return studies_; }
-  const std::vector<CalibrationTarget>& targets() const override { return targets_; }
 
   static std::vector<double> truth(std::span<const double> theta) {
     return {theta[0] - 2 * theta[1], 0.5 * theta[0] * theta[1], 1 + theta[1] * theta[1]};
@@ -66,9 +58,6 @@ class PatientsMatter final : public TargetModel {
  private:
   double level_;
   double change_;
-  std::vector<CalibrationParameter> parameters_;
-  std::vector<CalibrationStudy> studies_;
-  std::vector<CalibrationTarget> targets_;
 };
 
 Region unit_ball() { return {VectorXd::Zero(2), MatrixXd::Identity(2, 2)}; }

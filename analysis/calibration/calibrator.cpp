@@ -61,6 +61,8 @@ class Calibration {
     gate("distance of the mode from the posterior mean in posterior sds",
          distance(mode.scores, fitted), 1);
     gate("difference between starts in log posterior", spread_of_starts(), 3);
+    if (result_.start_log_posteriors.size() < 2)
+      result_.gates.back().untested = "there is one start";
     gate("left-out error of the emulator in sampling errors", second.left_out_error, 0.3);
     check_runs(fitted, second.offset);
     check_chains();
@@ -103,9 +105,15 @@ class Calibration {
     const VectorXd none = VectorXd::Zero(problem_.targets());
     detail::ModeSearch best;
     for (std::size_t s = 0; s < options_.starts; ++s) {
-      detail::ModeSearch found = search_mode(problem_, evaluator_, start(s), none, options_.steps);
-      result_.start_log_posteriors.push_back(found.log_posterior);
-      if (s == 0 || found.log_posterior > best.log_posterior) best = std::move(found);
+      try {
+        detail::ModeSearch found =
+            search_mode(problem_, evaluator_, start(s), none, options_.steps);
+        result_.start_log_posteriors.push_back(found.log_posterior);
+        if (s == 0 || found.log_posterior > best.log_posterior) best = std::move(found);
+      } catch (const NoFigures&) {
+        // Somewhere in the prior the model may say nothing; where all begins it has to.
+        if (s == 0) throw;
+      }
     }
     const detail::SampledFigures sampled =
         detail::run_data_sets(model_, evaluator_, one_point(best.scores), all_replicates() / 2,

@@ -285,6 +285,7 @@ void EmulationTargets::add_study(std::size_t study, const EmulationTargetOptions
     target.low = figure.low;
     target.high = figure.high;
     target.se = figure.se * spread;
+    target.patients = figure.n / (spread * spread);
     target.heterogeneity = heterogeneity_of(figure.statistic);
     target.fitted = figure.fitted();
     target.group = !figure.against.empty()      ? TargetGroup::contrast

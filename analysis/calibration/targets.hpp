@@ -29,7 +29,8 @@ struct CalibrationTarget {
   double value = 0;  ///< on the scale; of `above` and `below` the bound
   double low = 0;    ///< on the scale, of `within`
   double high = 0;
-  double se = 0;  ///< published, on the scale; 0: none
+  double se = 0;        ///< published, on the scale; 0: none
+  double patients = 0;  ///< behind the figure; 0: unknown
   Heterogeneity heterogeneity = Heterogeneity::hazard;
   bool fitted = true;  ///< false: predicted and checked, but not part of the likelihood
   TargetGroup group = TargetGroup::other;

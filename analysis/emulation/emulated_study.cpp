@@ -37,6 +37,21 @@ class Expectation {
   }
   double all() const { return all_; }
 
+  // Weight of those in all arms who fulfil the condition of a group.
+  double condition_weight(std::size_t group) const {
+    const OutcomeShape& shape = design_.pool->base().shape;
+    const detail::RecordCondition& when = design_.groups[group].when;
+    double sum = 0;
+    for (std::size_t a = 0; a < weights_.weight.size(); ++a) {
+      const std::vector<double>& weight = weights_.weight[a];
+      for (std::uint32_t i = 0; i < weight.size(); ++i) {
+        if (weight[i] > 0 && when.holds(*twins_[a], shape, design_.arms[a].strategy, i))
+          sum += weight[i];
+      }
+    }
+    return sum;
+  }
+
   double share(const FigureDesign& figure, std::size_t group) const {
     const OutcomeShape& shape = design_.pool->base().shape;
     double counted = 0;
@@ -116,7 +131,11 @@ double survival_at(const DayHistogram& histogram, double days) {
   return survival[std::min(static_cast<std::size_t>(days), survival.size() - 1)];
 }
 
-double expected_figure(const StudyDesign& design, Expectation& pool, const FigureDesign& figure) {
+// Which number of patients a median, whose expectation depends on it, is of.
+enum class Size : std::uint8_t { behind_figure, of_groups };
+
+double expected_figure(const StudyDesign& design, Expectation& pool, const FigureDesign& figure,
+                       Size size = Size::behind_figure) {
   const bool contrast = figure.against >= 0;
   const auto against = static_cast<std::size_t>(std::max(figure.against, 0));
   if (figure.counts) {
@@ -134,8 +153,8 @@ double expected_figure(const StudyDesign& design, Expectation& pool, const Figur
   const auto level = [&](const DayHistogram& histogram, std::size_t group) {
     if (figure.counts_events) return detail::expected_event_share(histogram, follow);
     if (figure.at_days > 0) return survival_at(histogram, figure.at_days);
-    const double n =
-        figure.figure.n > 0 && !contrast ? figure.figure.n : natural_size(design, pool, group);
+    const bool behind = size == Size::behind_figure && figure.figure.n > 0 && !contrast;
+    const double n = behind ? figure.figure.n : natural_size(design, pool, group);
     return detail::expected_log_median(detail::survival_by_day(histogram), n);
   };
   const bool median = !figure.counts_events && !(figure.at_days > 0);
@@ -242,20 +261,27 @@ void EmulatedStudy::settle_effective_n(const Evidence& evidence, const Twins& tw
   const EmulationDoc& doc = parts_->design.doc;
   const ArmTwins arms = parts_->twins_of_arms(twins, twins);
   const std::vector<double> parameters = parts_->values_of({});
-  if (!(Expectation(parts_->design, arms, parameters).all() > 0)) {
+  const Expectation pool(parts_->design, arms, parameters);
+  if (!(pool.all() > 0)) {
     diagnostics.error(doc.enters_place,
                       "nobody of " + std::to_string(twins.patients) +
                           " simulated patients enters the study '" + doc.name + "'",
                       "see 'enters', 'origin' and 'lived', and 'received' of its arms");
     return;
   }
-  const std::vector<double> natural = natural_n(twins, {});
-  for (std::size_t f = 0; f < parts_->figures.size(); ++f) {
-    Figure& figure = parts_->figures[f].figure;
-    const Target* target = find(evidence.targets, figure.id);
+  for (FigureDesign& figure : parts_->figures) {
+    const Target* target = find(evidence.targets, figure.figure.id);
     if (target == nullptr) continue;
-    const double share = natural[f] / static_cast<double>(parts_->design.doc.patients);
-    figure.n = effective_n(evidence, *target, target->risk_class.empty() ? 1.0 : share).value_or(0);
+    double share = target->risk_class.empty() ? 1 : 0;
+    if (!target->risk_class.empty() && figure.figure.not_simulated.empty()) {
+      // Of one arm within the class, too: the rule's factor says what that takes away.
+      const double weight = figure.against < 0
+                                ? pool.condition_weight(figure.of)
+                                : pool.group_weight(figure.of) +
+                                      pool.group_weight(static_cast<std::size_t>(figure.against));
+      share = weight / pool.all();
+    }
+    figure.figure.n = effective_n(evidence, *target, share).value_or(0);
   }
 }
 
@@ -279,12 +305,16 @@ std::vector<double> EmulatedStudy::sampled(const Twins& twins, const NamedValues
   const ArmTwins arms = parts_->twins_of_arms(twins, twins);
   const std::vector<double> parameters = parts_->values_of(values);
   Expectation pool(parts_->design, arms, parameters);
-  // The study's n and that behind a figure differ: deviations are stretched, not the level.
+  // The study's n and that behind a figure differ: deviations from what is expected of the study's
+  // are stretched, around what is expected of the figure's.
   std::vector<double> centre;
+  std::vector<double> expected;
   std::vector<double> stretch;
   for (const FigureDesign& figure : parts_->figures) {
     const bool simulated = figure.figure.not_simulated.empty();
     centre.push_back(simulated ? expected_figure(parts_->design, pool, figure) : 0.0);
+    expected.push_back(simulated ? expected_figure(parts_->design, pool, figure, Size::of_groups)
+                                 : 0.0);
     stretch.push_back(simulated && figure.figure.n > 0
                           ? std::sqrt(natural_size(parts_->design, pool, figure) / figure.figure.n)
                           : 1.0);
@@ -299,7 +329,7 @@ std::vector<double> EmulatedStudy::sampled(const Twins& twins, const NamedValues
       const double one = detail::sampled_statistic(parts_->design, arms, pool.members(), rows,
                                                    parameters, parts_->figures[f]);
       out[r * parts_->figures.size() + f] = std::isfinite(one) && std::isfinite(centre[f])
-                                                ? centre[f] + (one - centre[f]) * stretch[f]
+                                                ? centre[f] + (one - expected[f]) * stretch[f]
                                                 : one;
     }
   }

@@ -227,9 +227,16 @@ std::uint64_t EmulationSet::digest() const {
   digest.add(options_.seed);
   digest.add(std::uint64_t{options_.patients});
   for (const auto& pool : pools_) digest.add(pool->base().digest);
+  for (const EmulatedStudy& study : studies_) digest.add_text(study.design());
   for (std::size_t f = 0; f < figures(); ++f) {
     const Figure& figure = this->figure(f);
-    digest.add_text(figure.id);
+    // All that decides what is computed and compared; conditions of groups are in the documents.
+    for (const std::string* text : {&figure.id, &figure.endpoint, &figure.of, &figure.against,
+                                    &figure.not_simulated, &figure.left_out})
+      digest.add_text(*text);
+    digest.add(std::uint64_t{static_cast<std::uint8_t>(figure.statistic)});
+    digest.add(std::uint64_t{static_cast<std::uint8_t>(figure.reading)});
+    digest.add_text(shortest(figure.at_months));
     for (const double number : {figure.value, figure.low, figure.high, figure.se, figure.n})
       digest.add_text(shortest(number));
   }

@@ -389,6 +389,38 @@ TEST(EmulatedStudy, SampledFiguresScatterAroundTheExpectationWithTheEffectiveSiz
   EXPECT_LT(std::fabs(z_score(moments.mean, expected[1] + bias, moments.standard_error())), 6.0);
 }
 
+// Medians of few are larger than those of many; what scatters is stretched around that.
+TEST(EmulatedStudy, SampledMediansOfFewScatterAroundTheirOwnExpectation) {
+  const auto made = make_small_study(
+      {.more = "groups: {all: {}}\n",
+       .figures = "  made_median: {study: made, arm: all, endpoint: OS, statistic: median, value: "
+                  "17, unit: months, n: 10, n_basis: printed, kind: retrospective, population: "
+                  "all_patients, place: Table 1}\n"});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  const double expected = made->set->expected(twins, twins, {})[0];
+  constexpr std::size_t count = 4000;
+  const auto moments = testing::sample_moments(made->set->sampled(twins, {}, count, 0));
+  // An order statistic of 200 is not quite normal: the expectation of its logarithm errs by 1.4e-3,
+  // stretched by sqrt(20).
+  EXPECT_NEAR(moments.mean, expected, 6.3e-3 + z_limit * moments.standard_error());
+}
+
+TEST(EmulatedStudy, AnArmWithinAClassCountsByTheClassInAllArms) {
+  const char* const of_class =
+      "  made_high: {study: made, arm: never, endpoint: OS, statistic: landmark_survival, "
+      "at_months: 12, value: 0.6, unit: fraction, n_basis: class_arm, kind: retrospective, "
+      "confounded: true, risk_class: high, population: all_patients, place: Table 1}\n";
+  const auto made = make_small_study(
+      {.figures = of_class,
+       .systems = "systems:\n  risk:\n    title: Risk\n    source: [nobody]\n    classes:\n"
+                  "      - {flag: high, label: High, words: high, condition: {high: true}}\n"});
+  ASSERT_EQ(made->problems, "");
+  // Half of 200 patients are high, whatever arm they are in; the rule takes a quarter of them.
+  const double se = 0.25 * 200 * std::sqrt(0.25 / 20000.0);
+  EXPECT_NEAR(made->set->figure(0).n, 25, z_limit * se);
+}
+
 TEST(EmulatedStudy, RandomisedTwinsGiveTheHazardRatio) {
   SmallStudy study{.log_hr = -0.5, .figures = randomised_ever_never()};
   study.chosen = "origin: 6 months\n";

@@ -42,8 +42,9 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
           ", patients: 200, disease: dmnpc, source: [nobody]}\n"
           "populations:\n  all_patients: {words: everybody}\n"
           "targets:\n" +
-          study.figures +
+          study.figures + study.systems +
           "effective_n:\n  printed: {of: printed, factor: 1, reason: as printed}\n"
+          "  class_arm: {of: class, factor: 0.25, reason: an arm of two in half of a class}\n"
           "sources:\n  nobody: Nobody, made up\n",
       out->diagnostics);
   read_evidence(tree, out->evidence, out->diagnostics);

@@ -22,6 +22,7 @@ struct SmallStudy {
   std::string more = "";     ///< further lines of the emulation
   std::string causes = "";   ///< entries under `processes:` of the model beside `death`
   std::string figures = "";  ///< entries under `targets:` of the evidence
+  std::string systems = "";  ///< further lines of the evidence
   std::uint32_t patients = 20000;
 };
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace npcsim {
 namespace {
@@ -64,6 +65,9 @@ class Calibration {
     if (result_.start_log_posteriors.size() < 2)
       result_.gates.back().untested = "there is one start";
     gate("left-out error of the emulator in sampling errors", second.left_out_error, 0.3);
+    const auto silent = static_cast<double>(second.left_out_points);
+    gate("share of design runs without figures",
+         silent / (silent + static_cast<double>(runs_.scores.rows())), 0.05);
     check_runs(fitted, second.offset);
     check_chains();
     gate("p of all residuals", result_.check.overall);
@@ -245,6 +249,7 @@ class Calibration {
     std::vector<double> log_weights;
     double squares = 0;
     double count = 0;
+    double silent = 0;
     const auto streams = static_cast<Index>(options_.check_streams);
     for (std::size_t k = 0; k < some.size(); ++k) {
       const VectorXd fresh = figures.middleRows(static_cast<Index>(k) * streams, streams)
@@ -252,19 +257,24 @@ class Calibration {
                                  .mean()
                                  .transpose() +
                              offset;
-      if (!fresh.allFinite()) continue;
+      if (!fresh.allFinite()) {
+        log_weights.push_back(-std::numeric_limits<double>::infinity());
+        ++silent;
+        continue;
+      }
       const VectorXd emulated = fitted.density.figures(fitted.draws.row(some[k]).transpose());
       const VectorXd between = fitted.scores.row(some[k]).tail(problem_.between()).transpose();
       log_weights.push_back(problem_.log_likelihood(fresh, between, nullptr, nullptr) -
                             problem_.log_likelihood(emulated, between, nullptr, nullptr));
       for (const detail::StudyFigures& study : problem_.studies()) {
         squares += ((fresh - emulated).segment(study.first, study.size()).cwiseAbs2())
-                       .cwiseQuotient(study.sampling.diagonal())
+                       .cwiseQuotient(study.size_variance)
                        .sum();
         count += static_cast<double>(study.size());
       }
     }
     const WeightDiagnostics weights = diagnose_weights(log_weights);
+    gate("share of fresh runs without figures", silent / static_cast<double>(some.size()), 0.02);
     gate("error of the emulator in sampling errors", std::sqrt(squares / std::max(count, 1.0)),
          0.15);
     gate("effective share of fresh runs", weights.effective_share, 0.2, true);

@@ -110,6 +110,7 @@ WeightDiagnostics diagnose_weights(std::span<const double> log_weights) {
   out.pareto_k = std::numeric_limits<double>::quiet_NaN();
   if (n == 0) return out;
   const double most = *std::max_element(log_weights.begin(), log_weights.end());
+  if (!std::isfinite(most)) return out;
   std::vector<std::size_t> order(n);
   double sum = 0;
   double squares = 0;

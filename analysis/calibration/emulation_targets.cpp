@@ -101,7 +101,10 @@ CalibrationStudy calibration_study(std::string id, const std::string& design, bo
 
 CalibrationStudy calibration_study(const EmulatedStudy& study) {
   const EmulationDoc& doc = study.document();
-  return calibration_study(doc.name, study.design(), !doc.chosen.empty(), doc.balanced);
+  CalibrationStudy out =
+      calibration_study(doc.name, study.design(), !doc.chosen.empty(), doc.balanced);
+  out.publication = doc.publication.text;
+  return out;
 }
 
 CalibrationParameter real_line_prior(const Parameter& parameter) {

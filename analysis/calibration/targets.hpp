@@ -44,6 +44,8 @@ struct CalibrationStudy {
   std::string id;
   DesignTier tier = DesignTier::randomised;
   bool series = false;  ///< patients of routine care, collected afterwards
+  /// Studies with equal names here are of the same patients and left out together; empty: none is.
+  std::string publication = {};
 };
 
 /// From the real line to the parameter: x, e^x, 1 / (1 + e^-x).

@@ -18,6 +18,7 @@ double interval_score(double low, double high, double value) {
 
 struct Judged {
   std::size_t study = 0;
+  std::size_t publication = 0;  // first study that emulates the same one
   const Figure* figure = nullptr;
   const StudyFreePrediction* prediction = nullptr;
 };
@@ -30,8 +31,8 @@ bool same_kind(const Figure& a, const Figure& b) {
 bool baseline(const std::vector<Judged>& all, const Judged& one, double& low, double& high) {
   std::map<std::size_t, std::vector<double>> by_study;
   for (const Judged& other : all) {
-    if (other.study != one.study && same_kind(*other.figure, *one.figure))
-      by_study[other.study].push_back(other.figure->value);
+    if (other.publication != one.publication && same_kind(*other.figure, *one.figure))
+      by_study[other.publication].push_back(other.figure->value);
   }
   if (by_study.size() < 3) return false;
   std::vector<double> values;
@@ -71,6 +72,15 @@ class StudyMeans {
   std::map<std::size_t, std::pair<double, double>> sums_;
 };
 
+// Two emulations of one publication are of the same patients, who have one vote.
+std::size_t publication_of(const EmulationSet& set, std::size_t study) {
+  const std::string& name = set.studies()[study].document().publication.text;
+  for (std::size_t s = 0; !name.empty() && s < study; ++s) {
+    if (set.studies()[s].document().publication.text == name) return s;
+  }
+  return study;
+}
+
 }  // namespace
 
 Coverage coverage(const EmulationSet& set, const std::vector<StudyFreePrediction>& predictions,
@@ -86,7 +96,7 @@ Coverage coverage(const EmulationSet& set, const std::vector<StudyFreePrediction
       if (found == by_figure.end() || !figure.fitted() || figure.derived || figure.conflicting ||
           figure.reading != FigureReading::exact)
         continue;
-      judged.push_back({s, &figure, found->second});
+      judged.push_back({s, publication_of(set, s), &figure, found->second});
     }
   }
   Coverage out;
@@ -99,19 +109,19 @@ Coverage coverage(const EmulationSet& set, const std::vector<StudyFreePrediction
     const double low = scaled(one.prediction->low95);
     const double high = scaled(one.prediction->high95);
     ++out.figures;
-    inside95.add(one.study, figure.value >= low && figure.value <= high ? 1.0 : 0.0);
-    inside50.add(one.study, figure.value >= scaled(one.prediction->low50) &&
-                                    figure.value <= scaled(one.prediction->high50)
-                                ? 1.0
-                                : 0.0);
+    inside95.add(one.publication, figure.value >= low && figure.value <= high ? 1.0 : 0.0);
+    inside50.add(one.publication, figure.value >= scaled(one.prediction->low50) &&
+                                          figure.value <= scaled(one.prediction->high50)
+                                      ? 1.0
+                                      : 0.0);
     if (one.prediction->sampling_width > 0)
       ratios.push_back(one.prediction->width / one.prediction->sampling_width);
     double base_low = 0;
     double base_high = 0;
     if (!baseline(judged, one, base_low, base_high)) continue;
     ++out.scored_figures;
-    score.add(one.study, interval_score(low, high, figure.value));
-    base_score.add(one.study, interval_score(base_low, base_high, figure.value));
+    score.add(one.publication, interval_score(low, high, figure.value));
+    base_score.add(one.publication, interval_score(base_low, base_high, figure.value));
   }
   out.studies = inside95.studies();
   out.inside95 = inside95.mean();

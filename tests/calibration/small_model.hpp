@@ -20,16 +20,17 @@ class SmallModel : public TargetModel {
   void add_parameter(std::string name, double prior_mean, double prior_sd) {
     parameters_.push_back({std::move(name), ParameterTransform::identity, prior_mean, prior_sd});
   }
-  void add_randomised_study(std::string name) {
-    studies_.push_back({std::move(name), DesignTier::randomised});
+  void add_randomised_study(std::string name, std::string publication = {}) {
+    studies_.push_back({std::move(name), DesignTier::randomised, false, std::move(publication)});
   }
   /// A figure of the study that was added last.
-  void add_figure(std::string id, double published) {
+  void add_figure(std::string id, double published, bool fitted = true) {
     CalibrationTarget target;
     target.id = std::move(id);
     target.study = static_cast<std::int32_t>(studies_.size()) - 1;
     target.scale = TargetScale::identity;
     target.value = published;
+    target.fitted = fitted;
     targets_.push_back(target);
   }
 

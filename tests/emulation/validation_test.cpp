@@ -1,6 +1,8 @@
 // Coverage by hand-made predictions, and posterior files.
 #include "small_study.hpp"
 #include "support/statistical.hpp"
+#include <npcsim/evidence/evidence_document.hpp>
+#include <npcsim/run/library.hpp>
 #include <npcsim/validation/coverage.hpp>
 #include <npcsim/validation/footing.hpp>
 #include <npcsim/validation/posterior.hpp>
@@ -8,6 +10,7 @@
 #include <cmath>
 
 #include <gtest/gtest.h>
+#include <npcsim_places.hpp>
 
 namespace npcsim {
 namespace {
@@ -47,6 +50,29 @@ TEST(Coverage, CountsFiguresThatCountAndOnlyThose) {
   EXPECT_EQ(randomised.figures, 0U);
   EXPECT_TRUE(std::isnan(randomised.inside95));
   EXPECT_TRUE(std::isnan(randomised.width_ratio));
+}
+
+// The whole series and its matched part are of the same patients.
+TEST(Coverage, EmulationsOfOnePublicationHaveOneVote) {
+  const Library library{{NPCSIM_SOURCE_DIR}};
+  Diagnostics diagnostics;
+  Evidence evidence;
+  for (const char* const name : {"local_treatment", "exclusions"}) {
+    const auto tree = read_document(
+        library, std::string(NPCSIM_SOURCE_DIR "/configs/evidence/") + name + ".yaml", diagnostics);
+    if (tree) read_evidence(*tree, evidence, diagnostics);
+  }
+  const std::string folder = NPCSIM_SOURCE_DIR "/configs/emulations/";
+  EmulationSet set(library, {folder + "liao_2021.yaml", folder + "liao_2021_matched.yaml"},
+                   evidence, EmulationOptions{1, 500, {}}, diagnostics);
+  ASSERT_FALSE(diagnostics.has_errors()) << diagnostics.text("");
+  set.settle_effective_n(evidence, diagnostics);
+  std::vector<StudyFreePrediction> rows;
+  for (std::size_t f = 0; f < set.figures(); ++f)
+    rows.push_back({set.figure(f).id, 0.5, 0.01, 0.99, 0.4, 0.6, 1.0, 1.0});
+  const Coverage found = coverage(set, rows, false);
+  EXPECT_GT(found.figures, 4U);
+  EXPECT_EQ(found.studies, 1U);
 }
 
 double log_binomial(int n, int k, double p) {

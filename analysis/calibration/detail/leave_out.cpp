@@ -21,7 +21,7 @@ constexpr double least_effective_share = 0.5;
 MatrixXd sampled_again(const CalibrationOptions& options, const FittedPosterior& fitted,
                        std::size_t study) {
   Problem without = fitted.problem;
-  without.leave_out(study);
+  without.leave_out(without.same_patients(study));
   const EmulatorPosterior density(without, fitted.region, fitted.emulator, Extent::everywhere);
   ChainOptions chains;
   chains.seed = options.seed;
@@ -49,20 +49,39 @@ MatrixXd resampled(const MatrixXd& draws, const std::vector<Index>& rows,
   return out;
 }
 
-// Draws from the posterior without the study, in the coordinates of the density.
-MatrixXd draws_without(const CalibrationOptions& options, const FittedPosterior& fitted,
-                       std::size_t study, const std::vector<Index>& some, double& pareto_k) {
+// The posterior without a study, in the coordinates of the density.
+struct Without {
+  MatrixXd draws;
+  VectorXd full_mean;  // scores of the posterior that the draws are compared with
+  double pareto_k = 0;
+};
+
+Without draws_without(const CalibrationOptions& options, const FittedPosterior& fitted,
+                      std::size_t study, const std::vector<Index>& some) {
+  const std::vector<std::size_t> studies = fitted.problem.same_patients(study);
   std::vector<double> log_weights;
   for (const Index d : some) {
     const VectorXd between = fitted.scores.row(d).tail(fitted.problem.between()).transpose();
-    log_weights.push_back(-fitted.problem.study_log_likelihood(
-        study, fitted.density.figures(fitted.draws.row(d).transpose()), between));
+    const VectorXd figures = fitted.density.figures(fitted.draws.row(d).transpose());
+    double sum = 0;
+    for (const std::size_t s : studies)
+      sum -= fitted.problem.study_log_likelihood(s, figures, between);
+    log_weights.push_back(sum);
   }
   const WeightDiagnostics weights = diagnose_weights(log_weights);
-  pareto_k = weights.pareto_k;
-  if (weights.pareto_k <= largest_k && weights.effective_share >= least_effective_share)
-    return resampled(fitted.draws, some, weights.smoothed);
-  return sampled_again(options, fitted, study);
+  Without out;
+  out.pareto_k = weights.pareto_k;
+  if (weights.pareto_k <= largest_k && weights.effective_share >= least_effective_share) {
+    out.draws = resampled(fitted.draws, some, weights.smoothed);
+    // Of the draws that were weighted, so that a study without figures moves nothing.
+    out.full_mean = VectorXd::Zero(fitted.scores.cols());
+    for (const Index d : some)
+      out.full_mean += fitted.scores.row(d).transpose() / static_cast<double>(some.size());
+  } else {
+    out.draws = sampled_again(options, fitted, study);
+    out.full_mean = fitted.mean_scores;
+  }
+  return out;
 }
 
 // The value at which a mixture of normals has the probability p below it.
@@ -105,7 +124,7 @@ void predict_study(const FittedPosterior& fitted, std::size_t s, const MatrixXd&
     one.median = mixture_quantile(mean, sd, 0.5);
     one.high50 = mixture_quantile(mean, sd, 0.75);
     one.high95 = mixture_quantile(mean, sd, 0.975);
-    one.sampling_sd = std::sqrt(study.sampling(t, t));
+    one.sampling_sd = std::sqrt(study.size_variance[t]);
     out.push_back(one);
   }
 }
@@ -122,16 +141,17 @@ LeftOut leave_studies_out(const TargetModel& model, const CalibrationOptions& op
   for (std::size_t s = 0; s < model.studies().size(); ++s) {
     StudyInfluence one;
     one.study = model.studies()[s].id;
-    const MatrixXd draws = draws_without(options, fitted, s, some, one.pareto_k);
-    const VectorXd mean = fitted.density.scores(draws).colwise().mean().transpose();
+    const Without without = draws_without(options, fitted, s, some);
+    one.pareto_k = without.pareto_k;
+    const VectorXd mean = fitted.density.scores(without.draws).colwise().mean().transpose();
     for (Index j = 0; j < p; ++j) {
-      const double shift = std::fabs(mean[j] - fitted.mean_scores[j]) / std::sqrt(variance[j]);
-      if (shift <= one.largest_shift) continue;
+      const double shift = std::fabs(mean[j] - without.full_mean[j]) / std::sqrt(variance[j]);
+      if (shift <= std::max(one.largest_shift, 1e-9)) continue;  // rounding is no shift
       one.largest_shift = shift;
       one.parameter = model.parameters()[static_cast<std::size_t>(j)].name;
     }
     out.influence.push_back(std::move(one));
-    predict_study(fitted, s, draws, out.predictions);
+    predict_study(fitted, s, without.draws, out.predictions);
   }
   return out;
 }

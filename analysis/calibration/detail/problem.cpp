@@ -37,6 +37,7 @@ Problem::Problem(const TargetModel& model, const CalibrationOptions& options)
     study.value.resize(n);
     study.proportion = study.shape = VectorXd::Zero(n);
     study.sampling = MatrixXd::Identity(n, n);
+    study.size_variance = VectorXd::Ones(n);
     for (Index i = 0; i < n; ++i) {
       const CalibrationTarget& target = *study.targets[static_cast<std::size_t>(i)];
       study.value[i] = target.value;
@@ -58,10 +59,13 @@ void Problem::set_sampling(const SampledFigures& sampled) {
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     StudyFigures& study = studies_[s];
     study.sampling = sampled.covariance[s];
+    study.size_variance = sampled.variance.segment(study.first, study.size());
     VectorXd scale = VectorXd::Ones(study.size());
     for (Index i = 0; i < study.size(); ++i) {
       const double published = study.targets[static_cast<std::size_t>(i)]->se;
-      if (published > 0) scale[i] = published / std::sqrt(study.sampling(i, i));
+      if (!(published > 0)) continue;
+      scale[i] = published / std::sqrt(study.sampling(i, i));
+      study.size_variance[i] = published * published;
     }
     study.sampling = scale.asDiagonal() * study.sampling * scale.asDiagonal();
   }
@@ -90,9 +94,20 @@ void Problem::set_response(const ShiftResponse& response) {
   }
 }
 
-void Problem::leave_out(std::size_t study) {
-  studies_[study].exact.clear();
-  studies_[study].bounded.clear();
+std::vector<std::size_t> Problem::same_patients(std::size_t study) const {
+  const std::string& name = model_.studies()[study].publication;
+  std::vector<std::size_t> out;
+  for (std::size_t s = 0; s < studies_.size(); ++s) {
+    if (s == study || (!name.empty() && model_.studies()[s].publication == name)) out.push_back(s);
+  }
+  return out;
+}
+
+void Problem::leave_out(const std::vector<std::size_t>& studies) {
+  for (const std::size_t s : studies) {
+    studies_[s].exact.clear();
+    studies_[s].bounded.clear();
+  }
 }
 
 StudySpread Problem::spread(const StudyFigures& study, const VectorXd& between_scores) const {

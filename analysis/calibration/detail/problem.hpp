@@ -35,7 +35,9 @@ class Problem {
   /// Adds simulation and emulator error, the covariance of `errors` [point][target] times `share`.
   void add_error(const Eigen::MatrixXd& errors, double share);
   void set_response(const ShiftResponse& response);
-  void leave_out(std::size_t study);
+  /// The study and all others of the same patients.
+  std::vector<std::size_t> same_patients(std::size_t study) const;
+  void leave_out(const std::vector<std::size_t>& studies);
 
   StudySpread spread(const StudyFigures& study, const Eigen::VectorXd& between_scores) const;
 

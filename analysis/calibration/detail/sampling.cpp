@@ -140,6 +140,7 @@ SampledFigures summarise_data_sets(const TargetModel& model,
   SampledFigures out;
   out.mean.resize(points, static_cast<Index>(targets.size()));
   std::vector<MatrixXd> deviations = data_sets;
+  out.variance.setZero(out.mean.cols());
   std::vector<VectorXd> rows(data_sets.size(), VectorXd::Zero(out.mean.cols()));
   for (Index k = 0; k < points; ++k) {
     MatrixXd& values = deviations[static_cast<std::size_t>(k)];
@@ -187,6 +188,7 @@ SampledFigures summarise_data_sets(const TargetModel& model,
       }
     }
     raise_small(own, sd);
+    out.variance.segment(first, d) = sd.cwiseAbs2();
     const double widened = (used - 1) / std::max(used - static_cast<double>(d) - 2, 1.0);
     out.covariance.emplace_back(widened * (sd.asDiagonal() * correlation * sd.asDiagonal()));
   }

@@ -13,7 +13,8 @@ struct SampledFigures {
   /// Mean figure at each point; NaN where nothing can be said, as for a median that is nearly never
   /// reached. [point][target]
   Eigen::MatrixXd mean;
-  std::vector<Eigen::MatrixXd> covariance;  ///< within points, [study]
+  std::vector<Eigen::MatrixXd> covariance;  ///< within points, widened, [study]
+  Eigen::VectorXd variance;                 ///< the same for each figure alone, not widened
 };
 
 /// `data_sets`: one matrix [data set][target] for each point of the parameters.

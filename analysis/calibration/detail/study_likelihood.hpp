@@ -36,6 +36,7 @@ struct StudyFigures {
   std::vector<Eigen::Index> exact;    ///< fitted, read exactly
   std::vector<Eigen::Index> bounded;  ///< fitted, read as a bound or a range
   Eigen::MatrixXd sampling;           ///< Sigma, with simulation error
+  Eigen::VectorXd size_variance;      ///< of each figure by the size of the study alone
   std::array<Eigen::VectorXd, shift_kinds> slope;
   std::array<Eigen::VectorXd, shift_kinds> bend;
   Eigen::VectorXd proportion;  ///< f: 1 for shares that are overdispersed

@@ -14,9 +14,8 @@ namespace npcsim {
 namespace {
 
 // Seeds of worlds are 53 bits of a keyed draw, so that neighbouring master seeds share none.
-std::uint64_t world_seed(std::uint64_t master, std::size_t world) {
-  const double u = PatientDraws({master, 0}, static_cast<std::uint32_t>(world))
-                       .uniform(StreamName("self-test world"));
+std::uint64_t seed_of_world(std::uint64_t master, std::size_t world, StreamName name) {
+  const double u = PatientDraws({master, 0}, static_cast<std::uint32_t>(world)).uniform(name);
   return static_cast<std::uint64_t>(u * 0x1p53);
 }
 
@@ -39,11 +38,13 @@ WorldOutcome run_world(const WorldDisease& disease, const SelfTestOptions& optio
                        std::size_t index) {
   const double began = cpu_seconds_of_thread();
   WorldOptions world;
-  world.seed = world_seed(options.seed, index);
-  world.patients_seed = options.patients_seed;
+  world.seed = seed_of_world(options.seed, index, StreamName("self-test world"));
+  // Each calibration has patients of its own, or their noise would be common to all worlds.
+  world.patients_seed =
+      seed_of_world(options.patients_seed, index, StreamName("self-test patients"));
   world.delayed = options.delayed;
   CalibrationOptions calibration;
-  calibration.seed = options.patients_seed;
+  calibration.seed = world.patients_seed;
   calibration.between_studies = options.between_studies;
   calibration.starts = 1;
   calibration.check_points = 40;

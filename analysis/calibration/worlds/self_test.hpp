@@ -26,7 +26,7 @@ struct SelfTestOptions {
   bool delayed = false;         ///< misspecified worlds
   bool between_studies = true;  ///< false: heterogeneity and bias are left out of the fit
   SelfTestEffort effort = SelfTestEffort::usual;
-  std::uint64_t patients_seed = 0;  ///< of the simulations inside the calibrations
+  std::uint64_t patients_seed = 0;  ///< mixed with k: of the simulations inside the calibration
   int threads = 0;                  ///< 0: all cores; the result does not depend on it
   std::function<void(std::size_t done)> progress;  ///< from one thread at a time
   std::function<bool()> stop;  ///< asked before each world; true: no other is begun

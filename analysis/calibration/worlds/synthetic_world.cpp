@@ -131,6 +131,7 @@ void SyntheticWorld::publish(std::size_t s) {
     target.scale = scale_of(plan.figures[k]);
     target.value = figures[k].value;
     target.se = figures[k].se;
+    target.patients = plan.n;
     target.group = group_of(plan.figures[k]);
     target.at_months = plan.figures[k].at_months;
     if (std::isinf(target.value)) {

@@ -9,6 +9,7 @@
 #include <new>
 #include <type_traits>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 #if __has_include(<H5FDdevelop.h>)  // since 1.13 drivers have a header of their own
 #include <H5FDdevelop.h>
@@ -38,6 +39,9 @@ struct CarefulFile {
 
 static_assert(std::is_standard_layout_v<CarefulFile>, "the casts below need it");
 
+// Of the last file that this thread closed: by then nobody can ask the file itself.
+thread_local int error_at_close = 0;
+
 CarefulFile& of(H5FD_t* file) { return *reinterpret_cast<CarefulFile*>(file); }
 const CarefulFile& of(const H5FD_t* file) { return *reinterpret_cast<const CarefulFile*>(file); }
 
@@ -59,13 +63,18 @@ H5FD_t* open_file(const char* name, unsigned flags, hid_t, haddr_t) {
   return &file->base;
 }
 
+// Never fails for the library: it would keep its name of a file that is gone, and crash at the end.
 herr_t close_file(H5FD_t* base) {
   CarefulFile* file = &of(base);
+  const auto note = [file](int result) {
+    if (result != 0 && file->error == 0) file->error = errno;
+  };
   // Some file systems say only now that there is no room.
-  bool fine = !file->written || ::fsync(file->descriptor) == 0;
-  fine = ::close(file->descriptor) == 0 && fine;
+  if (file->written && file->error == 0) note(::fsync(file->descriptor));
+  note(::close(file->descriptor));
+  error_at_close = file->written ? file->error : 0;
   delete file;
-  return fine ? 0 : -1;
+  return 0;
 }
 
 herr_t query(const H5FD_t*, unsigned long* flags) {
@@ -178,6 +187,11 @@ bool set_careful_driver(std::int64_t access_properties) {
   // frees the driver first and calls its `close` then (HDF5 1.10).
   static const hid_t driver = register_driver();
   return driver >= 0 && H5Pset_driver(access_properties, driver, nullptr) >= 0;
+}
+
+std::string refused_at_close() {
+  const int error = std::exchange(error_at_close, 0);
+  return error == 0 ? std::string() : errno_in_words(error);
 }
 
 std::string refused_by_disk(std::int64_t file) {

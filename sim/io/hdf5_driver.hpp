@@ -19,4 +19,8 @@ bool set_careful_driver(std::int64_t access_properties);
 /// Why the disk refused a write of this open file, in the system's words; "" if it did not.
 std::string refused_by_disk(std::int64_t file);
 
+/// The same of the last file that this thread closed, with what closing itself wrote and brought to
+/// the disk. Says it once.
+std::string refused_at_close();
+
 }  // namespace npcsim

@@ -218,10 +218,12 @@ struct Hdf5File::Inside {
     bool fine = true;
     for (auto& entry : columns) fine = H5Dclose(entry.second->getId()) >= 0 && fine;
     columns.clear();
-    // What closing itself writes must be asked for before the driver is gone.
     fine = (!writes || H5Fflush(file->getId(), H5F_SCOPE_GLOBAL) >= 0) && fine;
     if (writes && broken.empty()) broken = refused_by_disk(file->getId());
     fine = H5Fclose(file->getId()) >= 0 && fine;
+    // Closing writes and syncs, too; its refusal is taken even if there is an earlier one.
+    const std::string last = writes ? refused_at_close() : std::string();
+    if (broken.empty()) broken = last;
     if (!fine && broken.empty()) broken = keeper.reason();
     if (!broken.empty()) throw FileError(FileError::Kind::cannot_write, "write", path, broken);
   }

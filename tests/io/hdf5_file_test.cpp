@@ -3,19 +3,45 @@
 #include <npcsim/io/files.hpp>
 #include <npcsim/io/hdf5_file.hpp>
 
+#include <atomic>
+#include <cerrno>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+namespace {
+std::atomic<bool> sync_is_refused{false};
+}  // namespace
+
+// In the place of the system's: network disks say only when asked to sync that there is no room.
+extern "C" int fsync(int descriptor) {
+  if (sync_is_refused) {
+    errno = ENOSPC;
+    return -1;
+  }
+  return static_cast<int>(syscall(SYS_fsync, descriptor));
+}
 
 namespace npcsim {
 namespace {
 
 using testing::SmallDisk;
 using testing::TempFolder;
+
+// A disk that takes all bytes and refuses to keep them.
+class DiskWithoutSync {
+ public:
+  DiskWithoutSync() { sync_is_refused = true; }
+  ~DiskWithoutSync() { sync_is_refused = false; }
+  DiskWithoutSync(const DiskWithoutSync&) = delete;
+  DiskWithoutSync& operator=(const DiskWithoutSync&) = delete;
+};
 
 template <class T>
 void round_trip(const std::string& path, const std::vector<T>& values, Hdf5Type type) {
@@ -243,6 +269,36 @@ TEST(Hdf5File, ADiskThatIsFullOnlyInTheEndIsAFileErrorToo) {
     EXPECT_EQ(failure(FileError::Kind::cannot_write, [&] { file.flush(); }),
               "cannot write '" + path + "': File too large");
   }
+}
+
+TEST(Hdf5File, ADiskThatIsFullAtTheClosingWriteIsAFileErrorToo) {
+  const TempFolder folder;
+  const std::string path = (folder / "a.h5").string();
+  Hdf5File file = Hdf5File::create(path);
+  file.append("/x", incompressible(20'000));
+  const SmallDisk disk(5'000);
+  EXPECT_EQ(failure(FileError::Kind::cannot_write, [&] { file.close(); }),
+            "cannot write '" + path + "': File too large");
+}
+
+// If the library saw it, the program would crash when it ends.
+TEST(Hdf5File, ADiskThatRefusesToSyncIsAFileErrorAndNothingWorse) {
+  const TempFolder folder;
+  const std::string path = (folder / "a.h5").string();
+  Hdf5File file = Hdf5File::create(path);
+  file.append("/x", std::vector<double>{1});
+  {
+    const DiskWithoutSync disk;
+    EXPECT_EQ(failure(FileError::Kind::cannot_write, [&] { file.close(); }),
+              "cannot write '" + path + "': No space left on device");
+    file.close();  // has nothing left to do
+    Hdf5File silent = Hdf5File::create((folder / "silent.h5").string());
+    silent.append("/x", std::vector<double>{1});
+  }
+  // The next file has nothing to do with it.
+  Hdf5File other = Hdf5File::create((folder / "other.h5").string());
+  other.append("/x", std::vector<double>{1});
+  other.close();
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <new>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -163,6 +165,18 @@ class ClosedByHand {
     Handle handle_;
   };
 };
+
+// A damaged file may claim any number of rows.
+template <class T>
+std::vector<T> room_for(hsize_t rows, const std::string& path) {
+  try {
+    return std::vector<T>(static_cast<std::size_t>(rows));
+  } catch (const std::bad_alloc&) {
+  } catch (const std::length_error&) {
+  }
+  throw FileError(FileError::Kind::cannot_read, "read", path,
+                  "no memory for the " + std::to_string(rows) + " rows of a column");
+}
 
 std::string parent_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -463,6 +477,8 @@ std::vector<Hdf5Dataset> Hdf5File::datasets() const {
   });
 }
 
+const std::string& Hdf5File::path() const { return inside_->path; }
+
 template <class T>
 std::vector<T> Hdf5File::read(const std::string& path, std::uint64_t first,
                               std::uint64_t count) const {
@@ -474,7 +490,7 @@ std::vector<T> Hdf5File::read(const std::string& path, std::uint64_t first,
     space.getSimpleExtentDims(&rows);
     const hsize_t from = std::min<hsize_t>(first, rows);
     const hsize_t wanted = std::min<hsize_t>(count, rows - from);
-    std::vector<T> out(static_cast<std::size_t>(wanted));
+    std::vector<T> out = room_for<T>(wanted, inside_->path);
     if (wanted == 0) return out;
     const H5::DataSpace memory(1, &wanted);
     space.selectHyperslab(H5S_SELECT_SET, &wanted, &from);

@@ -63,6 +63,8 @@ class Hdf5File {
   double number_attribute(const std::string& path, const std::string& name) const;
   std::int64_t integer_attribute(const std::string& path, const std::string& name) const;
 
+  /// Of the file itself.
+  const std::string& path() const;
   bool exists(const std::string& path) const;
   /// Names in a group, sorted.
   std::vector<std::string> names(const std::string& group) const;

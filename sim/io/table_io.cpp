@@ -33,11 +33,21 @@ Table read_table_hdf5(const Hdf5File& file, const std::string& group) {
     order.emplace_back(file.integer_attribute(group + "/" + name, "position"), name);
   }
   std::sort(order.begin(), order.end());
-  for (const auto& [position, name] : order) {
-    const std::string path = group + "/" + name;
-    Column column{
-        name, file.text_attribute(path, "unit"), file.text_attribute(path, "meaning"), {}};
-    switch (file.describe(path).type) {
+  std::vector<Hdf5Dataset> stored;
+  for (const auto& [position, name] : order) stored.push_back(file.describe(group + "/" + name));
+  // Whoever reads the table goes through all columns by the row.
+  for (const Hdf5Dataset& column : stored) {
+    if (column.rows == stored.front().rows) continue;
+    throw FileError(FileError::Kind::cannot_read, "read", file.path(),
+                    "the file is damaged: the columns of '" + group + "' differ in length");
+  }
+  for (std::size_t c = 0; c < stored.size(); ++c) {
+    const std::string& path = stored[c].path;
+    Column column{order[c].second,
+                  file.text_attribute(path, "unit"),
+                  file.text_attribute(path, "meaning"),
+                  {}};
+    switch (stored[c].type) {
       case Hdf5Type::float64:
         column.cells = file.read<double>(path);
         break;

@@ -301,5 +301,26 @@ TEST(Hdf5File, ADiskThatRefusesToSyncIsAFileErrorAndNothingWorse) {
   other.close();
 }
 
+TEST(Hdf5File, AColumnThatClaimsMoreRowsThanMemoryHoldsCannotBeRead) {
+  const TempFolder folder;
+  const std::string path = (folder / "a.h5").string();
+  Hdf5File file = Hdf5File::create(path);
+  file.append("/x", std::vector<double>(4'242));
+  file.close();
+  // The number of rows stands before the most that there may be, which is without limit.
+  std::string bytes = read_file(path);
+  const auto at = bytes.find(std::string("\x92\x10\0\0\0\0\0\0", 8) + std::string(8, '\xff'));
+  ASSERT_NE(at, std::string::npos);
+  for (const int bit : {50, 62}) {
+    bytes.replace(at, 8, 8, '\0');
+    bytes[at + static_cast<std::size_t>(bit / 8)] = static_cast<char>(1 << bit % 8);
+    testing::write_text(path, bytes);
+    const Hdf5File back = Hdf5File::open(path);
+    EXPECT_EQ(failure(FileError::Kind::cannot_read, [&] { back.read<double>("/x"); }),
+              "cannot read '" + path + "': no memory for the " +
+                  std::to_string(std::uint64_t{1} << bit) + " rows of a column");
+  }
+}
+
 }  // namespace
 }  // namespace npcsim

@@ -39,6 +39,28 @@ TEST(TableIo, Hdf5KeepsColumnsInOrderWithUnitsAndMeanings) {
   EXPECT_EQ(to_csv(back), to_csv(example()));
 }
 
+std::string failure(const Hdf5File& file, const std::string& group) {
+  try {
+    read_table_hdf5(file, group);
+  } catch (const FileError& error) {
+    EXPECT_EQ(error.kind(), FileError::Kind::cannot_read);
+    return error.what();
+  }
+  return "nothing failed";
+}
+
+TEST(TableIo, ColumnsOfUnequalLengthAreADamagedFile) {
+  const testing::TempFolder folder;
+  const std::string path = (folder / "a.h5").string();
+  Hdf5File file = Hdf5File::create(path);
+  write_table_hdf5(file, "/summary", example());
+  file.append("/summary/patients", std::vector<std::int64_t>{7});
+  file.close();
+  EXPECT_EQ(failure(Hdf5File::open(path), "/summary"),
+            "cannot read '" + path +
+                "': the file is damaged: the columns of '/summary' differ in length");
+}
+
 TEST(TableIo, CsvReadsBackToTheSameCells) {
   const testing::TempFolder folder;
   const std::string path = (folder / "a.csv").string();

@@ -129,9 +129,13 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
       const auto in_time = [&](std::int32_t dose) {
         return t + static_cast<double>(dose) * agent.every < until;
       };
-      auto most = until > t ? static_cast<std::int32_t>((until - t) / agent.every) : 0;
-      while (in_time(most)) ++most;
-      n = std::min(n, most);
+      // A limit of more doses than the plan has may be of any size.
+      const double about = (until - t) / agent.every;
+      if (about < static_cast<double>(n)) {
+        auto most = about > 0 ? static_cast<std::int32_t>(about) : 0;
+        while (in_time(most)) ++most;
+        n = std::min(n, most);
+      }
     }
     if (n <= 0) return;  // nothing is left to give; what was given before stays as it is
     // Nobody is dosed beyond the end of follow-up.

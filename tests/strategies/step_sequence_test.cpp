@@ -46,6 +46,14 @@ TEST(Steps, AfterStartRunBesideOthers) {
       "133 ends pd1 after 5 cycles\n");
 }
 
+// The doses that would fit are more than an integer holds.
+TEST(Steps, ALimitBeyondAllTimesIsNone) {
+  const std::string one = "  - {give: cisplatin, cycles: 3";
+  EXPECT_EQ(lived(one + ", until: {time_on_agent: 1e9 years}}\n"), lived(one + "}\n"));
+  const std::string other = "  - {give: pd1";
+  EXPECT_EQ(lived(other + ", until: {time_on_agent: 1e9 years}}\n"), lived(other + "}\n"));
+}
+
 TEST(Steps, WaitForTheStepThatTheyName) {
   EXPECT_EQ(lived("  - {give: cisplatin, cycles: 2, name: short}\n"
                   "  - {give: gemcitabine, cycles: 4, name: long, after: start}\n"

@@ -57,7 +57,7 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
   std::mutex trouble_mutex;
 
   // Each worker takes the next block that is not finished; which one does it changes nothing.
-  const auto work = [&] {
+  const auto take_blocks = [&] {
     auto& worker = workers.local();
     if (worker == nullptr) worker = std::make_unique<Worker>(study, sampler);
     worker->simulator.stop_when(options.stop);
@@ -66,14 +66,8 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
       if (block >= state.end_block()) break;
       if (state.was_finished(block)) continue;
       std::uint64_t candidates = 0;
-      bool filled = false;
-      try {
-        filled = worker->simulator.run(state.first(block), state.count(block), worker->block,
-                                       candidates);
-      } catch (const Stopped&) {
-        break;  // a block is kept whole or not at all
-      }
-      if (!filled) {
+      if (!worker->simulator.run(state.first(block), state.count(block), worker->block,
+                                 candidates)) {
         state.fail(state.first(block), "the population finds fewer than one eligible patient in " +
                                            std::to_string(PatientSampler::most_candidates) +
                                            " candidates (block of patient " +
@@ -84,18 +78,28 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
       const std::vector<detail::FailedLife> failed = detail::failed_lives(study, "");
       for (const detail::FailedLife& life : failed) state.fail(life.patient, life.message);
       if (!failed.empty()) break;
-      try {
-        state.add(block, worker->block, candidates);
-      } catch (...) {
-        const std::lock_guard<std::mutex> one(trouble_mutex);
-        if (!trouble) trouble = std::current_exception();
-        state.fail(state.first(block), "the result of a block could not be kept");
-        break;
-      }
+      state.add(block, worker->block, candidates);
     }
   };
-  detail::on_threads(options.threads, work);
-  if (trouble) std::rethrow_exception(trouble);
+  detail::on_threads(options.threads, [&] {
+    try {
+      take_blocks();
+    } catch (const Stopped&) {
+      // A block is kept whole or not at all.
+    } catch (...) {
+      state.give_up();
+      const std::lock_guard<std::mutex> one(trouble_mutex);
+      if (!trouble) trouble = std::current_exception();
+    }
+  });
+  if (trouble) {
+    // What the workers have finished is kept if that is possible; the first trouble is told.
+    try {
+      state.save();
+    } catch (const std::exception&) {
+    }
+    std::rethrow_exception(trouble);
+  }
   state.report();
   state.save();
   return state.result();
@@ -140,8 +144,10 @@ Forecast forecast(const CompiledStudy& study, const RunOptions& options) {
   if (study.draws) {
     const auto draws = static_cast<std::uint64_t>(study.draws->count);
     // Beside the base case, a tally for each draw at which a worker is, and the figures of all.
+    // In the end the parameters of all draws stand in a table beside them.
     out.memory_bytes += std::min(workers, draws) * Tally::memory_bytes(study.shape) +
-                        draws * options.figures * sizeof(double);
+                        draws * options.figures * sizeof(double) +
+                        draws * (study.model.parameters.rows().size() + 1) * sizeof(double);
     out.patients *= 1 + draws;
   }
   if (options.keep_patients) {

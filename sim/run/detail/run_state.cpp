@@ -126,6 +126,11 @@ std::uint32_t RunState::count(std::uint64_t block) const {
 
 void RunState::add(std::uint64_t block, const OutcomeBlock& outcomes, std::uint64_t candidates) {
   {
+    // Whoever waits to save stands in front of all who come later: a lock for many alone would let
+    // them overtake for as long as one is inside.
+    const std::lock_guard<std::mutex> in_turn(turnstile_);
+  }
+  {
     // Many workers may add at once; a snapshot waits until none does.
     const std::shared_lock<std::shared_mutex> adding(snapshot_mutex_);
     if (log_ != nullptr) {
@@ -133,7 +138,12 @@ void RunState::add(std::uint64_t block, const OutcomeBlock& outcomes, std::uint6
       const std::lock_guard<std::mutex> one(mutex_);
       log_->append(block, payload);
     }
-    tally_->add(outcomes);
+    try {
+      tally_->add(outcomes);
+    } catch (...) {
+      torn_ = true;  // the tally may hold a part of the block
+      throw;
+    }
     const std::lock_guard<std::mutex> one(mutex_);
     mark(block);
     candidates_ += candidates;
@@ -153,7 +163,10 @@ void RunState::fail(std::uint64_t patient, const std::string& what) {
 
 void RunState::save() {
   if (options_.folder.empty() || options_.keep_patients) return;
+  const std::lock_guard<std::mutex> first(turnstile_);
   const std::unique_lock<std::shared_mutex> alone(snapshot_mutex_);
+  if (torn_) return;
+  const double before = seconds();  // waiting for the workers costs them nothing
   std::string head;
   put(head, std::vector<std::uint64_t>{done_, candidates_});
   put(head, finished_);
@@ -161,6 +174,7 @@ void RunState::save() {
     write(head);
     tally_->write(write);
   });
+  save_took_ = seconds() - before;
 }
 
 RunResult RunState::result() {
@@ -209,11 +223,7 @@ void RunState::after_block() {
       snapshot = true;
     }
   }
-  if (snapshot) {
-    const double before = seconds();
-    save();
-    save_took_ = seconds() - before;
-  }
+  if (snapshot) save();
 }
 
 }  // namespace npcsim::detail

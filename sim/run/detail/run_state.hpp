@@ -52,11 +52,13 @@ class RunState {
   void add(std::uint64_t block, const OutcomeBlock& outcomes, std::uint64_t candidates);
   /// The run cannot go on, because of this patient.
   void fail(std::uint64_t patient, const std::string& what);
+  /// The same if an exception says why: all workers stop after their blocks.
+  void give_up() { failed_ = true; }
   bool should_stop() const {
     return failed_ || (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
   }
 
-  /// Brings a summary run's snapshot to the disk.
+  /// Brings a summary run's snapshot to the disk. No effect if a block could not be added whole.
   void save();
   RunResult result();
   void report();
@@ -93,7 +95,9 @@ class RunState {
   std::string failure_;
   std::atomic<bool> failed_{false};
   std::mutex mutex_;
+  std::mutex turnstile_;  // in front of the next
   std::shared_mutex snapshot_mutex_;
+  std::atomic<bool> torn_{false};
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   double reported_ = 0;
   double saved_ = 0;

@@ -257,7 +257,7 @@ class Comparison {
     const bool landmark = target.statistic == Statistic::landmark_survival;
     if (landmark && target.at_months > horizon) {
       out.push_back(head);
-      out.back().reason = "after the end of follow-up at " + months_text(horizon) + " months";
+      out.back().reason = "after the end of follow-up at " + in_months(horizon);
       return;
     }
     const Given arm = head.arm_is_class ? Given{} : given(head.arm, head.study);
@@ -271,7 +271,7 @@ class Comparison {
         return subgroup_survival(tally_, place(at, s, endpoint), tick);
       });
       if (!row.simulated && row.reason.empty()) {
-        row.reason = "not reached within " + months_text(horizon) + " months";
+        row.reason = "not reached within " + in_months(horizon);
       }
       out.push_back(row);
     }

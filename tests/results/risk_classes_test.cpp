@@ -134,6 +134,14 @@ TEST(RiskClasses, MedianIsThatOfTheClass) {
   EXPECT_EQ(rows[1].reason, "not reached within 36 months");
 }
 
+TEST(RiskClasses, OneMonthIsSingular) {
+  OutcomeShape shape = shape_with({"by_liver_low", "by_liver_high"});
+  shape.horizon_ticks = 974;
+  shape.landmark_ticks = {};
+  const auto rows = risk_class_rows(evidence_of(classes_document()), shape, Tally(shape));
+  EXPECT_EQ(figure(rows, "high_os_18m").at(0).reason, "after the end of follow-up at 1 month");
+}
+
 TEST(RiskClasses, SurvivalIsComputedAtTheTimeInPrintThoughItIsNoLandmarkOfTheStudy) {
   const auto rows = rows_of();
   const auto high = figure(rows, "high_os_18m");

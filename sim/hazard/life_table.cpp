@@ -17,7 +17,7 @@ std::string number(double value) {
   return text;
 }
 
-std::string row_problem(const LifeTableRow& row) {
+std::string age_problem(const LifeTableRow& row) {
   if (!(row.age_from_years >= 0.0 && std::isfinite(row.age_from_years))) {
     return "start of age must be 0 or above, found " + number(row.age_from_years);
   }
@@ -25,6 +25,10 @@ std::string row_problem(const LifeTableRow& row) {
     return "end of age must be above its start " + number(row.age_from_years) + ", found " +
            number(row.age_to_years);
   }
+  return {};
+}
+
+std::string value_problem(const LifeTableRow& row) {
   if (row.measure == LifeTableRow::Measure::rate) {
     return row.value >= 0.0 && std::isfinite(row.value)
                ? std::string()
@@ -62,12 +66,16 @@ LifeTableResult LifeTable::build(const std::vector<LifeTableRow>& rows, double m
   }
   if (rows.empty()) problems.push_back("the life table has no rows");
   std::vector<NumberedRow> sorted;
+  bool has_ages = !rows.empty();
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string problem = row_problem(rows[i]);
+    std::string problem = age_problem(rows[i]);
+    has_ages = has_ages && problem.empty();
+    if (problem.empty()) problem = value_problem(rows[i]);
     if (!problem.empty()) problems.push_back("row " + std::to_string(i + 1) + ": " + problem);
     sorted.push_back({rows[i], i + 1});
   }
-  if (!problems.empty()) return result;
+  // Without the ages of a row its neighbours would seem to have a gap between them.
+  if (!has_ages) return result;
 
   std::stable_sort(sorted.begin(), sorted.end(), [](const NumberedRow& a, const NumberedRow& b) {
     return std::make_tuple(stratum_key(a.row), a.row.age_from_years) <

@@ -73,6 +73,8 @@ void close_intervals(std::vector<LifeTableRow>& rows) {
 
 }  // namespace
 
+// Reports the cells that cannot be read. No rows if it cannot be told where one of them belongs;
+// otherwise a share of deaths that cannot be read stands as 0, so that the rest can be looked at.
 std::vector<LifeTableRow> Compiler::life_table_rows(const HazardDoc& doc, const Table& table) {
   const LifeTableColumns columns(table);
   const auto wrong = [&](std::size_t row, const std::string& what) {
@@ -90,12 +92,13 @@ std::vector<LifeTableRow> Compiler::life_table_rows(const HazardDoc& doc, const 
     return value;
   };
   std::vector<LifeTableRow> rows;
+  bool in_place = true;
   for (std::size_t i = 0; i < table.rows(); ++i) {
     LifeTableRow row;
+    const std::size_t before = diagnostics_.error_count();
     row.age_from_years = number(*columns.age, i, false);
     row.measure =
         columns.rate != nullptr ? LifeTableRow::Measure::rate : LifeTableRow::Measure::probability;
-    row.value = number(deaths, i, false);
     if (columns.sex != nullptr) {
       const std::string text = columns.sex->cell_text(i);
       row.sex = text == "male"     ? LifeTableSex::male
@@ -118,8 +121,12 @@ std::vector<LifeTableRow> Compiler::life_table_rows(const HazardDoc& doc, const 
                      "'");
       }
     }
+    in_place = in_place && diagnostics_.error_count() == before;
+    const double value = number(deaths, i, false);
+    row.value = value == value ? value : 0.0;
     rows.push_back(row);
   }
+  if (!in_place) return {};
   if (columns.age_to == nullptr) close_intervals(rows);
   return rows;
 }
@@ -149,11 +156,11 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
   }
   const std::size_t before = diagnostics_.error_count();
   const std::vector<LifeTableRow> rows = life_table_rows(doc, table);
-  if (diagnostics_.error_count() > before) return;
+  if (rows.empty() && diagnostics_.error_count() > before) return;
   LifeTableResult built = LifeTable::build(rows, at(doc.hazard_multiplier, 1.0));
   for (const std::string& problem : built.problems)
     diagnostics_.error(doc.life_table.place, problem);
-  if (!built.table) return;
+  if (!built.table || diagnostics_.error_count() > before) return;
   const int any_year = 9999;  // the latest; a diagonal finds its own
   const auto male = built.table->stratum(LifeTableSex::male, any_year);
   const auto female = built.table->stratum(LifeTableSex::female, any_year);
@@ -161,10 +168,10 @@ void Compiler::life_table(const HazardDoc& doc, Process& out) {
     diagnostics_.error(doc.life_table.place,
                        std::string("the life table has no rows for ") + (male ? "women" : "men"),
                        "rows for everybody have the sex both");
-    return;
+  } else {
+    out.male_stratum = static_cast<std::uint32_t>(*male);
+    out.female_stratum = static_cast<std::uint32_t>(*female);
   }
-  out.male_stratum = static_cast<std::uint32_t>(*male);
-  out.female_stratum = static_cast<std::uint32_t>(*female);
   out.life_table = std::make_shared<const LifeTable>(std::move(*built.table));
   out.calendar_column = calendar_column(doc, *out.life_table);
   out.sex_column = program_.find_column(model_.sex.text);

@@ -245,7 +245,8 @@ TEST(Run, AMisspeltSexOfALifeTableIsAMistake) {
 
 TEST(Run, CellsOfALifeTableThatAreNoNumbersAreNamed) {
   const TempFolder folder;
-  static_cast<void>(folder.write("table.csv", "age_from,rate\n0,0.01\n50,low\n60,\n70,0.3\n"));
+  static_cast<void>(folder.write(
+      "table.csv", "age_from,age_to,rate\n0,50,0.01\n50,60,low\n60,70,\n71,,0.3\n80,,-1\n"));
   static_cast<void>(
       folder.write("study.yaml", changed(right_study(), "hazard: {exponential: 0.05 per month}",
                                          "hazard: {life_table: table.csv}\n      clock: age")));
@@ -259,7 +260,16 @@ TEST(Run, CellsOfALifeTableThatAreNoNumbersAreNamed) {
 study.yaml:23:28: error: row 3 of the life table: 'rate' is empty
    23 |       hazard: {life_table: table.csv}
       |                            ^~~~~~~~~
-2 errors, nothing was run
+study.yaml:23:28: error: row 5: death rate must be 0 or above, found -1
+   23 |       hazard: {life_table: table.csv}
+      |                            ^~~~~~~~~
+study.yaml:23:28: error: row 4: gap with row 3, which ends at age 70, found start 71
+   23 |       hazard: {life_table: table.csv}
+      |                            ^~~~~~~~~
+study.yaml:23:28: error: row 5: overlap with row 4, which ends at age inf, found start 80
+   23 |       hazard: {life_table: table.csv}
+      |                            ^~~~~~~~~
+5 errors, nothing was run
 )");
 }
 

@@ -39,24 +39,21 @@ class TextCodes {
 
 DrawValues draw_values(const CompiledStudy& study, const RunResult& run) {
   const DrawFigures figures(study.shape);
-  DrawValues out;
-  out.keys = figures.keys();
-  out.values.push_back(figures.of(*run.tally));
-  out.values.insert(out.values.end(), run.draws.begin(), run.draws.end());
-  return out;
+  return {figures.keys(), figures.of(*run.tally), run.draws};
 }
 
-void write_draws_csv(const std::string& path, const DrawValues& draws) {
+void write_draws_csv(const std::string& path, const DrawValues& draws, const StopSign& stop) {
   write_file_atomically(path, [&](const std::function<void(std::string_view)>& put) {
-    for (std::size_t draw = 0; draw < draws.values.size(); ++draw) {
+    for (std::size_t draw = 0; draw < draws.count(); ++draw) {
+      go_on_unless(stop);
       const std::string text =
-          to_csv(draw_table(draws.keys, draws.values[draw], static_cast<std::int64_t>(draw)));
+          to_csv(draw_table(draws.keys, draws.of(draw), static_cast<std::int64_t>(draw)));
       put(draw == 0 ? text : std::string_view(text).substr(text.find('\n') + 1));
     }
   });
 }
 
-void write_draw_columns(Hdf5File& file, const DrawValues& draws) {
+void write_draw_columns(Hdf5File& file, const DrawValues& draws, const StopSign& stop) {
   file.make_group(group);
   file.set_attribute(group, "name", std::string_view("draws"));
   ColumnBuffer<std::int32_t> number(file, "/draws/draw", "number", "0: the values of the documents",
@@ -77,12 +74,14 @@ void write_draw_columns(Hdf5File& file, const DrawValues& draws) {
                                  "the time that the figure refers to; NaN: none", 6);
   ColumnBuffer<double> value(file, "/draws/value", "see unit", "NaN: not reached, or none", 7);
   texts.emplace_back(file, "unit", "unit of value", 8, draws.keys, &SummaryRow::unit);
-  for (std::size_t draw = 0; draw < draws.values.size(); ++draw) {
+  for (std::size_t draw = 0; draw < draws.count(); ++draw) {
+    go_on_unless(stop);
+    const std::vector<double>& values = draws.of(draw);
     for (std::size_t key = 0; key < draws.keys.size(); ++key) {
       number.add(static_cast<std::int32_t>(draw));
       for (TextCodes& text : texts) text.add(key);
       at_months.add(draws.keys[key].at_months.value_or(std::numeric_limits<double>::quiet_NaN()));
-      value.add(draws.values[draw][key]);
+      value.add(values[key]);
     }
   }
   number.flush();
@@ -96,6 +95,7 @@ Table draw_parameters_table(const CompiledStudy& study) {
   const std::int64_t count = study.draws ? study.draws->count : 0;
   Column::Integers numbers;
   std::vector<Column::Numbers> columns(parameters.rows().size());
+  for (Column::Numbers& column : columns) column.reserve(static_cast<std::size_t>(count) + 1);
   for (std::int64_t draw = 0; draw <= count; ++draw) {
     numbers.push_back(draw);
     const std::vector<double> written = study.draws ? study.draws->written(draw, parameters)
@@ -114,8 +114,7 @@ Table draw_parameters_table(const CompiledStudy& study) {
 }
 
 std::vector<DrawSummaryRow> summarised(const DrawValues& draws) {
-  return summarise_draws(draws.keys, draws.values.front(),
-                         {draws.values.begin() + 1, draws.values.end()});
+  return summarise_draws(draws.keys, draws.base, draws.draws);
 }
 
 std::vector<DrawSummaryRow> draw_summary_rows_of(const Table& table) {

@@ -26,7 +26,8 @@ std::vector<std::string> names_of(const List& list) {
 
 }  // namespace
 
-void write_journal_columns(Hdf5File& file, const CompiledStudy& study, double share) {
+void write_journal_columns(Hdf5File& file, const CompiledStudy& study, double share,
+                           const StopSign& stop) {
   const Program& program = *study.program;
   write_names(file, "kind", kind_names());
   write_names(file, "strategy", study.shape.strategies);
@@ -67,6 +68,7 @@ void write_journal_columns(Hdf5File& file, const CompiledStudy& study, double sh
   Journal journal;
   const auto patients = static_cast<std::uint64_t>(study.study.patients);
   for (std::uint64_t p = 0; p < patients; ++p) {
+    go_on_unless(stop);
     const auto number = static_cast<std::uint32_t>(p);
     if (!in_sample(study, number, share)) continue;
     for (std::size_t s = 0; s < study.strategies.size(); ++s) {

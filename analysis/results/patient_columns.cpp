@@ -57,7 +57,8 @@ std::vector<std::int32_t> visible_columns(const Program& program) {
   return visible;
 }
 
-void write_patient_columns(Hdf5File& file, const CompiledStudy& study, double share) {
+void write_patient_columns(Hdf5File& file, const CompiledStudy& study, double share,
+                           const StopSign& stop) {
   const Program& program = *study.program;
   const std::vector<std::int32_t> visible = visible_columns(program);
   file.make_group("/patients");
@@ -84,6 +85,7 @@ void write_patient_columns(Hdf5File& file, const CompiledStudy& study, double sh
   std::vector<double> columns(program.columns.size() * chunk);
   const auto patients = static_cast<std::uint64_t>(study.study.patients);
   for (std::uint64_t first = 0; first < patients; first += chunk) {
+    go_on_unless(stop);
     const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(chunk, patients - first));
     static_cast<void>(
         sampler.draw(key_of(study), static_cast<std::uint32_t>(first), n, columns.data(), work));
@@ -105,7 +107,7 @@ void write_patient_columns(Hdf5File& file, const CompiledStudy& study, double sh
 }
 
 void write_outcome_columns(Hdf5File& file, const CompiledStudy& study, const std::string& folder,
-                           double share) {
+                           double share, const StopSign& stop) {
   const OutcomeShape& shape = study.shape;
   file.make_group("/outcomes");
   file.set_attribute("/outcomes", "name", std::string_view("outcomes"));
@@ -158,6 +160,7 @@ void write_outcome_columns(Hdf5File& file, const CompiledStudy& study, const std
   }
 
   read_patients(folder, [&](const OutcomeBlock& block) {
+    go_on_unless(stop);
     for (std::uint32_t i = 0; i < block.count; ++i) {
       if (!in_sample(study, block.first_patient + i, share)) continue;
       for (std::size_t s = 0; s < shape.strategies.size(); ++s) {

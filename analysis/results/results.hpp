@@ -1,6 +1,7 @@
 // What a finished run leaves behind: files in its folder, and lines on the terminal.
 #pragma once
 
+#include <npcsim/base/stopped.hpp>
 #include <npcsim/comparison/draw_summary.hpp>
 #include <npcsim/comparison/summary.hpp>
 #include <npcsim/results/risk_classes.hpp>
@@ -34,6 +35,7 @@ struct WriteOptions {
   /// so that a larger share holds all patients of a smaller one. 0..1.
   double sample = 1.0;
   std::vector<std::string> of_documents;  ///< warnings about documents, for provenance.json
+  StopSign stop = {};  ///< asked while draws and patients are written, which may take minutes
 };
 
 /// The figures of a run.
@@ -46,7 +48,7 @@ struct RunFigures {
 /// Writes summary.csv, results.h5, study.yaml with inputs/, provenance.json and report.html into
 /// the folder, draws.csv and draws_summary.csv of a study with draws of its parameters, and
 /// risk_classes.csv of a study whose subgroups are classes of which `evidence` has survival. Throws
-/// FileError.
+/// FileError, and Stopped if `options` say so: the run is then to be finished again.
 RunFigures write_results(const CompiledStudy& study, const RunResult& run,
                          const Provenance& provenance, const WriteOptions& options,
                          const Evidence& evidence = {});

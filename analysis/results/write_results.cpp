@@ -60,7 +60,7 @@ RunFigures write_results(const CompiledStudy& study, const RunResult& run,
   write_study(study, folder);
   write_table_csv(beside(folder, "summary.csv"), summary);
   if (study.draws) {
-    detail::write_draws_csv(beside(folder, "draws.csv"), draws);
+    detail::write_draws_csv(beside(folder, "draws.csv"), draws, options.stop);
     write_table_csv(beside(folder, "draws_summary.csv"), over_draws);
   }
   if (!figures.classes.empty()) write_table_csv(beside(folder, "risk_classes.csv"), classes);
@@ -69,17 +69,17 @@ RunFigures write_results(const CompiledStudy& study, const RunResult& run,
     write_table_hdf5(file, "/summary", summary);
     write_table_hdf5(file, "/curves", detail::curves_table(study.shape, all_curves));
     write_table_hdf5(file, "/parameters", detail::parameters_table(study));
-    detail::write_draw_columns(file, draws);
+    detail::write_draw_columns(file, draws, options.stop);
     write_table_hdf5(file, "/draws_parameters", detail::draw_parameters_table(study));
     if (study.draws) write_table_hdf5(file, "/draws_summary", over_draws);
     if (!figures.classes.empty()) write_table_hdf5(file, "/risk_classes", classes);
     write_table_hdf5(file, "/provenance", detail::provenance_table(provenance));
     if (options.keep != WriteOptions::Keep::summary) {
-      detail::write_patient_columns(file, study, options.sample);
-      detail::write_outcome_columns(file, study, folder, options.sample);
+      detail::write_patient_columns(file, study, options.sample, options.stop);
+      detail::write_outcome_columns(file, study, folder, options.sample, options.stop);
     }
     if (options.keep == WriteOptions::Keep::journal) {
-      detail::write_journal_columns(file, study, options.sample);
+      detail::write_journal_columns(file, study, options.sample, options.stop);
     }
     file.close();
   }

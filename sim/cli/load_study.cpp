@@ -2,6 +2,7 @@
 #include <npcsim/cli/commands/calibration_documents.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/load_study.hpp>
+#include <npcsim/cli/watched_run.hpp>
 #include <npcsim/emulation/emulation_set.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/run/set_value.hpp>
@@ -198,7 +199,7 @@ std::unique_ptr<CompiledStudy> load_study(const Context& context, const Simulati
   }
   put_together(library, *tree, {}, options, diagnostics);
   if (options.draws) say_where_draws_come_from(library, *tree);
-  return compile_study(library, *tree, diagnostics);
+  return compile_study(library, *tree, diagnostics, stop_sign(context));
 }
 
 }  // namespace npcsim

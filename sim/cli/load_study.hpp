@@ -25,6 +25,7 @@ void put_together(const Library& library, Tree& document, const std::string& key
                   const SimulationOptions& options, Diagnostics& diagnostics);
 
 /// Reads, changes as the options say, and compiles a comparison. Problems go to `diagnostics`.
+/// Throws Stopped when a signal comes while many draws of parameters are checked.
 std::unique_ptr<CompiledStudy> load_study(const Context& context, const SimulationOptions& options,
                                           Diagnostics& diagnostics);
 

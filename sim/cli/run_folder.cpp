@@ -1,6 +1,7 @@
 #include <npcsim/cli/commands/evidence_documents.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/cli/version.hpp>
+#include <npcsim/cli/watched_run.hpp>
 #include <npcsim/io/digest.hpp>
 #include <npcsim/io/files.hpp>
 
@@ -232,6 +233,7 @@ void finish_run(const Context& context, const std::string& command,
   write.keep = keep_of(study.study.output);
   write.sample = study.study.sample;
   write.of_documents = warning_messages(of_documents);
+  write.stop = stop_sign(context);
   const RunFigures figures =
       write_results(study, result, provenance, write, published_evidence(context, options, study));
   put_in_place(part, folder, {"run.yaml", "blocks.log", "draws.log", "tallies.snapshot"});

@@ -59,7 +59,7 @@ PosteriorChecks read_checks_beside(const Library& library, const Name& draws,
 
 std::optional<ParameterDraws> read_draws(const Library& library, CompiledStudy& study,
                                          const std::vector<ValueUse>& uses, detail::KeptFiles& data,
-                                         Diagnostics& diagnostics) {
+                                         Diagnostics& diagnostics, const StopSign& stop) {
   const DrawsDoc& doc = study.study.draws;
   const ParameterTable& parameters = study.model.parameters;
   if (!doc.given || doc.from.empty()) return std::nullopt;
@@ -73,12 +73,12 @@ std::optional<ParameterDraws> read_draws(const Library& library, CompiledStudy& 
   const auto seed = static_cast<std::uint64_t>(study.study.seed);
   if (doc.from_prior()) {
     if (doc.count == 0) return std::nullopt;  // reported
-    return draws_from_prior(doc, seed, parameters, uses, problem, diagnostics);
+    return draws_from_prior(doc, seed, parameters, uses, problem, diagnostics, stop);
   }
   const auto file = data.read_cells(doc.from);
   if (!file) return std::nullopt;
   ParameterDraws draws = draws_from_file(doc, seed, *file, data.bytes_of(doc.from.text), parameters,
-                                         uses, problem, diagnostics);
+                                         uses, problem, diagnostics, stop);
   draws.checks =
       read_checks_beside(library, doc.from, data.renamed.at(doc.from.text), study, diagnostics);
   return draws;
@@ -181,7 +181,7 @@ CompiledModel compile_model(const Library& library, const Tree& document, double
 }
 
 std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree& document,
-                                             Diagnostics& diagnostics) {
+                                             Diagnostics& diagnostics, const StopSign& stop) {
   auto out = std::make_unique<CompiledStudy>();
   if (!document.is_map()) return out;
   std::vector<FilledDefault> defaults;
@@ -297,7 +297,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
   }
   out->sources.population = std::move(population);
   out->sources.data = std::move(data.tables);
-  out->draws = read_draws(library, *out, uses, data, diagnostics);
+  out->draws = read_draws(library, *out, uses, data, diagnostics, stop);
   out->uses = std::move(uses);
   if (diagnostics.has_errors()) return out;
   out->shape.horizon_ticks = Ticks::from_days(out->study.horizon_days).count();
@@ -363,8 +363,9 @@ std::unique_ptr<CompiledStudy> with_draw(const CompiledStudy& study, std::int64_
   return out;
 }
 
-void check_draws(const CompiledStudy& study, Diagnostics& diagnostics) {
+void check_draws(const CompiledStudy& study, Diagnostics& diagnostics, const StopSign& stop) {
   for (std::int64_t draw = 1; study.draws && draw <= study.draws->count; ++draw) {
+    go_on_unless(stop);
     Diagnostics found;
     with_draw(study, draw, found);
     if (!found.has_errors()) continue;

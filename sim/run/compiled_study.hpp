@@ -50,9 +50,10 @@ struct CompiledStudy {
 };
 
 /// Compiles an inlined study tree. Problems go to `diagnostics`; the result is usable only if there
-/// are no errors. Throws FileError when a data file or a plugin cannot be read.
+/// are no errors. Throws FileError when a data file or a plugin cannot be read, and Stopped while
+/// it checks draws of parameters.
 std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree& document,
-                                             Diagnostics& diagnostics);
+                                             Diagnostics& diagnostics, const StopSign& stop = {});
 
 /// The same study at other values of its parameters (inner units, order of the model's table): a
 /// study that can be simulated, without documents, inputs and digest. Nothing is read again.
@@ -68,8 +69,8 @@ std::unique_ptr<CompiledStudy> with_draw(const CompiledStudy& study, std::int64_
 
 /// Compiles every draw and reports the first that cannot be simulated, so that a long run does not
 /// end in its middle. Ranges have been checked by compile_study(); this finds what only the parts
-/// of a model together show, e.g. cuts that do not decrease.
-void check_draws(const CompiledStudy& study, Diagnostics& diagnostics);
+/// of a model together show, e.g. cuts that do not decrease. Throws Stopped.
+void check_draws(const CompiledStudy& study, Diagnostics& diagnostics, const StopSign& stop = {});
 
 /// Compiles a model alone, for `check` and `describe`.
 struct CompiledModel {

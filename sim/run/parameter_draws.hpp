@@ -1,6 +1,7 @@
 // Draws of a model's parameters: from their priors, rows of a file, or some from either.
 #pragma once
 
+#include <npcsim/base/stopped.hpp>
 #include <npcsim/io/csv.hpp>
 #include <npcsim/run/draws_doc.hpp>
 #include <npcsim/run/posterior_checks.hpp>
@@ -59,17 +60,18 @@ using DrawProblem = std::function<std::string(const std::vector<double>& values)
 
 /// Each parameter from its prior, vectors with a problem drawn again. Errors: a parameter without
 /// prior, and a prior that leaves the range of a place where the parameter is used, in one of the
-/// draws.
+/// draws. Throws Stopped: many draws of a large model take minutes to check.
 ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
                                 const ParameterTable& parameters, const std::vector<ValueUse>& uses,
-                                const DrawProblem& problem, Diagnostics& diagnostics);
+                                const DrawProblem& problem, Diagnostics& diagnostics,
+                                const StopSign& stop = {});
 
 /// Rows of a file. Columns `draw`, `study_...` and `hyper_...` are not parameters; a parameter
 /// without a column keeps its value, or is drawn from its prior if `doc` says so. Errors point at
-/// headers and cells, and are those of draws_from_prior().
+/// headers and cells, and are those of draws_from_prior(). Throws Stopped.
 ParameterDraws draws_from_file(const DrawsDoc& doc, std::uint64_t seed, const CsvTable& file,
                                const std::string& text, const ParameterTable& parameters,
                                const std::vector<ValueUse>& uses, const DrawProblem& problem,
-                               Diagnostics& diagnostics);
+                               Diagnostics& diagnostics, const StopSign& stop = {});
 
 }  // namespace npcsim

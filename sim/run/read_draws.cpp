@@ -31,7 +31,7 @@ struct Outside {
 
 // Goes through all draws; each parameter is reported once for each place of use.
 void find_outside(const ParameterDraws& draws, const ParameterTable& parameters,
-                  const std::vector<ValueUse>& uses,
+                  const std::vector<ValueUse>& uses, const StopSign& stop,
                   const std::function<void(const Outside&)>& report) {
   std::vector<std::int32_t> place(parameters.rows().size(), -1);
   for (std::size_t v = 0; v < draws.varying.size(); ++v) {
@@ -39,6 +39,7 @@ void find_outside(const ParameterDraws& draws, const ParameterTable& parameters,
   }
   std::set<std::pair<std::size_t, std::size_t>> seen;  // parameter and use
   for (std::int64_t draw = 1; draw <= draws.count && seen.size() < enough_errors; ++draw) {
+    go_on_unless(stop);
     const std::vector<double> numbers = draws.written(draw, parameters);
     const std::vector<double> values = draws.values(draw, parameters);
     std::set<std::size_t> wrong;
@@ -149,9 +150,10 @@ void complain_of_prior(const ParameterTable& parameters, const ParameterDraws& d
 // Draws what comes from priors again where the model cannot be simulated. False if that does not
 // help.
 bool draw_until_possible(const DrawsDoc& doc, const ParameterTable& parameters,
-                         const DrawProblem& problem, ParameterDraws& out,
+                         const DrawProblem& problem, const StopSign& stop, ParameterDraws& out,
                          Diagnostics& diagnostics) {
   for (std::int64_t draw = 1; draw <= out.count; ++draw) {
+    go_on_unless(stop);
     std::uint8_t& attempt = out.attempts[static_cast<std::size_t>(draw - 1)];
     for (std::string wrong; !(wrong = problem(out.values(draw, parameters))).empty(); ++attempt) {
       if (attempt < most_attempts) continue;
@@ -170,7 +172,8 @@ bool draw_until_possible(const DrawsDoc& doc, const ParameterTable& parameters,
 
 ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
                                 const ParameterTable& parameters, const std::vector<ValueUse>& uses,
-                                const DrawProblem& problem, Diagnostics& diagnostics) {
+                                const DrawProblem& problem, Diagnostics& diagnostics,
+                                const StopSign& stop) {
   ParameterDraws out;
   out.count = doc.count;
   out.fresh = doc.fresh;
@@ -185,13 +188,14 @@ ParameterDraws draws_from_prior(const DrawsDoc& doc, std::uint64_t seed,
   }
   out.attempts.assign(static_cast<std::size_t>(out.count), 0);
   const auto check = [&] {
-    find_outside(out, parameters, uses, [&](const Outside& found) {
+    find_outside(out, parameters, uses, stop, [&](const Outside& found) {
       complain_of_prior(parameters, out, found, diagnostics);
     });
   };
   check();
   if (diagnostics.has_errors()) return out;
-  if (draw_until_possible(doc, parameters, problem, out, diagnostics) && out.redrawn() > 0) check();
+  if (draw_until_possible(doc, parameters, problem, stop, out, diagnostics) && out.redrawn() > 0)
+    check();
   return out;
 }
 
@@ -226,7 +230,7 @@ void refuse_words(const CsvTable& file, std::size_t column, const Parameter& par
 ParameterDraws draws_from_file(const DrawsDoc& doc, std::uint64_t seed, const CsvTable& file,
                                const std::string& text, const ParameterTable& parameters,
                                const std::vector<ValueUse>& uses, const DrawProblem& problem,
-                               Diagnostics& diagnostics) {
+                               Diagnostics& diagnostics, const StopSign& stop) {
   ParameterDraws out;
   out.seed = seed;
   out.count = doc.count == 0 ? static_cast<std::int64_t>(file.rows()) : doc.count;
@@ -299,7 +303,7 @@ ParameterDraws draws_from_file(const DrawsDoc& doc, std::uint64_t seed, const Cs
   const std::size_t priors = out.from_priors();
   if (priors > 0) out.attempts.assign(static_cast<std::size_t>(out.count), 0);
   const auto check = [&] {
-    find_outside(out, parameters, uses, [&](const Outside& found) {
+    find_outside(out, parameters, uses, stop, [&](const Outside& found) {
       if (out.column[found.varying] < 0) {
         complain_of_prior(parameters, out, found, diagnostics);
         return;
@@ -313,7 +317,8 @@ ParameterDraws draws_from_file(const DrawsDoc& doc, std::uint64_t seed, const Cs
   };
   check();
   if (priors == 0 || diagnostics.has_errors()) return out;
-  if (draw_until_possible(doc, parameters, problem, out, diagnostics) && out.redrawn() > 0) check();
+  if (draw_until_possible(doc, parameters, problem, stop, out, diagnostics) && out.redrawn() > 0)
+    check();
   return out;
 }
 

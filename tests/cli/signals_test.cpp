@@ -1,4 +1,5 @@
-// Ctrl-C and SIGTERM end the commands that have nothing to keep at once.
+// Ctrl-C and SIGTERM end the commands that have nothing to keep at once, and a run in each of its
+// long phases.
 #include "documents.hpp"
 
 #include <cerrno>
@@ -99,6 +100,54 @@ TEST(Signals, EndABootstrap) {
   EXPECT_FALSE(ended.timed_out);
   EXPECT_EQ(ended.exit_code, 143) << ended.err;
   EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"data.csv"});
+}
+
+// So many draws of a large model take a minute to check, before the run has a folder.
+TEST(Signals, EndTheChecksOfManyDraws) {
+  const TempFolder folder;
+  ProcessOptions options;
+  options.folder = folder.path();
+  options.limit = std::chrono::seconds(15);
+  Process process(
+      {NPCSIM_PROGRAM, "run", std::string(NPCSIM_SOURCE_DIR) + "/configs/studies/lrrt.yaml",
+       "--draws", "100000", "--set", "draws.from=prior", "--patients", "100", "--out", "r"},
+      options);
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  process.send_signal(SIGTERM);
+  const ProcessResult ended = process.wait();
+  EXPECT_FALSE(ended.timed_out);
+  EXPECT_EQ(ended.exit_code, 143);
+  EXPECT_EQ(ended.err, "npcsim: interrupted; nothing was written\n");
+  EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{});
+}
+
+TEST(Signals, EndTheWritingOfPatientsAndTheRunGoesOn) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  std::vector<std::string> words = {"run",      "study.yaml", "--patients", "100000",
+                                    "--output", "journal",    "--quiet"};
+  ProcessOptions options;
+  options.folder = folder.path();
+  std::vector<std::string> command = words;
+  command.insert(command.begin(), NPCSIM_PROGRAM);
+  Process process(command, options);
+  const auto begun = folder / "outputs/runs/small.part/results.h5";
+  for (int i = 0; i < 12000 && !std::filesystem::exists(begun); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  process.send_signal(SIGTERM);
+  const ProcessResult ended = process.wait();
+  ASSERT_EQ(ended.exit_code, 143) << ended.err;
+  EXPECT_EQ(ended.err,
+            "npcsim: interrupted; what is finished is kept in outputs/runs/small.part\n"
+            "   hint: the same command with --resume goes on\n");
+  words.emplace_back("--resume");
+  const ProcessResult resumed = npcsim(folder, words);
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  words.back() = "--out";
+  words.emplace_back("whole");
+  ASSERT_EQ(npcsim(folder, words).exit_code, 0);
+  EXPECT_EQ(npcsim(folder, {"digest", "outputs/runs/small"}).out,
+            npcsim(folder, {"digest", "whole"}).out);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // What results.h5 and provenance.json hold.
 #include "small_study.hpp"
+#include <npcsim/io/files.hpp>
 #include <npcsim/io/hdf5_file.hpp>
 #include <npcsim/io/table_io.hpp>
 #include <npcsim/results/detail/stored_tables.hpp>
@@ -133,6 +134,64 @@ TEST(OutputSample, IsTheSamePatientsInEveryTableAndNested) {
   // Binomial with n = 3000, p = 0.1: standard deviation 16.4; z = 4.9 is one false alarm in a
   // million.
   EXPECT_NEAR(static_cast<double>(tenth.size()), 300, 4.9 * 16.43);
+}
+
+// A signal while patients are written: nothing of the run is lost.
+TEST(StoppedOutput, IsHeardInEveryTableAndCanBeWrittenAgain) {
+  const auto study = small_study();
+  const TempFolder folder;
+  RunOptions options;
+  options.threads = 1;
+  options.block_patients = 500;
+  options.folder = folder.path().string();
+  options.keep_patients = true;
+  const RunResult run = run_blocks(*study, options);
+  WriteOptions write;
+  write.folder = options.folder;
+  write.report = false;
+  write.keep = WriteOptions::Keep::journal;
+  int times = 0;
+  int stop_at = 1'000'000;
+  write.stop = [&] { return ++times > stop_at; };
+  write_results(*study, run, {}, write);
+  // The base case of /draws, 3000 patients in chunks of 256, six blocks of outcomes, a life each.
+  EXPECT_EQ(times, 1 + 12 + 6 + 3000);
+  const std::string whole = read_text(folder / "summary.csv");
+  for (const int at : {0, 5, 15, 1000}) {
+    times = 0;
+    stop_at = at;
+    EXPECT_THROW(write_results(*study, run, {}, write), Stopped) << at;
+  }
+  times = 0;
+  stop_at = 1'000'000;
+  write_results(*study, run, {}, write);
+  EXPECT_EQ(read_text(folder / "summary.csv"), whole);
+  EXPECT_EQ(Hdf5File::open((folder / "results.h5").string())
+                .read<std::int64_t>("/patients/patient")
+                .size(),
+            3000U);
+}
+
+TEST(DamagedResults, AreAFileErrorOfTheReport) {
+  const auto study = small_study(300);
+  const TempFolder folder;
+  run_into(*study, folder.path().string(), {});
+  const std::string path = (folder / "results.h5").string();
+  Hdf5File file = Hdf5File::create(path);
+  Table curves;
+  curves.name = "curves";
+  curves.add_texts("strategy").cells = Column::Texts{"drug", "drug"};
+  curves.add_texts("endpoint").cells = Column::Texts{"OS"};
+  write_table_hdf5(file, "/summary", curves);
+  file.close();
+  try {
+    rebuild_report(*study, folder.path().string());
+    ADD_FAILURE() << "nothing failed";
+  } catch (const FileError& error) {
+    EXPECT_EQ(std::string(error.what()),
+              "cannot read '" + path +
+                  "': the file is damaged: the columns of '/summary' differ in length");
+  }
 }
 
 }  // namespace

@@ -135,7 +135,8 @@ ExitCode run_command(const Context& context) {
   if (names_scenario_study(context, options->study)) return run_scenarios(context, *options);
   Diagnostics diagnostics;
   const auto study = load_study(context, *options, diagnostics);
-  if (study != nullptr && !diagnostics.has_errors()) check_draws(*study, diagnostics);
+  if (study != nullptr && !diagnostics.has_errors())
+    check_draws(*study, diagnostics, stop_sign(context));
   if (study == nullptr || diagnostics.has_errors())
     return report(context, diagnostics, "nothing was run");
   if (diagnostics.warning_count() > 0 && !options->quiet && !options->json) {
@@ -199,7 +200,11 @@ ExitCode run_command(const Context& context) {
   if (sliced) {
     finish_slice(*options, manifest, part, folder);
   } else {
-    finish_run(context, "run", *options, *study, result, began, diagnostics, part, folder);
+    try {
+      finish_run(context, "run", *options, *study, result, began, diagnostics, part, folder);
+    } catch (const Stopped&) {
+      return say_interrupted(context, part);
+    }
   }
   return ExitCode::done;
 }

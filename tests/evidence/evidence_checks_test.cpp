@@ -139,10 +139,22 @@ TEST(EvidenceChecks, FiguresMustHaveTheShapeOfTheirStatistic) {
                 "is called a range and has none"},
                {"statistic: share, value: 0.3", "statistic: share, value: 0.3, is: not_reached",
                 "is not reached and has a value"},
+               {"statistic: hazard_ratio", "statistic: hazard_ratio, at_months: 24",
+                "is a hazard_ratio with 'at_months'"},
                {"statistic: share, value: 0.3", "statistic: share, value: 30",
                 "write it as a fraction: 0.3"},
                {"statistic: share, value: 0.3", "statistic: share, value: 1.3",
-                "write it as a fraction: 0.013\n"}});
+                "fractions are from 0 to 1; 1.3 per cent are 0.013\n"}});
+}
+
+// A word that is not known has been reported: there is no response of nothing.
+TEST(EvidenceChecks, AnUnknownEndpointIsOneMistake) {
+  const std::string text =
+      complaints(changed(changed(right_document(), "endpoint: prevalence", "endpoint: DCR"),
+                         "statistic: share", "statistic: response_rate"));
+  EXPECT_NE(text.find("'DCR'"), std::string::npos) << text;
+  EXPECT_EQ(text.find("is a response_rate of"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n1 error,"), std::string::npos) << text;
 }
 
 TEST(EvidenceChecks, LandmarkNeedsItsTime) {
@@ -158,6 +170,8 @@ TEST(EvidenceChecks, IntervalsMustFitTheirValues) {
                {"value: 0.5, interval", "value: 0.62, interval",
                 "is not in the middle of its interval on the log scale"},
                {"level: 0.95, p: 0.05", "p: 0.05", "has an interval without 'level'"},
+               {"level: 0.95", "level: 0.05", "has an interval of the level 0.05"},
+               {"level: 0.95", "level: 0.05", "write level: 0.95 for an interval of 95 %"},
                {"p: 0.05", "p: 0.004", "has the P value 0.004, but its interval gives 0.05"},
                {"p: 0.05", "p: 0.2", "has the P value 0.2, but its interval gives 0.05"}});
   // A doubt that is stated is no mistake.

@@ -85,7 +85,14 @@ class TargetCheck {
     if (!needed.units.empty() && !one_of(target_.unit, needed.units))
       error("is a " + statistic + " in " + target_.unit,
             "the unit must be " + in_text(needed.units));
-    if (target_.statistic == Statistic::response_rate && !is_response(target_.endpoint))
+    if (target_.at_written &&
+        (target_.statistic == Statistic::median || target_.statistic == Statistic::hazard_ratio ||
+         (target_.statistic == Statistic::difference && target_.unit == "months")))
+      error("is a " + statistic + " with 'at_months'",
+            "leave the time away; a share without the event at a time is a landmark_survival");
+    // An endpoint that nobody knows has been reported.
+    if (target_.statistic == Statistic::response_rate && !target_.endpoint.empty() &&
+        !is_response(target_.endpoint))
       error("is a response_rate of " + target_.endpoint, "endpoints are ORR, CR, PR, SD or PD");
   }
 
@@ -107,8 +114,11 @@ class TargetCheck {
       if (!is_printed(x)) continue;
       if (one_of(target_.unit, "fraction|probability") && x > 1) {
         error("has the " + target_.unit + " " + shortest(x),
-              x <= 100 ? "write it as a fraction: " + shortest(std::round(x * 1e10) / 1e12)
-                       : std::string());
+              // What is a little above 1 may be in per cent, or a slip of the pen.
+              x < 2 ? "fractions are from 0 to 1; " + shortest(x) + " per cent are " +
+                          shortest(std::round(x * 1e10) / 1e12)
+              : x <= 100 ? "write it as a fraction: " + shortest(std::round(x * 1e10) / 1e12)
+                         : std::string());
         return false;
       }
       if (target_.unit == "ratio" && !(x > 0)) {
@@ -131,6 +141,11 @@ class TargetCheck {
     if (has != is_printed(target_.level)) {
       error(has ? "has an interval without 'level'" : "has a level without 'interval'",
             has ? "write level: 0.95" : std::string());
+      return;
+    }
+    if (has && target_.level <= 0.5) {
+      error("has an interval of the level " + shortest(target_.level),
+            "write level: 0.95 for an interval of 95 %");
       return;
     }
     if (!has || !is_printed(target_.value)) return;

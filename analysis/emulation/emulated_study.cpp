@@ -1,3 +1,4 @@
+#include <npcsim/emulation/detail/study_checks.hpp>
 #include <npcsim/emulation/detail/study_parts.hpp>
 #include <npcsim/evidence/effective_n.hpp>
 
@@ -164,38 +165,6 @@ double expected_figure(const StudyDesign& design, Expectation& pool, const Figur
   return median ? std::exp(first) - std::exp(second) : first - second;
 }
 
-// What is to be taken apart has to be there.
-void check_taken_apart(const EmulatedApart& apart, const std::vector<FigureDesign>& figures,
-                       const PatientPool& pool, Diagnostics& diagnostics) {
-  std::vector<std::string> ratios;
-  for (const FigureDesign& figure : figures) {
-    if (figure.figure.statistic == Statistic::hazard_ratio) ratios.push_back(figure.figure.id);
-  }
-  for (const Name& name : apart.figures) {
-    if (std::find(ratios.begin(), ratios.end(), name.text) == ratios.end())
-      diagnostics.error(name.place, "the study has no hazard ratio '" + name.text + "'",
-                        suggestion(name.text, ratios), "taken_apart > figures");
-  }
-  const ParameterTable& parameters = pool.base().model.parameters;
-  std::vector<std::string> names;
-  for (const Parameter& row : parameters.rows()) names.push_back(row.name);
-  const auto check = [&](const std::vector<Name>& list, const char* key) {
-    for (const Name& name : list) {
-      const std::string where = std::string("taken_apart > ") + key;
-      if (parameters.find(name.text) < 0) {
-        diagnostics.error(name.place, "the model has no parameter '" + name.text + "'",
-                          suggestion(name.text, names), where);
-      } else if (pool.is_fixed(name.text)) {
-        diagnostics.error(name.place,
-                          "'" + name.text + "' cannot be taken away: the study fixes its value",
-                          "remove it from `parameters` or from this list", where);
-      }
-    }
-  };
-  check(apart.effect, "effect");
-  check(apart.choice, "choice");
-}
-
 }  // namespace
 
 EmulatedStudy::EmulatedStudy(EmulationDoc doc, PatientPool& pool, const Evidence& evidence,
@@ -206,7 +175,7 @@ EmulatedStudy::EmulatedStudy(EmulationDoc doc, PatientPool& pool, const Evidence
   const Study* study = find(evidence.studies, parts_->design.doc.publication.text);
   if (study != nullptr) parts_->kind = study->design;
   if (!parts_->design.doc.trial.empty()) parts_->kind = "running";
-  check_taken_apart(parts_->design.doc.taken_apart, parts_->figures, pool, diagnostics);
+  detail::check_study(parts_->design, parts_->figures, evidence, diagnostics);
 }
 
 EmulatedStudy::~EmulatedStudy() = default;

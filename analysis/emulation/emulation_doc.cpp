@@ -27,14 +27,40 @@ void bind(Binder& binder, FollowUp& out) {
                  .least = 0,
                  .above_least = true},
                 out.most);
-  if (out.most < out.least && !binder.describing())
+  // What could not be read has been reported.
+  if (out.most > 0 && out.most < out.least && !binder.describing())
     binder.error(binder.node().place(), "'most' is below 'least'");
+}
+
+std::size_t problems(Binder& binder) {
+  const Diagnostics* const diagnostics = binder.context().diagnostics;
+  return diagnostics == nullptr ? 0 : diagnostics->error_count();
 }
 
 // Where a key of this map stands; the map itself if it is not there.
 SourcePlace place_of(const Binder& binder, std::string_view key) {
   const Tree* node = binder.node().find(key);
   return node != nullptr ? node->place() : binder.node().place();
+}
+
+// Two keys that each say what the figure is: one of them would be passed over.
+void check_one_quantity(Binder& binder, const EmulatedTarget& target) {
+  const bool counted = target.has_share || !target.in.empty();
+  const std::string share = target.has_share ? "share" : "in";
+  if (target.has_share && !target.in.empty())
+    binder.error(target.in.place, "'share' and 'in' both say who is counted", "keep one of them");
+  if (counted && !target.event.empty())
+    binder.error(target.event.place, "'" + share + "' and 'event' both say who is counted",
+                 "keep one of them");
+  if (target.endpoint.empty()) return;
+  if (counted) {
+    binder.error(target.endpoint.place,
+                 "'endpoint' changes nothing where '" + share + "' says who is counted",
+                 "keep one of them");
+  } else if (!target.event.empty()) {
+    binder.error(target.endpoint.place, "'event' and 'endpoint' name two endpoints of one figure",
+                 "keep 'event' for a share of patients with the event");
+  }
 }
 
 struct Logit {
@@ -119,11 +145,15 @@ void bind(Binder& binder, EmulatedGroup& out) {
 
 void bind(Binder& binder, EmulatedTarget& out) {
   out.has_share = binder.has("share");
-  condition(binder,
-            {.name = "share",
-             .help = "who is counted: the figure is their share of the group",
-             .example = "{liver: true}"},
-            out.share);
+  condition(
+      binder,
+      {.name = "share",
+       .help = "who is counted: the figure is their share of the group. Measures are those of "
+               "the whole simulated life until `horizon`, over all lines of treatment, "
+               "whatever the follow-up: set `horizon` to it",
+       .example = "{liver: true}"},
+      out.share);
+  out.share_place = place_of(binder, "share");
   binder.name({.name = "in",
                .help = "group of all arms: the figure is the share of its own group that is in "
                        "this one",
@@ -146,6 +176,7 @@ void bind(Binder& binder, EmulatedTarget& out) {
   binder.name({.name = "against", .help = "group, instead of the contrast's `against`"},
               out.against);
   binder.list({.name = "score", .help = "marker whose discrimination the figure is"}, out.score);
+  out.score_place = place_of(binder, "score");
   binder.number({.name = "at",
                  .help = "time of the figure where its record has none",
                  .dimension = Dimension::time,
@@ -163,6 +194,7 @@ void bind(Binder& binder, EmulatedTarget& out) {
   if (binder.has("cause") && !binder.has("event"))
     binder.error(place_of(binder, "cause"), "'cause' is of events, and there is no 'event'",
                  "event: " + (out.endpoint.empty() ? std::string("PFS") : out.endpoint.text));
+  check_one_quantity(binder, out);
 }
 
 void bind(Binder& binder, EmulatedApart& out) {
@@ -223,6 +255,11 @@ void bind(Binder& binder, EmulationDoc& out) {
                "of a publication",
        .example = "nct04890522"},
       out.trial);
+  if (!out.trial.empty() && !out.publication.empty())
+    binder.error(out.publication.place,
+                 "'publication' and 'trial' contradict each other: figures are published, or not "
+                 "yet",
+                 "keep one of them; two emulations may share everything else");
   if (out.publication.empty()) out.publication = name;
   binder.integer({.name = "patients",
                   .help = "patients of the published study",
@@ -230,9 +267,11 @@ void bind(Binder& binder, EmulationDoc& out) {
                   .example = "126",
                   .least = 4},
                  out.patients);
+  out.patients_place = place_of(binder, "patients");
+  const std::size_t before = problems(binder);
   binder.number({.name = "horizon",
                  .help = "how long lives are simulated since diagnosis; nobody is followed for "
-                         "longer",
+                         "longer, and shares of measures count until then",
                  .fallback = "120 months",
                  .dimension = Dimension::time,
                  .least = Ticks{1}.days()},
@@ -260,11 +299,14 @@ void bind(Binder& binder, EmulationDoc& out) {
                    "diagnosis, first_dose, progression, or a time since diagnosis such as 77 d");
     }
   }
+  out.origin_written = binder.has("origin");
+  bool known = problems(binder) == before;
   condition(binder,
             {.name = "enters",
              .help = "who entered the study, of the living without an event at its origin",
              .example = "{objective_response: true}"},
             out.enters);
+  const std::size_t before_follow_up = problems(binder);
   binder.number({.name = "lived",
                  .help = "patients who died sooner after the origin are missing from the series",
                  .fallback = "0 d",
@@ -282,6 +324,8 @@ void bind(Binder& binder, EmulationDoc& out) {
   out.enters_place = place_of(binder, "enters");
   out.lived_place = place_of(binder, "lived");
   out.follow_place = place_of(binder, "follow_up");
+  known = known && binder.has("follow_up") && problems(binder) == before_follow_up;
+  out.times_known = known;
   out.follow_least_days = follow.least;
   out.follow_most_days = follow.most;
   binder.number({.name = "drop_out",

@@ -51,6 +51,7 @@ struct EmulatedGroup {
 struct EmulatedTarget {
   ConditionDoc share;  ///< who is counted
   bool has_share = false;
+  SourcePlace share_place;
   Name in;           ///< group of all arms, which says who is counted instead of `share`
   Name event;        ///< endpoint whose event within follow-up is counted
   Name cause;        ///< only events of this cause, as the first event of the endpoint
@@ -58,6 +59,7 @@ struct EmulatedTarget {
   Name group;        ///< instead of the figure's arm
   Name of, against;  ///< groups, instead of those of the figure's contrast
   std::vector<ScoreTerm> score;
+  SourcePlace score_place;
   double at_days = 0;  ///< where the record has no time; 0: none
   SourcePlace at_place;
   std::string none;  ///< why the model cannot say it
@@ -77,7 +79,10 @@ struct EmulationDoc {
   Name publication;           ///< study of the evidence
   Name trial;                 ///< running trial of the evidence, instead of a publication
   std::int64_t patients = 0;  ///< of the published study
+  SourcePlace patients_place;
   double horizon_days = 0;
+  bool times_known = true;  ///< horizon, origin, `lived` and follow-up could be read
+  bool origin_written = false;
   std::string origin = "diagnosis";  ///< diagnosis, first_dose, progression or a time
   double origin_days = -1;           ///< since diagnosis, where the origin is a time
   ConditionDoc enters;

@@ -293,6 +293,27 @@ bool is_emulation(const Tree& document) {
   return kind != nullptr && kind->is_scalar() && kind->text() == "emulation";
 }
 
+bool lacks_kind(const Tree& document, Diagnostics& diagnostics) {
+  if (!document.is_map() || document.find("study") == nullptr || is_emulation(document))
+    return false;
+  std::vector<std::string> keys;
+  for (const char* const key : {"publication", "trial", "follow_up", "arms", "enters", "chosen",
+                                "targets", "taken_apart"}) {
+    if (document.find(key) != nullptr) keys.emplace_back(key);
+  }
+  const Tree* const kind = document.find("kind");
+  // One of these words may be a slip in a study of another kind.
+  if (keys.size() < (kind == nullptr ? 1U : 2U)) return false;
+  std::string words;
+  for (const std::string& key : keys) words += (words.empty() ? "'" : ", '") + key + "'";
+  diagnostics.error(kind == nullptr ? document.place() : kind->place(),
+                    (kind == nullptr ? "missing key 'kind': "
+                                     : in_words(*kind) + " is not the kind of a study with ") +
+                        words + (kind == nullptr ? " are of an emulation" : ""),
+                    "kind: emulation");
+  return true;
+}
+
 void with_threads(int threads, const std::function<void()>& work) {
   tbb::task_arena arena(threads > 0 ? threads : tbb::task_arena::automatic);
   arena.execute(work);

@@ -76,6 +76,10 @@ class EmulationSet {
 /// Whether a document says `kind: emulation`.
 bool is_emulation(const Tree& document);
 
+/// Whether a document looks like an emulation and does not say that it is one: that is an error,
+/// and everything else in it would only be told as mistakes of another kind of document.
+bool lacks_kind(const Tree& document, Diagnostics& diagnostics);
+
 /// Runs `work` so that its parallel loops use at most so many threads; 0: all cores.
 void with_threads(int threads, const std::function<void()>& work);
 

@@ -53,6 +53,7 @@ std::optional<Tree> read_study_document(const Library& library, const std::strin
                                                             : "list studies shows the studies"));
     return std::nullopt;
   }
+  if (lacks_kind(*tree, diagnostics)) return std::nullopt;
   if (tree->find("study") == nullptr &&
       (tree->find("model") != nullptr || tree->find("strategy") != nullptr) &&
       tree->find("strategies") == nullptr) {

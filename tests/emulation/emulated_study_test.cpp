@@ -316,10 +316,25 @@ TEST(TakenApart, WhatIsNotThereIsAnError) {
     EXPECT_NE(made->problems.find(words), std::string::npos) << words << "\n" << made->problems;
 }
 
+// What 'chosen' does not ask for would be taken away without any effect on it.
+TEST(TakenApart, TheChoiceIsThatOfTheDocument) {
+  const auto made = make_small_study(
+      {.chosen = "chosen: [{arm: treated, logit: {intercept: $pick}}]\n",
+       .more = "taken_apart: {figures: made_hr, effect: effect, choice: [pick, effect]}\n",
+       .figures = ever_never});
+  EXPECT_NE(made->problems.find("error: 'effect' is no parameter of 'chosen': without it treatment "
+                                "is chosen as before"),
+            std::string::npos)
+      << made->problems;
+  EXPECT_NE(made->problems.find("hint: one of pick"), std::string::npos) << made->problems;
+  EXPECT_NE(made->problems.find("\n1 error\n"), std::string::npos) << made->problems;
+}
+
 // A value that the study fixes would stay as it is.
 TEST(TakenApart, AFixedValueCannotBeTakenAway) {
   const auto made =
-      make_small_study({.more = "parameters: {effect: -1}\n"
+      make_small_study({.chosen = "chosen: [{arm: treated, logit: {intercept: $pick}}]\n",
+                        .more = "parameters: {effect: -1}\n"
                                 "taken_apart: {figures: made_hr, effect: effect, choice: pick}\n",
                         .figures = ever_never});
   EXPECT_NE(made->problems.find("'effect' cannot be taken away: the study fixes its value"),
@@ -330,7 +345,8 @@ TEST(TakenApart, AFixedValueCannotBeTakenAway) {
 // Everybody is eligible where `pick` is 1, as in the document, and nobody where it is taken away.
 TEST(TakenApart, WithoutEligiblePatientsItIsAMistakeOfTheDocument) {
   const auto made = make_small_study(
-      {.more = "taken_apart: {figures: made_hr, effect: effect, choice: pick}\n"
+      {.chosen = "chosen: [{arm: treated, logit: {intercept: $pick}}]\n",
+       .more = "taken_apart: {figures: made_hr, effect: effect, choice: pick}\n"
                "population: {population: high_ones, eligible: {high: true}, attributes: {high: "
                "{bernoulli: $pick, source: assumed}}}\n",
        .figures = ever_never,

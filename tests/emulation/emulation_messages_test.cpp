@@ -262,9 +262,12 @@ TEST(EmulationMessages, TimesThatLeaveNobody) {
             std::string::npos)
       << short_lives->problems;
   const auto late = make_small_study({.more = "origin: 700 months\n", .figures = survival_at(12)});
-  EXPECT_NE(late->problems.find("error: the origin lies beyond the horizon of 600 months"),
-            std::string::npos)
+  EXPECT_NE(
+      late->problems.find("made.yaml:11:9: error: nobody can enter at '700 months': lives end "
+                          "at the horizon"),
+      std::string::npos)
       << late->problems;
+  EXPECT_NE(late->problems.find("\n1 error\n"), std::string::npos) << late->problems;
   const auto long_lived =
       make_small_study({.times = "follow_up: {least: 12 months, most: 36 months}\n",
                         .more = "lived: 300 months\n",

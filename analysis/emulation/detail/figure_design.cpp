@@ -1,9 +1,13 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/base/units.hpp>
+#include <npcsim/emulation/detail/figure_checks.hpp>
 #include <npcsim/emulation/detail/figure_design.hpp>
+#include <npcsim/emulation/detail/figure_numbers.hpp>
+#include <npcsim/emulation/detail/promised_figures.hpp>
 #include <npcsim/evidence/effective_n.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace npcsim::detail {
 namespace {
@@ -13,57 +17,6 @@ const EmulatedTarget* said_of(const EmulationDoc& doc, const std::string& id) {
     if (name.text == id) return &target;
   }
   return nullptr;
-}
-
-// Value, bounds and standard error on the scale of the figure.
-void read_numbers(const Target& target, double follow_most_days, Figure& out) {
-  const auto scaled = [&](double natural) { return to_scale(out.scale, natural); };
-  const double by = target.statistic == Statistic::count && target.n > 0
-                        ? 1.0 / static_cast<double>(target.n)
-                        : 1.0;
-  if (is_printed(target.value)) {
-    out.printed.value = target.value * by;
-    out.value = scaled(out.printed.value);
-  }
-  switch (target.reading) {
-    case Reading::exact:
-    case Reading::about:
-      break;
-    case Reading::more_than:
-    case Reading::at_least:
-      out.reading = FigureReading::above;
-      break;
-    case Reading::less_than:
-    case Reading::at_most:
-      out.reading = FigureReading::below;
-      break;
-    case Reading::range:
-      out.reading = FigureReading::within;
-      break;
-    case Reading::not_reached:
-      out.reading = FigureReading::above;
-      out.printed.value = follow_most_days / days_per_month;
-      out.value = scaled(out.printed.value);
-      break;
-  }
-  if (is_printed(target.range.low)) {
-    out.reading = FigureReading::within;
-    out.printed = {not_printed, target.range.low * by, target.range.high * by, not_printed};
-    out.low = scaled(out.printed.low);
-    out.high = scaled(out.printed.high);
-    out.value = 0.5 * (out.low + out.high);
-  } else {
-    out.printed.low = target.interval.low * by;
-    out.printed.high = target.interval.high * by;
-    out.printed.level = target.level;
-  }
-  if (!is_printed(target.interval.low) || !is_printed(target.level)) return;
-  // The quantile that the library uses for the interval of a ratio is asked for on its own scale.
-  Target as_scaled = target;
-  as_scaled.unit = "scaled";
-  as_scaled.interval.low = scaled(target.interval.low * by);
-  as_scaled.interval.high = scaled(target.interval.high * by);
-  out.se = standard_error_of_interval(as_scaled).value_or(0);
 }
 
 // A group of the study, cut down to a risk class where the figure is about one.
@@ -132,6 +85,7 @@ class FigureMaker {
       out.figure.not_simulated = said->none;
       return out;
     }
+    if (said != nullptr) check_keys(id, target, *said, "targets > " + id.text, diagnostics_);
     if (target.statistic == Statistic::p_value || target.statistic == Statistic::incidence_rate ||
         target.endpoint == "follow_up") {
       out.figure.not_simulated = "no result of a simulated study";
@@ -139,6 +93,7 @@ class FigureMaker {
     }
     find_groups(id, target, said, out);
     find_quantity(id, target, said, out);
+    check_share(id, out);
     check_time(id, target, out);
     return out;
   }
@@ -160,8 +115,17 @@ class FigureMaker {
   }
 
   void open(const Name& id, const std::string& what, const std::string& hint) {
-    diagnostics_.error(place_, "the figure '" + id.text + "' " + what, hint,
-                       design_.doc.name + " > targets > " + id.text);
+    diagnostics_.error(place_, "the figure '" + id.text + "' " + what, hint, path_of(id));
+  }
+  std::string path_of(const Name& id) const { return design_.doc.name + " > targets > " + id.text; }
+  // The same of a figure that nobody has printed: it is left out.
+  void open_or_leave_out(const Name& id, const std::string& what, const std::string& hint,
+                         FigureDesign& out) {
+    if (published_) {
+      open(id, what, hint);
+    } else {
+      out.figure.not_simulated = what;
+    }
   }
 
   void find_groups(const Name& id, const Target& target, const EmulatedTarget* said,
@@ -180,7 +144,7 @@ class FigureMaker {
         open(id,
              "is about '" + name + "', which is neither an arm nor a group of the emulation '" +
                  design_.doc.name + "'",
-             suggestion(name, names));
+             name == "all" ? "groups: {all: {}}" : suggestion(name, names));
       return group;
     };
     const std::int32_t group = find(of);
@@ -199,12 +163,19 @@ class FigureMaker {
     const GroupDesign& reference = design_.groups[static_cast<std::size_t>(out.against)];
     out.figure.against = reference.name;
     // Treatment that was chosen makes groups differ in prognosis, too: randomised arms do not.
-    if (published_ && target.confounded && design_.choices.empty() &&
-        reference.arms != design_.groups[out.of].arms)
+    if (!published_ || !design_.choices.empty() || reference.arms == design_.groups[out.of].arms)
+      return;
+    if (target.confounded)
       open(id,
            "is confounded, for treatment was chosen, but the emulation '" + design_.doc.name +
                "' randomises its patients",
            "chosen: [{arm: ..., logit: ...}], or none: \"...\"");
+    else if (target.kind == EvidenceKind::retrospective || target.kind == EvidenceKind::registry)
+      diagnostics_.warning(
+          place_,
+          "the figure '" + id.text + "' compares treatments of a " +
+              std::string(word(target.kind)) + " study, and the emulation randomises its patients",
+          "chosen: [{arm: ..., logit: ...}], and confounded: true in the evidence", path_of(id));
   }
 
   void find_quantity(const Name& id, const Target& target, const EmulatedTarget* said,
@@ -227,8 +198,19 @@ class FigureMaker {
     }
     if (target.statistic == Statistic::response_rate) {
       const std::string measure = response_measure(target.endpoint, *design_.pool);
+      if (!measure.empty() && design_.doc.origin == "progression") {
+        out.counts = true;
+        open_or_leave_out(id, "is of the second line, but '" + measure + "' is of the first",
+                          "share: {...}, with a measure of the second line, or none: \"...\"", out);
+        return;
+      }
       if (!measure.empty()) {
         out.counts = true;
+        if (said != nullptr && !said->endpoint.empty())
+          diagnostics_.error(
+              said->endpoint.place,
+              "'endpoint' changes nothing: the response is the measure '" + measure + "'",
+              "share: {...} if another one is meant", "targets > " + id.text);
         out.share = RecordCondition(measure_holds(measure, place_), *design_.pool, diagnostics_);
         return;
       }
@@ -255,6 +237,19 @@ class FigureMaker {
         out.score.push_back({RecordCondition(term.when, *design_.pool, diagnostics_), term.points});
     }
     out.endpoint = design_.pool->find_endpoint(endpoint);
+    const std::string gone = gone_at_origin(design_, out.endpoint);
+    if (!gone.empty()) {
+      const std::string second = design_.pool->find_endpoint("PFS2") >= 0
+                                     ? "PFS2"
+                                     : "an endpoint of the second progression";
+      open_or_leave_out(id, gone,
+                        out.counts_events ? "event: " + second
+                        : said != nullptr && !said->endpoint.empty()
+                            ? "endpoint: " + second
+                            : "endpoints: {" + target.endpoint + ": " + second + "}",
+                        out);
+      return;
+    }
     if (out.counts_events && out.endpoint >= 0) out.cause = cause_of(*said, out.endpoint);
     std::vector<std::string> names;
     for (const EndpointShape& shape : design_.pool->base().shape.endpoints)
@@ -274,15 +269,38 @@ class FigureMaker {
                ": say who is counted, or why the model cannot",
            "share: {...}, event: ENDPOINT, or none: \"...\"");
     } else if ((target.statistic == Statistic::landmark_survival ||
-                target.statistic == Statistic::count || target.statistic == Statistic::auc) &&
+                target.statistic == Statistic::count || target.statistic == Statistic::auc ||
+                (target.statistic == Statistic::difference && target.unit == "fraction")) &&
                !out.counts_events && !(out.at_days > 0)) {
       open(id, "has no time", "at: 36 months");
     }
   }
 
+  // Shares have no time of their own: they are of whole lives, or of the whole follow-up.
+  void check_share(const Name& id, const FigureDesign& out) {
+    if (!out.figure.not_simulated.empty() || !(out.at_days > 0) || !design_.doc.times_known) return;
+    const EmulationDoc& doc = design_.doc;
+    if (out.counts && is_of_another_time(design_, out)) {
+      open(id,
+           "is of " + in_months(out.at_days) +
+               ", but a share counts what happens in the whole simulated life, until " +
+               in_months(doc.horizon_days) + " after diagnosis",
+           "horizon: " + in_months(doc.horizon_days - design_.seen_days + out.at_days) +
+               ", in an emulation of such figures alone; event: ENDPOINT; or none: \"...\"");
+    } else if (out.counts_events && (doc.follow_least_days != doc.follow_most_days ||
+                                     std::fabs(out.at_days - doc.follow_most_days) >= 1)) {
+      open(id,
+           "is of " + in_months(out.at_days) +
+               ", but 'event' counts whoever has it within the follow-up of " +
+               in_months(doc.follow_least_days) + " to " + in_months(doc.follow_most_days),
+           "endpoint: " + said_of(doc, id.text)->event.text +
+               " for the share without it at that time, or none: \"...\"");
+    }
+  }
+
   // Beyond the last follow-up there is no estimate: a curve that ends earlier says nothing there.
   void check_time(const Name& id, const Target& target, FigureDesign& out) {
-    if (out.counts || out.counts_events) return;
+    if (out.counts || out.counts_events || !design_.doc.times_known) return;
     const std::string most = in_months(design_.longest_days());
     const std::string hint = "a longer 'follow_up' or 'horizon', or none: \"beyond the follow-up\"";
     if (out.at_days > 0 && !design_.is_followed(out.at_days)) {
@@ -325,82 +343,6 @@ class FigureMaker {
   SourcePlace place_;
 };
 
-// Endpoints of the figures stand on the left and those of the model on the right.
-void check_endpoints(const StudyDesign& design, const std::vector<FigureDesign>& figures,
-                     Diagnostics& diagnostics) {
-  std::vector<std::string> published;
-  for (const FigureDesign& figure : figures) {
-    if (std::find(published.begin(), published.end(), figure.figure.endpoint) == published.end())
-      published.push_back(figure.figure.endpoint);
-  }
-  std::vector<std::string> own;
-  for (const EndpointShape& shape : design.pool->base().shape.endpoints) own.push_back(shape.name);
-  for (const auto& [left, right] : design.doc.endpoints) {
-    if (std::find(published.begin(), published.end(), left.text) == published.end())
-      diagnostics.error(left.place, "no figure of the study is of the endpoint '" + left.text + "'",
-                        suggestion(left.text, published), "endpoints");
-    if (design.pool->find_endpoint(right.text) < 0)
-      diagnostics.error(right.place, "the model has no endpoint '" + right.text + "'",
-                        suggestion(right.text, own), "endpoints");
-  }
-}
-
-// What a trial will report of an arm.
-struct Promise {
-  const char* endpoint;
-  Statistic statistic;
-  double months;
-};
-constexpr Promise of_an_arm[] = {{"PFS", Statistic::median, 0},
-                                 {"PFS", Statistic::landmark_survival, 12},
-                                 {"PFS", Statistic::landmark_survival, 24},
-                                 {"OS", Statistic::median, 0},
-                                 {"OS", Statistic::landmark_survival, 12},
-                                 {"OS", Statistic::landmark_survival, 24},
-                                 {"OS", Statistic::landmark_survival, 36},
-                                 {"ORR", Statistic::response_rate, 0}};
-constexpr Promise of_two_arms[] = {{"PFS", Statistic::hazard_ratio, 0},
-                                   {"OS", Statistic::hazard_ratio, 0}};
-
-// "nct04890522_control_os_24m"
-std::string promise_id(const StudyDesign& design, const std::string& arm, const Promise& promise) {
-  std::string endpoint = promise.endpoint;
-  for (char& c : endpoint) c = static_cast<char>(c + ('a' - 'A'));
-  std::string id = design.doc.name + "_" + arm + "_" + endpoint;
-  if (promise.statistic == Statistic::median) id += "_median";
-  if (promise.statistic == Statistic::hazard_ratio) id += "_hr";
-  if (promise.months > 0) id += "_" + std::to_string(static_cast<int>(promise.months)) + "m";
-  return id;
-}
-
-std::vector<FigureDesign> promised_figures(StudyDesign& design, const Evidence& evidence,
-                                           Diagnostics& diagnostics) {
-  std::vector<FigureDesign> out;
-  FigureMaker maker(design, evidence, false, diagnostics);
-  const auto add = [&](const Promise& promise, std::size_t arm, bool contrast) {
-    Target target;
-    target.study = design.doc.publication;
-    target.endpoint = promise.endpoint;
-    target.statistic = promise.statistic;
-    target.kind = EvidenceKind::randomised;
-    if (promise.months > 0) target.at_months = promise.months;
-    target.arm = {design.arms[arm].name, {}};
-    if (contrast) {
-      target.has_contrast = true;
-      target.contrast = {{design.arms[arm].name, {}}, {design.arms.front().name, {}}};
-    }
-    const Name id{promise_id(design, design.arms[arm].name, promise), design.doc.place};
-    out.push_back(maker.make(id, target));
-    out.back().figure.published = false;
-  };
-  for (std::size_t a = 0; a < design.arms.size(); ++a) {
-    for (const Promise& promise : of_an_arm) add(promise, a, false);
-    if (a == 0) continue;
-    for (const Promise& promise : of_two_arms) add(promise, a, true);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& evidence,
@@ -412,7 +354,9 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
       diagnostics.error(design.doc.trial.place,
                         "the evidence has no running trial '" + design.doc.trial.text + "'",
                         suggestion(design.doc.trial.text, known));
-    std::vector<FigureDesign> out = promised_figures(design, evidence, diagnostics);
+    FigureMaker maker(design, evidence, false, diagnostics);
+    std::vector<FigureDesign> out = promised_figures(
+        design, [&maker](const Name& id, const Target& target) { return maker.make(id, target); });
     check_endpoints(design, out, diagnostics);
     return out;
   }
@@ -422,22 +366,32 @@ std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& ev
                       "nobody chose an arm in '" + design.doc.publication.text +
                           "': the evidence says that it was randomised",
                       "remove 'chosen', or correct 'design' in the evidence", "chosen");
+  // Of a study that is not there every figure would be missing.
+  if (study == nullptr) {
+    std::vector<std::string> known;
+    for (const auto& [id, one] : evidence.studies) known.push_back(id.text);
+    const std::string near = suggestion(design.doc.publication.text, known);
+    diagnostics.error(design.doc.publication.place,
+                      "the evidence has no study '" + design.doc.publication.text + "'",
+                      (near.empty() ? near : near + " ") +
+                          "evidence is read from the folder configs/evidence, beside the "
+                          "document's own or above it");
+    return {};
+  }
   std::vector<FigureDesign> out;
   FigureMaker maker(design, evidence, true, diagnostics);
   for (const auto& [id, target] : evidence.targets) {
     if (target.study.text == design.doc.publication.text) out.push_back(maker.make(id, target));
   }
+  std::vector<std::string> ids;
+  for (const FigureDesign& figure : out) ids.push_back(figure.figure.id);
   for (const auto& [name, entry] : design.doc.targets) {
-    const bool known = std::any_of(out.begin(), out.end(), [&](const FigureDesign& figure) {
-      return figure.figure.id == name.text;
-    });
-    if (!known)
-      diagnostics.error(name.place, "the study '" + design.doc.publication.text +
-                                        "' has no figure '" + name.text + "'");
+    if (std::find(ids.begin(), ids.end(), name.text) == ids.end())
+      diagnostics.error(
+          name.place,
+          "the study '" + design.doc.publication.text + "' has no figure '" + name.text + "'",
+          suggestion(name.text, ids));
   }
-  if (study == nullptr)
-    diagnostics.error(design.doc.publication.place,
-                      "the evidence has no study '" + design.doc.publication.text + "'");
   check_endpoints(design, out, diagnostics);
   return out;
 }

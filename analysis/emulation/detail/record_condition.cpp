@@ -1,6 +1,7 @@
 #include <npcsim/emulation/detail/record_condition.hpp>
 #include <npcsim/model/compile.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -152,6 +153,12 @@ RecordCondition RecordCondition::of_score(const EmulatedGroup& group, PatientPoo
   out.root_.high = group.most.given ? group.most.at(values) : unbounded;
   out.root_.above_low = true;
   return out;
+}
+
+bool RecordCondition::asks_measure(const Node& node) {
+  return node.variable.kind == RecordVariable::Kind::measure ||
+         std::any_of(node.parts.begin(), node.parts.end(),
+                     [](const Node& part) { return asks_measure(part); });
 }
 
 RecordCondition RecordCondition::both(const RecordCondition& a, const RecordCondition& b) {

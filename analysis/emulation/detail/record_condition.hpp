@@ -42,6 +42,9 @@ class RecordCondition {
   static RecordCondition of_score(const EmulatedGroup& group, PatientPool& pool,
                                   Diagnostics& diagnostics);
 
+  /// Whether what happens after diagnosis decides.
+  bool asks_measure() const { return asks_measure(root_); }
+
   /// Joins another condition: both must hold.
   static RecordCondition both(const RecordCondition& a, const RecordCondition& b);
 
@@ -55,6 +58,7 @@ class RecordCondition {
     std::vector<Node> parts;
     std::vector<double> points;  ///< of each part of a score; empty: no score
   };
+  static bool asks_measure(const Node& node);
   static double number(const Node& node, const Twins& twins, const OutcomeShape& shape,
                        std::size_t strategy, std::uint32_t patient);
   static Node make(const ConditionDoc& doc, PatientPool& pool, Diagnostics& diagnostics);

@@ -70,6 +70,14 @@ ChoiceDesign design_choice(const EmulatedChoice& doc, const EmulationDoc& study,
       made.variable.index = pool.keep(frailty);
     } else {
       made.variable = find_variable(term.of, pool, diagnostics);
+      const std::vector<std::string>& levels = made.variable.levels;
+      // Their numbers have no meaning: a model refuses them in the same words.
+      if (!levels.empty() && levels != std::vector<std::string>{"no", "yes"})
+        diagnostics.error(
+            term.of.place, "'" + term.of.text + "' has several levels and cannot be a term",
+            "derive a flag for each level in the model, e.g. " + term.of.text + "_" +
+                levels.front() + ": {condition: {" + term.of.text + ": " + levels.front() + "}}",
+            "chosen");
     }
     out.terms.push_back(std::move(made));
   }
@@ -98,6 +106,7 @@ double days_seen(const EmulationDoc& doc, const PatientPool& pool) {
 // Whoever lives to the horizon is not seen any longer: a study whose patients were all followed for
 // longer would be cut short without a word.
 void check_times(const StudyDesign& design, const EmulationDoc& doc, Diagnostics& diagnostics) {
+  if (!doc.times_known) return;  // which has been reported
   const std::string horizon = "the horizon of " + in_months(doc.horizon_days);
   if (!(design.seen_days > 0)) {
     diagnostics.error(doc.origin_place, "the origin lies beyond " + horizon + ": nobody is left",

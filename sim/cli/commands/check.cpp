@@ -100,6 +100,7 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
            std::to_string(set.figures()) + " figures, " + std::to_string(simulated) +
            " of them simulated" + words_on_horizon(set);
   }
+  if (lacks_kind(*tree, diagnostics)) return {};
   if (is_calibration(*tree)) {
     const CalibrationDocuments documents =
         compile_calibration(library, std::move(*tree), {}, false, diagnostics);

@@ -208,6 +208,7 @@ Description describe(const Library& library, const std::string& path, Diagnostic
     out.words = emulation_in_words(set, *tree, evidence);
     return out;
   }
+  if (lacks_kind(*tree, diagnostics)) return out;
   if (tree->find("evidence") != nullptr) {
     std::vector<EvidenceFile> files{{path, *tree}};
     const Evidence all = check_evidence_documents(library, files, diagnostics);

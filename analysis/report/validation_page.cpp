@@ -46,6 +46,8 @@ const char* word(PageUse use) {
   switch (use) {
     case PageUse::fitted:
       return "fitted";
+    case PageUse::not_seen:
+      return "not seen";
     case PageUse::left_out:
       return "left out";
     case PageUse::shown_only:

@@ -31,6 +31,7 @@ enum class PageReading : std::uint8_t {
 /// What calibration does with a published figure.
 enum class PageUse : std::uint8_t {
   fitted,
+  not_seen,       ///< predicted by a posterior that does not know it
   left_out,       ///< predicted, but not fitted: the row says why
   shown_only,     ///< predicted; nothing could be fitted, e.g. no precision is known
   not_yet,        ///< predicted; nothing is published, as of a running trial

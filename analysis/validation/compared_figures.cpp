@@ -86,4 +86,11 @@ std::vector<ComparedFigure> compare_figures(const EmulationSet& set,
   return out;
 }
 
+std::set<std::string> compared_ids(const EmulationSet& set,
+                                   const std::vector<ComparedFigure>& rows) {
+  std::set<std::string> out;
+  for (const ComparedFigure& row : rows) out.insert(set.figure(row.figure).id);
+  return out;
+}
+
 }  // namespace npcsim

@@ -4,6 +4,7 @@
 #include <npcsim/emulation/emulation_set.hpp>
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,9 @@ struct ComparedFigure {
 /// figure that the model cannot say is left out.
 std::vector<ComparedFigure> compare_figures(const EmulationSet& set,
                                             const std::vector<double>& samples);
+
+/// Ids of the figures with a row: of two emulations of one publication each may simulate a part.
+std::set<std::string> compared_ids(const EmulationSet& set,
+                                   const std::vector<ComparedFigure>& rows);
 
 }  // namespace npcsim

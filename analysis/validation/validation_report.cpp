@@ -57,7 +57,7 @@ std::string group_of(const EmulatedStudy& study, const Figure& figure) {
   return figure.confounded ? "Retrospective comparisons" : "Retrospective cohorts and classes";
 }
 
-PageUse use_of(const Figure& figure, bool compared, std::string& reason) {
+PageUse use_of(const Figure& figure, bool compared, const SeenFigures& seen, std::string& reason) {
   reason = why_not_simulated(figure, compared);
   if (!reason.empty()) return PageUse::not_simulated;
   if (!figure.published) return PageUse::not_yet;
@@ -65,6 +65,7 @@ PageUse use_of(const Figure& figure, bool compared, std::string& reason) {
     reason = figure.left_out;
     return PageUse::left_out;
   }
+  if (seen.misses(figure)) return PageUse::not_seen;
   return figure.fitted() ? PageUse::fitted : PageUse::shown_only;
 }
 
@@ -77,7 +78,8 @@ std::string endpoint_of(const Figure& figure) {
 }
 
 PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const Evidence& evidence,
-                       const ComparedFigure* row, const Footings& footings, std::size_t at) {
+                       const ComparedFigure* row, const ValidationResults& results,
+                       std::size_t at) {
   PageFigure out;
   out.id = figure.id;
   out.study = study.document().title;
@@ -99,10 +101,10 @@ PageFigure page_figure(const EmulatedStudy& study, const Figure& figure, const E
     out.inside95 = row->inside95;
     out.inside50 = row->inside50;
   }
-  out.use = use_of(figure, row != nullptr, out.reason);
+  out.use = use_of(figure, row != nullptr, results.seen, out.reason);
   out.doubt = doubt_about(evidence, study, figure);
-  out.rests_on_prior_only = names_of(footings, at, Footing::prior_only);
-  out.rests_on_weak = names_of(footings, at, Footing::weak);
+  out.rests_on_prior_only = names_of(results.footings, at, Footing::prior_only);
+  out.rests_on_weak = names_of(results.footings, at, Footing::weak);
   return out;
 }
 
@@ -153,13 +155,15 @@ ValidationPageData validation_page_data(const EmulationSet& set, const Evidence&
   ValidationPageData out;
   std::map<std::size_t, const ComparedFigure*> rows;
   for (const ComparedFigure& row : results.figures) rows[row.figure] = &row;
+  const std::set<std::string> simulated = compared_ids(set, results.figures);
   for (std::size_t f = 0; f < set.figures(); ++f) {
+    // What another emulation of the publication simulates has its row there.
+    if (rows.find(f) == rows.end() && simulated.contains(set.figure(f).id)) continue;
     std::size_t s = 0;
     while (s + 1 < set.studies().size() && set.first_figure(s + 1) <= f) ++s;
     const auto found = rows.find(f);
     out.figures.push_back(page_figure(set.studies()[s], set.figure(f), evidence,
-                                      found == rows.end() ? nullptr : found->second,
-                                      results.footings, f));
+                                      found == rows.end() ? nullptr : found->second, results, f));
   }
   if (!results.without_study.empty()) {
     out.without_study = {page_coverage("all designs", coverage(set, results.without_study, false)),

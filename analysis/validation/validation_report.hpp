@@ -19,6 +19,7 @@ struct ValidationResults {
   std::vector<TakenApart> taken_apart;
   std::vector<StudyFreePrediction> without_study;  ///< empty: not known
   Footings footings;
+  SeenFigures seen;  ///< by the posterior
   std::vector<PageScenario> scenarios;
 };
 

@@ -25,11 +25,12 @@ std::string reading_word(const Figure& figure) {
   return {};
 }
 
-std::string use_of(const Figure& figure, bool compared) {
+std::string use_of(const Figure& figure, bool compared, const SeenFigures& seen) {
   const std::string why = why_not_simulated(figure, compared);
   if (!why.empty()) return "not simulated: " + why;
   if (!figure.published) return "predicted";
   if (!figure.left_out.empty()) return "left out: " + figure.left_out;
+  if (seen.misses(figure)) return "not seen by the posterior";
   return figure.fitted() ? "fitted" : "shown: no number of patients is known";
 }
 
@@ -111,7 +112,8 @@ std::string doubt_about(const Evidence& evidence, const EmulatedStudy& study,
 }
 
 Table figures_table(const EmulationSet& set, const Evidence& evidence,
-                    const std::vector<ComparedFigure>& rows, const Footings& footings) {
+                    const std::vector<ComparedFigure>& rows, const Footings& footings,
+                    const SeenFigures& seen) {
   std::map<std::size_t, const ComparedFigure*> by_figure;
   for (const ComparedFigure& row : rows) by_figure[row.figure] = &row;
   Rows out;
@@ -130,7 +132,7 @@ Table figures_table(const EmulationSet& set, const Evidence& evidence,
       out.number("at_months", figure.at_months > 0 ? figure.at_months : undefined);
       out.text("unit", unit_of(figure));
       add_published(figure, found == by_figure.end() ? nullptr : found->second, out);
-      out.text("use", use_of(figure, found != by_figure.end()));
+      out.text("use", use_of(figure, found != by_figure.end(), seen));
       const std::size_t at = set.first_figure(s) + f;
       out.text("rests_on_prior_only", names_of(footings, at, Footing::prior_only));
       out.text("rests_on_weak", names_of(footings, at, Footing::weak));

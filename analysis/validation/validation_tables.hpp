@@ -6,6 +6,7 @@
 #include <npcsim/validation/coverage.hpp>
 #include <npcsim/validation/cycles.hpp>
 #include <npcsim/validation/footing.hpp>
+#include <npcsim/validation/seen_figures.hpp>
 #include <npcsim/validation/taken_apart.hpp>
 
 #include <optional>
@@ -24,9 +25,10 @@ std::string why_not_simulated(const Figure& figure, bool compared);
 std::string doubt_about(const Evidence& evidence, const EmulatedStudy& study, const Figure& figure);
 
 /// One row a figure, natural units, whether or not the model can say it, with the parameters
-/// without firm data that it rests on and the doubt of the evidence.
+/// without firm data that it rests on and the doubt of the evidence. `seen`: by the posterior.
 Table figures_table(const EmulationSet& set, const Evidence& evidence,
-                    const std::vector<ComparedFigure>& rows, const Footings& footings);
+                    const std::vector<ComparedFigure>& rows, const Footings& footings,
+                    const SeenFigures& seen);
 
 /// Analyses of one study.
 struct StudyAnalyses {

@@ -164,8 +164,9 @@ TEST(CheckEmulation, UnreadableTimesAreOneMistake) {
 
 TEST(CheckEmulation, LivesEndBeforeTheFirstDose) {
   OurStudy study;
-  study.figures = figure("h_os", "arm: drug, endpoint: OS, statistic: median, value: 0.01, unit: "
-                                 "months");
+  study.figures = figure("h_os",
+                         "arm: drug, endpoint: OS, statistic: median, value: 0.01, unit: "
+                         "months");
   study.times = "horizon: 1 d\norigin: first_dose\nfollow_up: {least: 1 d, most: 1 d}\n";
   expect_said(check_ours(study), {"hospital.yaml:7:9: error: the origin lies beyond the horizon of "
                                   "0.03 months: nobody is left"});

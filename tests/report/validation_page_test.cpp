@@ -67,6 +67,16 @@ TEST(ValidationPage, AFigureThatIsNotSimulatedHasNoPrediction) {
   EXPECT_EQ(row.find("inside95"), nullptr);
 }
 
+TEST(ValidationPage, WhatThePosteriorHasNotSeenIsJudged) {
+  PageFigure figure;
+  figure.use = PageUse::not_seen;
+  figure.inside95 = true;
+  const JsonValue json = json_of(page_with(figure));
+  const JsonValue& row = json.find("figures")->items.front();
+  EXPECT_EQ(row.text_of("use"), "not seen");
+  EXPECT_NE(row.find("inside95"), nullptr);
+}
+
 TEST(ValidationPage, WhatIsNotPublishedYetIsNeitherInsideNorOutside) {
   PageFigure figure;
   figure.use = PageUse::not_yet;

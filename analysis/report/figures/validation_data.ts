@@ -25,7 +25,7 @@ export interface PublishedFigure {
   unit?: string;
   reading: "exact" | "above" | "below" | "within";
   published: Estimate;
-  use: "fitted" | "left out" | "shown only" | "not published yet" | "not simulated";
+  use: "fitted" | "not seen" | "left out" | "shown only" | "not published yet" | "not simulated";
   reason?: string;
   doubt?: string;
   /** Names of parameters without data, or with weak data only, that move the prediction. */

@@ -11,6 +11,7 @@ export interface Coverage {
   figures: number;
   simulated: number;
   fitted: number;
+  not_seen: number;
   shown_only: number;
   inside95: number;
   inside50: number;
@@ -22,6 +23,7 @@ export function coverage_of(figures: PublishedFigure[]): Coverage {
     figures: figures.length,
     simulated: count((f) => f.use !== "not simulated"),
     fitted: count((f) => f.use === "fitted"),
+    not_seen: count((f) => f.use === "not seen"),
     shown_only: count((f) => f.use === "left out" || f.use === "shown only"),
     inside95: count((f) => f.inside95 === true),
     inside50: count((f) => f.inside50 === true),
@@ -38,7 +40,11 @@ export function coverage_cards(figures: PublishedFigure[]): KeyFigure[] {
     {
       label: "Simulated",
       value: all.simulated,
-      note: `${all.fitted} fitted, ${all.shown_only} shown without being fitted`,
+      note: [
+        `${all.fitted} fitted`,
+        ...(all.not_seen ? [`${all.not_seen} not seen by the posterior`] : []),
+        `${all.shown_only} shown without being fitted`,
+      ].join(", "),
     },
     {
       label: "Inside the 95% interval",
@@ -88,6 +94,7 @@ export function without_study_table(rows: WithoutStudy[]): TableData {
 /** One row a group, then fitted, not fitted and all. */
 export function coverage_table(figures: PublishedFigure[]): TableData {
   const groups = [...new Set(figures.map((f) => f.group))];
+  const unseen = figures.filter((f) => f.use === "not seen");
   const rows = groups.map((g) =>
     row_of(
       g,
@@ -108,6 +115,7 @@ export function coverage_table(figures: PublishedFigure[]): TableData {
       { key: "inside95", label: "In 95%" },
       { key: "inside50", label: "In 50%" },
       { key: "fitted", label: "Fitted" },
+      ...(unseen.length ? [{ key: "not_seen", label: "Not seen" }] : []),
       { key: "shown_only", label: "Not fitted" },
       { key: "figures", label: "Figures" },
     ],
@@ -117,6 +125,7 @@ export function coverage_table(figures: PublishedFigure[]): TableData {
         "All fitted",
         figures.filter((f) => f.use === "fitted"),
       ),
+      ...(unseen.length ? [row_of("All not seen by the posterior", unseen)] : []),
       row_of(
         "All not fitted",
         figures.filter((f) => f.use === "left out" || f.use === "shown only"),

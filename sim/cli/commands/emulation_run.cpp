@@ -25,6 +25,7 @@
 namespace npcsim {
 namespace {
 
+constexpr std::size_t enough_data_sets = 50;
 constexpr double cycles_follow_up_days = 60 * days_per_month;
 
 std::optional<CsvTable> read_csv_path(const Library& library, const std::string& name,
@@ -185,10 +186,25 @@ std::string digest_of_set(const EmulationSet& set, const EmulationRun& run,
   return digest_text(digest.value());
 }
 
+// Of a handful of data sets, or of the same few draws again and again, the ends of an interval say
+// little.
+std::vector<std::string> words_on_few(const EmulationRun& run, const Posterior& posterior) {
+  std::vector<std::string> out;
+  const std::size_t data_sets = std::size_t{run.draws} * run.replicates;
+  if (data_sets < enough_data_sets)
+    out.push_back("the intervals are those of " + std::to_string(data_sets) +
+                  " data sets: the ends of a 95 % interval need " +
+                  std::to_string(enough_data_sets) + " or more");
+  if (posterior.draws() > 0 && posterior.draws() < run.draws)
+    out.push_back("the posterior has " + std::to_string(posterior.draws()) + " rows for " +
+                  std::to_string(run.draws) + " draws: some are used again");
+  return out;
+}
+
 // What is written for other programs to read.
 std::vector<Table> tables_of(const EmulationSet& set, const Evidence& evidence,
                              const ValidationResults& results) {
-  return {figures_table(set, evidence, results.figures, results.footings),
+  return {figures_table(set, evidence, results.figures, results.footings, results.seen),
           analyses_table(set, results.analyses), taken_apart_table(set, results.taken_apart),
           cycles_table(results.cycles), coverage_table(set, results.without_study)};
 }
@@ -217,7 +233,11 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   Outcome outcome;
   read(run.predictions, [&](const CsvTable& file) {
     outcome.results.without_study = read_predictions(file, diagnostics);
+    if (run.seen == run.predictions) outcome.results.seen = read_seen(file, diagnostics);
   });
+  if (!run.seen.empty() && run.seen != run.predictions)
+    read(run.seen,
+         [&](const CsvTable& file) { outcome.results.seen = read_seen(file, diagnostics); });
   read(run.parameters,
        [&](const CsvTable& file) { outcome.learnt = read_learnt(file, diagnostics); });
   PosteriorChecks checks;
@@ -228,11 +248,15 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     if (file_exists(found)) files.push_back(read_file(found));
   }
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
+  const std::vector<std::string> few = words_on_few(run, posterior);
+  for (const std::string& words : few)
+    diagnostics.warning({}, words, "a larger --draws, and a posterior of as many rows");
   if (diagnostics.warning_count() > 0 && !run.quiet)
     print_error(diagnostics.text("", context.colour_errors, 5));
   const std::string folder = folder_of_run(run.folder, run.name);
   std::vector<std::string> inputs = run.paths;
-  inputs.insert(inputs.end(), {run.posterior, run.parameters, run.gates, run.predictions});
+  inputs.insert(inputs.end(),
+                {run.posterior, run.parameters, run.gates, run.predictions, run.seen});
   if (!run.scenarios.empty()) inputs.push_back(beside(run.scenarios, "scenarios.csv"));
   check_output_folder(folder, inputs);
   const std::string digest = digest_of_set(set, run, files);
@@ -270,6 +294,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   }
   ValidationPageData page = validation_page_data(set, evidence, outcome.results);
   page.head = page_head(context, set, run, checks);
+  for (const std::string& words : few) page.head.warnings.push_back("T" + words.substr(1) + ".");
   write_file_atomically(beside(part, "report.html"), validation_page(page));
   write_file_atomically(beside(part, "provenance.json"),
                         provenance_text(context, set, run, digest));

@@ -18,6 +18,7 @@ struct EmulationRun {
   std::string parameters;            ///< CSV of a calibration: what it has learnt of each parameter
   std::string gates;                 ///< CSV of a calibration: the checks of its posterior
   std::string predictions;           ///< CSV of a calibration, of figures without their study
+  std::string seen;                  ///< CSV of the same: which figures the posterior knows
   std::string scenarios;             ///< folder of a finished study of scenarios; empty: none
   std::uint32_t patients = 4096;
   std::uint32_t draws = 100;     ///< of the posterior

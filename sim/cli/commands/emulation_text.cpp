@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace npcsim {
 namespace {
@@ -54,11 +55,12 @@ std::string figures_text(const EmulationSet& set, const std::vector<ComparedFigu
 
 // Figures without a row in the table, with the reason.
 std::string missing_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
-  std::vector<bool> compared(set.figures(), false);
-  for (const ComparedFigure& row : rows) compared[row.figure] = true;
+  const std::set<std::string> simulated = compared_ids(set, rows);
   std::string out;
   for (std::size_t f = 0; f < set.figures(); ++f) {
-    const std::string why = why_not_simulated(set.figure(f), compared[f]);
+    // Another emulation of the publication may simulate it.
+    if (simulated.contains(set.figure(f).id)) continue;
+    const std::string why = why_not_simulated(set.figure(f), false);
     if (!why.empty()) out += wrapped(set.figure(f).id + ": " + why, 2, 100);
   }
   return out.empty() ? out : "not simulated:\n" + out;
@@ -89,30 +91,53 @@ std::string undefined_text(const EmulationSet& set, const std::vector<ComparedFi
                        100);
 }
 
-std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows) {
-  std::size_t published = 0;
-  std::size_t inside95 = 0;
-  std::size_t inside50 = 0;
+// How many of some published figures lie inside their intervals.
+struct Inside {
+  std::size_t figures = 0;
+  std::size_t in95 = 0;
+  std::size_t in50 = 0;
+
+  void add(const ComparedFigure& row) {
+    ++figures;
+    if (row.inside95) ++in95;
+    if (row.inside50) ++in50;
+  }
+  std::string words() const {
+    const auto share = [&](std::size_t count) {
+      return std::to_string(count) + " (" +
+             rounded(100.0 * static_cast<double>(count) / static_cast<double>(figures), 3) + " %)";
+    };
+    return share(in95) + " lie inside the 95 % interval, " + share(in50) +
+           " inside the 50 % interval\n";
+  }
+};
+
+std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigure>& rows,
+                        const SeenFigures& seen) {
+  Inside published;
+  Inside unseen;
   for (const ComparedFigure& row : rows) {
-    if (!set.figure(row.figure).published) continue;
-    ++published;
-    if (row.inside95) ++inside95;
-    if (row.inside50) ++inside50;
+    const Figure& figure = set.figure(row.figure);
+    if (figure.published) (seen.misses(figure) ? unseen : published).add(row);
   }
-  const std::string of_all = std::to_string(rows.size()) + " of " + std::to_string(set.figures());
-  if (published == 0) {
-    for (std::size_t f = 0; f < set.figures(); ++f) {
-      if (set.figure(f).published) return of_all + " figures simulated\n";
-    }
-    return std::to_string(rows.size()) + " predictions\n";
+  // Two emulations of one publication share its figures out.
+  std::set<std::string> all;
+  bool any_published = false;
+  for (std::size_t f = 0; f < set.figures(); ++f) {
+    all.insert(set.figure(f).id);
+    any_published = any_published || set.figure(f).published;
   }
-  const auto share = [&](std::size_t count) {
-    return std::to_string(count) + " (" +
-           rounded(100.0 * static_cast<double>(count) / static_cast<double>(published), 3) + " %)";
-  };
-  return of_all + " figures simulated; of " + std::to_string(published) + " published ones " +
-         share(inside95) + " lie inside the 95 % interval, " + share(inside50) +
-         " inside the 50 % interval\n";
+  const std::string of_all = std::to_string(rows.size()) + " of " + std::to_string(all.size());
+  if (published.figures + unseen.figures == 0)
+    return any_published ? of_all + " figures simulated\n"
+                         : std::to_string(rows.size()) + " predictions\n";
+  std::string out = of_all + " figures simulated";
+  if (published.figures > 0)
+    out += "; of " + std::to_string(published.figures) + " published ones " + published.words();
+  if (unseen.figures > 0)
+    out += (published.figures > 0 ? "of " : "; of ") + std::to_string(unseen.figures) +
+           " that the posterior has not seen " + unseen.words();
+  return out;
 }
 
 std::string coverage_text(const Coverage& all, const Coverage& randomised) {
@@ -216,9 +241,9 @@ std::string interval_text(const Figure& figure) {
 std::string emulation_text(const EmulationSet& set, const Evidence& evidence,
                            const ValidationResults& results) {
   std::string out = figures_text(set, results.figures, results.footings) + "\n" +
-                    counts_text(set, results.figures) + undefined_text(set, results.figures) +
-                    missing_text(set, results.figures) + doubts_text(set, evidence) +
-                    footings_text(results.footings);
+                    counts_text(set, results.figures, results.seen) +
+                    undefined_text(set, results.figures) + missing_text(set, results.figures) +
+                    doubts_text(set, evidence) + footings_text(results.footings);
   if (!results.without_study.empty())
     out += "\n" + coverage_text(coverage(set, results.without_study, false),
                                 coverage(set, results.without_study, true));

@@ -3,6 +3,7 @@
 #include <npcsim/cli/command_line.hpp>
 #include <npcsim/cli/commands/emulation_documents.hpp>
 #include <npcsim/cli/commands/emulation_run.hpp>
+#include <npcsim/cli/output_files.hpp>
 #include <npcsim/cli/run_folder.hpp>
 #include <npcsim/io/files.hpp>
 
@@ -27,7 +28,9 @@ std::string model_of(const Library& library, const std::string& path) {
 // to the model. Empty if there is none.
 std::string file_with_posterior(const Library& library, const std::string& model,
                                 const std::string& posterior, const std::string& what) {
-  if (!posterior.empty() && posterior == calibrated_file(library, model, ""))
+  const std::string known = calibrated_file(library, model, "");
+  const auto place = known.empty() ? std::nullopt : find_data(library, known, ".");
+  if (!posterior.empty() && place && (posterior == known || same_file(posterior, *place)))
     return calibrated_file(library, model, "_" + what);
   const std::filesystem::path path(posterior);
   if (path.filename() != "posterior.csv") return {};
@@ -110,6 +113,9 @@ ExitCode validate_command(const Context& context) {
   if (run.scenarios.empty() && names.empty()) run.scenarios = default_scenarios(library);
   if (run.predictions.empty() && names.empty() && !base)
     run.predictions = file_with_posterior(library, model, run.posterior, "predictions");
+  // What the posterior has seen is no test of it.
+  run.seen = file_with_posterior(library, model, run.posterior, "predictions");
+  if (run.seen.empty() && !run.posterior.empty()) run.seen = run.predictions;
   return run_emulations(context, library, run);
 }
 

@@ -306,11 +306,16 @@ bool lacks_kind(const Tree& document, Diagnostics& diagnostics) {
   if (keys.size() < (kind == nullptr ? 1U : 2U)) return false;
   std::string words;
   for (const std::string& key : keys) words += (words.empty() ? "'" : ", '") + key + "'";
-  diagnostics.error(kind == nullptr ? document.place() : kind->place(),
-                    (kind == nullptr ? "missing key 'kind': "
-                                     : in_words(*kind) + " is not the kind of a study with ") +
-                        words + (kind == nullptr ? " are of an emulation" : ""),
-                    "kind: emulation");
+  const std::string them = (keys.size() == 1 ? "the key " : "the keys ") + words;
+  if (kind == nullptr) {
+    diagnostics.error(document.place(),
+                      "missing key 'kind': " + them +
+                          (keys.size() == 1 ? " is that" : " are those") + " of an emulation",
+                      "kind: emulation");
+  } else {
+    diagnostics.error(kind->place(), in_words(*kind) + " is not the kind of a study with " + them,
+                      "kind: emulation");
+  }
   return true;
 }
 

@@ -112,6 +112,17 @@ TEST(CheckEmulation, TheSecondLineHasEndpointsOfItsOwn) {
   EXPECT_EQ(check_ours(study).err, "");
 }
 
+// What nobody has printed is left out: survival of PFS at two times and its median, and response.
+TEST(CheckEmulation, ATrialOfTheSecondLinePromisesLess) {
+  OurStudy study;
+  study.arms = "  drug: {strategy: pf_then_capecitabine}\n";
+  study.times = "follow_up: {least: 36 months, most: 48 months}\n";
+  study.more = "trial: nct04890522\norigin: progression\n";
+  const ProcessResult answer = check_ours(study);
+  EXPECT_EQ(answer.err, "");
+  EXPECT_NE(answer.out.find("8 figures, 4 of them simulated"), std::string::npos) << answer.out;
+}
+
 TEST(CheckEmulation, ALevelIsNoNumberForChoosing) {
   OurStudy study;
   study.arms = "  drug: {strategy: gp}\n  radiation: {strategy: gp_lrrt, received: lrrt}\n";
@@ -126,12 +137,12 @@ TEST(CheckEmulation, KindIsNamedFirstWhereItIsMissing) {
   study.head = "study: hospital\n";
   const ProcessResult answer = check_ours(study);
   EXPECT_EQ(answer.exit_code, 65);
-  expect_said(answer, {"hospital.yaml:1:1: error: missing key 'kind': 'follow_up', 'arms' are of "
-                       "an emulation",
+  expect_said(answer, {"hospital.yaml:1:1: error: missing key 'kind': the keys 'follow_up', 'arms' "
+                       "are those of an emulation",
                        "hint: kind: emulation", "\n1 error"});
   study.head = "study: hospital\nkind: emulaton\n";
   expect_said(check_ours(study), {"hospital.yaml:2:7: error: 'emulaton' is not the kind of a study "
-                                  "with 'follow_up', 'arms'",
+                                  "with the keys 'follow_up', 'arms'",
                                   "\n1 error"});
 }
 

@@ -65,6 +65,9 @@ TEST(ValidateSeen, WithoutPredictionsEveryFigureThatCanBeFittedIs) {
   ASSERT_EQ(answer.exit_code, 0) << answer.err;
   EXPECT_EQ(answer.out.find("not seen"), std::string::npos) << answer.out;
   EXPECT_EQ(use_of(folder, "second_never_12"), "fitted");
+  folder.write("fit/predictions.csv", "study,figure\nfirst,first_never_12\n");
+  ASSERT_EQ(validated(folder, "30", {}).exit_code, 0);
+  EXPECT_EQ(use_of(folder, "second_never_12"), "fitted");
 }
 
 // As of a cohort before and after matching: each figure is one, wherever it is simulated.

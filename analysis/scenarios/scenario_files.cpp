@@ -35,14 +35,15 @@ std::optional<double> number(const Column::Numbers& cells, std::size_t row) {
   return cells[row] == cells[row] ? std::optional<double>(cells[row]) : std::nullopt;
 }
 
-// Rows of a table that was written from rows; nothing and an error if a column is missing.
+// Rows of a table that was written from rows; nothing and an error if a column is missing. A
+// strategy may be called NA.
 std::vector<SummaryRow> rows_of(const CsvTable& table, Diagnostics& diagnostics) {
-  const auto strategy = table.texts("strategy", diagnostics);
-  const auto versus = table.texts("versus", diagnostics);
-  const auto subgroup = table.texts("subgroup", diagnostics);
-  const auto endpoint = table.texts("endpoint", diagnostics);
-  const auto statistic = table.texts("statistic", diagnostics);
-  const auto unit = table.texts("unit", diagnostics);
+  const auto strategy = table.names("strategy", diagnostics);
+  const auto versus = table.names("versus", diagnostics);
+  const auto subgroup = table.names("subgroup", diagnostics);
+  const auto endpoint = table.names("endpoint", diagnostics);
+  const auto statistic = table.names("statistic", diagnostics);
+  const auto unit = table.names("unit", diagnostics);
   const auto* at_months = table.numbers("at_months", diagnostics);
   const auto* value = table.numbers("value", diagnostics);
   const auto* se = table.numbers("se", diagnostics);
@@ -116,7 +117,7 @@ ScenarioRows read_scenarios(const ScenarioSet& set, const std::string& folder,
   ScenarioRows out(set.scenarios.size());
   const auto table = read_csv_file(beside(folder, "scenarios.csv"), diagnostics);
   if (!table) return out;
-  const auto names = table->texts("scenario", diagnostics);
+  const auto names = table->names("scenario", diagnostics);
   const std::vector<SummaryRow> rows = rows_of(*table, diagnostics);
   for (std::size_t i = 0; names && i < rows.size(); ++i) {
     const auto scenario =

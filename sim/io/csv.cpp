@@ -259,14 +259,24 @@ std::optional<Column::Texts> CsvTable::texts(std::string_view column,
   if (!index) return std::nullopt;
   const auto& cells = table_.columns[*index].cells;
   if (const auto* texts = std::get_if<Column::Texts>(&cells)) return *texts;
+  auto out = names(column, diagnostics);
+  for (std::string& text : *out) {
+    if (is_missing(text)) text.clear();
+  }
+  return out;
+}
+
+std::optional<Column::Texts> CsvTable::names(std::string_view column,
+                                             Diagnostics& diagnostics) const {
+  const auto index = require(column, diagnostics);
+  if (!index) return std::nullopt;
   Column::Texts out;
   for (std::size_t row = 0; row < rows(); ++row) {
     CsvScanner scan(text_, starts_[row], lines_[row]);
     bool more = true;
     CsvCell cell = scan.next(more);
     for (std::size_t c = 0; c < *index; ++c) cell = scan.next(more);
-    std::string text = csv_content(cell.raw);
-    out.push_back(is_missing(text) ? std::string() : std::move(text));
+    out.push_back(csv_content(cell.raw));
   }
   return out;
 }

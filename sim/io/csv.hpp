@@ -35,6 +35,8 @@ class CsvTable {
   /// Cells of a column as they were written ("" is a missing cell); nothing and an error if the
   /// column is missing.
   std::optional<Column::Texts> texts(std::string_view column, Diagnostics& diagnostics) const;
+  /// The same where nothing is missing and NA is a name like any other.
+  std::optional<Column::Texts> names(std::string_view column, Diagnostics& diagnostics) const;
 
  private:
   friend std::optional<CsvTable> read_csv_text(std::string, std::string, Diagnostics&);

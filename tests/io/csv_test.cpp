@@ -43,6 +43,17 @@ TEST(Csv, EmptyCellsAndNaAreMissing) {
   EXPECT_TRUE(std::isnan(numbers(csv, "z")[0]));
 }
 
+TEST(Csv, NamesMayBeNa) {
+  const CsvTable csv = read("name,number\nNA,NaN\nNaN,2\n,3\na,\n");
+  Diagnostics diagnostics;
+  EXPECT_EQ(csv.names("name", diagnostics), (Column::Texts{"NA", "NaN", "", "a"}));
+  EXPECT_EQ(csv.names("number", diagnostics), (Column::Texts{"NaN", "2", "3", ""}));
+  EXPECT_EQ(csv.texts("name", diagnostics), (Column::Texts{"", "", "", "a"}));
+  EXPECT_EQ(csv.texts("number", diagnostics), (Column::Texts{"", "2", "3", ""}));
+  EXPECT_FALSE(csv.names("absent", diagnostics));
+  EXPECT_TRUE(diagnostics.has_errors());
+}
+
 TEST(Csv, QuotesHoldCommasLineBreaksAndQuotes) {
   const CsvTable csv = read("name,\"n, all\"\n\"a, \"\"b\"\"\nc\",\"2\"\n  d , 3 \n");
   EXPECT_EQ(texts(csv, "name"), (Column::Texts{"a, \"b\"\nc", "d"}));

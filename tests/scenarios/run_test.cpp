@@ -121,6 +121,19 @@ TEST(ScenarioRun, ReportIsRebuiltFromTheFolder) {
   EXPECT_EQ(read_text(report), first);
 }
 
+// Where numbers are missing in a table, these names stand for them.
+TEST(ScenarioRun, StrategiesAndScenariosMayBeCalledNa) {
+  const TempFolder folder;
+  write_studies(folder, changed(scenario_study(), "useless:", "NaN:"));
+  static_cast<void>(
+      folder.write("base.yaml", changed(base_study(), "strategy: drug", "strategy: NA")));
+  ASSERT_EQ(npcsim(folder, {"run", "scenarios.yaml", "--quiet", "--patients", "500"}).exit_code, 0);
+  const auto report = folder / "outputs/runs/scenarios/report.html";
+  const std::string first = read_text(report);
+  ASSERT_EQ(npcsim(folder, {"report", "outputs/runs/scenarios"}).exit_code, 0);
+  EXPECT_EQ(read_text(report), first);
+}
+
 TEST(ScenarioRun, TableMarksWhatChangesAndTheRunLeavesItsFilesAlone) {
   const TempFolder folder;
   write_studies(folder);

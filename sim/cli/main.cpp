@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace {
@@ -20,11 +21,26 @@ extern "C" void on_signal(int number) {
 
 void watch_signals() { watched = true; }
 
+// Whoever started the program may want it to go on: nohup, and `&` in a script.
+void hear(int number) {
+  if (std::signal(number, on_signal) == SIG_IGN) std::signal(number, SIG_IGN);
+}
+
+// The first file that is opened would take the number of a stream that is closed, and get what is
+// printed. Opened the other way round, such a stream fails as if it were closed.
+void keep_numbers_of_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) < 0)
+      static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+  }
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  keep_numbers_of_streams();
+  hear(SIGINT);
+  hear(SIGTERM);
   npcsim::Context context;
   context.program = "/proc/self/exe";
   for (int i = 0; i < count; ++i) {

@@ -67,8 +67,17 @@ Process::Process(const std::vector<std::string>& command, ProcessOptions options
   if (!options_.folder.empty()) {
     posix_spawn_file_actions_addchdir_np(&actions, options_.folder.c_str());
   }
-  const int failed = posix_spawnp(&id_, words[0].c_str(), &actions, nullptr, pointers(words).data(),
-                                  pointers(variables).data());
+  // Tests that are run with `&` ignore signals; the program would inherit that.
+  sigset_t heard;
+  sigemptyset(&heard);
+  for (const int signal : {SIGINT, SIGTERM}) sigaddset(&heard, signal);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigdefault(&attributes, &heard);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  const int failed = posix_spawnp(&id_, words[0].c_str(), &actions, &attributes,
+                                  pointers(words).data(), pointers(variables).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) {
     id_ = -1;

@@ -6,6 +6,7 @@
 #include <npcsim/cli/watched_run.hpp>
 #include <npcsim/emulation/patient_pool.hpp>
 #include <npcsim/io/files.hpp>
+#include <npcsim/run/run_manifest.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -46,7 +47,7 @@ void read_slice(const std::string& text, SimulationOptions& out) {
   const auto slash = text.find('/');
   out.slice = number(std::string_view(text).substr(0, slash));
   out.slices = slash == std::string::npos ? 0 : number(std::string_view(text).substr(slash + 1));
-  if (out.slice < 1 || out.slice > out.slices || out.slices > 100'000) {
+  if (out.slice < 1 || out.slice > out.slices || out.slices > most_slices) {
     throw UsageError("--blocks must be K/N with K from 1 to N, e.g. 3/8; found '" + text + "'");
   }
 }

@@ -8,78 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <sys/stat.h>
 
 namespace npcsim {
 namespace {
-
-// The digest of the study that a finished run belongs to; empty if it cannot be told.
-std::string digest_of_run(const std::string& folder) {
-  if (const auto blocks = read_manifest(folder)) return blocks->digest;
-  const std::string path = beside(folder, "provenance.json");
-  if (!file_exists(path)) return {};
-  const std::string text = read_file(path);
-  const std::string mark = "\"digest\"";
-  auto at = text.find(mark);
-  if (at == std::string::npos) return {};
-  at = text.find('"', at + mark.size());
-  const auto end = text.find('"', at + 1);
-  return at == std::string::npos || end == std::string::npos ? std::string()
-                                                             : text.substr(at + 1, end - at - 1);
-}
-
-bool folder_exists(const std::string& path) {
-  return file_exists(path) || file_exists(beside(path, "provenance.json"));
-}
-
-// What an interrupted run, calibration or validation leaves, or a killed one while it writes its
-// results: an empty folder at the least.
-bool is_unfinished_run(const std::string& part) {
-  std::error_code none;
-  if (!std::filesystem::is_directory(part, none)) return false;
-  for (const auto& entry : std::filesystem::directory_iterator(part, none)) {
-    if (is_fragment(entry.path().filename().string())) return true;
-  }
-  if (std::filesystem::is_empty(part, none)) return true;
-  for (const char* const name : {"run.yaml", "evaluations.log", "figures.csv", "posterior.csv",
-                                 "summary.csv", "scenarios.csv", "study.yaml", "results.h5"}) {
-    if (file_exists(beside(part, name))) return true;
-  }
-  return false;
-}
-
-// Files that no command of this program writes.
-std::string foreign_files(const std::string& folder) {
-  constexpr std::string_view known[] = {
-      "analyses.csv",    "blocks.log",      "coverage.csv",      "cycles.csv",
-      "draws.csv",       "draws.log",       "draws_summary.csv", "evaluations.log",
-      "figures.csv",     "finished",        "gates.csv",         "inputs",
-      "parameters.csv",  "posterior.csv",   "posterior.h5",      "predictions.csv",
-      "provenance.json", "report.html",     "results.h5",        "risk_classes.csv",
-      "run.yaml",        "scenarios.csv",   "studies.csv",       "study.yaml",
-      "summary.csv",     "taken_apart.csv", "tallies.snapshot"};
-  std::vector<std::string> names;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
-    const std::string name = entry.path().filename().string();
-    if (std::find(std::begin(known), std::end(known), name) == std::end(known) &&
-        !is_fragment(name))
-      names.push_back(name);
-  }
-  std::sort(names.begin(), names.end());
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
-// Whether the folder is the one this program works in, or one above it.
-bool holds_working_folder(const std::string& folder) {
-  std::error_code none;
-  const auto here = std::filesystem::canonical(std::filesystem::current_path(none), none);
-  const auto there = std::filesystem::canonical(folder, none);
-  if (none) return false;
-  return std::mismatch(there.begin(), there.end(), here.begin(), here.end()).first == there.end();
-}
 
 WriteOptions::Keep keep_of(const std::string& output) {
   if (output == "patients") return WriteOptions::Keep::patients;
@@ -133,68 +64,6 @@ std::string folder_of_run(const std::string& out, const std::string& study) {
   return folder;
 }
 
-std::optional<ExitCode> refuse_folder(const std::string& folder, const std::string& digest,
-                                      bool force) {
-  std::error_code none;
-  if (std::filesystem::is_symlink(folder, none) && !file_exists(folder)) {
-    print_error(
-        "npcsim: error: " + folder + " is a link to " +
-        std::filesystem::read_symlink(folder, none).string() +
-        ", where there is nothing\n   hint: make that folder; --out DIR writes elsewhere\n");
-    return ExitCode::cannot_create;
-  }
-  const std::string part = folder + ".part";
-  if (file_exists(part) && !is_unfinished_run(part)) {
-    print_error("npcsim: error: " + part +
-                " exists and was not left behind by this program\n   hint: --out DIR writes "
-                "elsewhere; npcsim removes nothing but its own runs\n");
-    return ExitCode::cannot_create;
-  }
-  if (!folder_exists(folder)) return std::nullopt;
-  if (std::filesystem::is_empty(folder, none) && !holds_working_folder(folder)) return std::nullopt;
-  const std::string old = digest_of_run(folder);
-  // What this program has not made it does not remove, and nobody's working folder either.
-  const bool foreign = old.empty() || holds_working_folder(folder);
-  const std::string others = foreign ? std::string() : foreign_files(folder);
-  if (!foreign && (force || (old == digest && others.empty()))) return std::nullopt;
-  if (!foreign && old == digest) {
-    print_error("npcsim: error: " + folder + " holds files that npcsim has not written: " + others +
-                "\n   hint: move them elsewhere; --force removes them with the run\n");
-    return ExitCode::cannot_create;
-  }
-  print_error("npcsim: error: " + folder +
-              (foreign ? " exists and is not a run of this program\n   hint: --out DIR writes "
-                         "elsewhere; npcsim removes nothing but its own runs\n"
-                       : " holds the run of another study or other options\n   hint: --force "
-                         "replaces it, --out DIR writes elsewhere\n"));
-  return ExitCode::cannot_create;
-}
-
-std::optional<WorkFolder> WorkFolder::take(const std::string& folder) {
-  std::string path = folder + ".part";
-  for (int tries = 0; tries < 10; ++tries) {
-    make_folders(path);
-    FileHandle handle = FileHandle::open(path, FileHandle::Mode::folder);
-    if (!handle.lock()) break;
-    // Whoever held it may have put it in its place in the meantime.
-    struct stat here {};
-    struct stat there {};
-    if (::fstat(handle.descriptor(), &here) == 0 && ::stat(path.c_str(), &there) == 0 &&
-        here.st_ino == there.st_ino && here.st_dev == there.st_dev)
-      return WorkFolder(std::move(path), std::move(handle));
-  }
-  print_error("npcsim: error: another npcsim is working in " + path +
-              "\n   hint: wait until it has ended; --out DIR writes elsewhere\n");
-  return std::nullopt;
-}
-
-void put_in_place(const std::string& part, const std::string& folder,
-                  std::initializer_list<const char*> progress) {
-  remove_fragments(part);
-  replace_folder(part, folder);
-  for (const char* const name : progress) remove_path(beside(folder, name));
-}
-
 RunManifest manifest_of(const CompiledStudy& study, const RunOptions& options) {
   RunManifest out;
   out.study = study.study.name;
@@ -223,21 +92,29 @@ Provenance provenance_of_run(const Context& context, const SimulationOptions& op
   return provenance;
 }
 
-void finish_run(const Context& context, const std::string& command,
-                const SimulationOptions& options, const CompiledStudy& study,
-                const RunResult& result, const Beginning& began, const Diagnostics& of_documents,
-                const std::string& part, const std::string& folder) {
+std::optional<ExitCode> say_if_interrupted(const Context& context, const WorkFolder& work) {
+  if (context.signal == nullptr || context.signal->load() == 0) return std::nullopt;
+  return work.is_empty() ? say_interrupted(context) : say_interrupted(context, work.path());
+}
+
+ExitCode finish_run(const Context& context, const std::string& command,
+                    const SimulationOptions& options, const CompiledStudy& study,
+                    const RunResult& result, const Beginning& began,
+                    const Diagnostics& of_documents, WorkFolder& work) {
   const Provenance provenance = provenance_of_run(context, options, began);
   WriteOptions write;
-  write.folder = part;
+  write.folder = work.path();
   write.keep = keep_of(study.study.output);
   write.sample = study.study.sample;
   write.of_documents = warning_messages(of_documents);
   write.stop = stop_sign(context);
   const RunFigures figures =
       write_results(study, result, provenance, write, published_evidence(context, options, study));
-  put_in_place(part, folder, {"run.yaml", "blocks.log", "draws.log", "tallies.snapshot"});
-  write.folder = folder;
+  if (const auto refused =
+          work.put_in_place(digest_text(study.digest), options.force,
+                            {"run.yaml", "blocks.log", "draws.log", "tallies.snapshot"}))
+    return *refused;
+  write.folder = work.folder();
   if (options.json) {
     print(result_json(command, study, result, figures, provenance, write,
                       warning_lines(of_documents)) +
@@ -245,6 +122,7 @@ void finish_run(const Context& context, const std::string& command,
   } else if (!options.quiet) {
     print(result_text(study, result, figures, write));
   }
+  return ExitCode::done;
 }
 
 }  // namespace npcsim

@@ -2,12 +2,15 @@
 #include <npcsim/io/files.hpp>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -164,43 +167,60 @@ void rename_path(const std::string& from, const std::string& to) {
   sync_folder(folder_of(to));
 }
 
-void replace_folder(const std::string& from, const std::string& to) {
-  std::error_code code;
-  if (!fs::exists(to, code)) {
-    rename_path(from, to);
-    return;
-  }
-  // Both at once, where the file system can do that; `from` is then the old one.
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) != 0) {
-    const std::string old = to + fragment_mark + std::to_string(::getpid());
-    rename_path(to, old);
-    rename_path(from, to);
-    remove_path(old);
-    return;
-  }
-  sync_folder(folder_of(to));
-  remove_path(from);
-}
-
-bool is_fragment(const std::string& name) { return name.find(fragment_mark) != std::string::npos; }
-
 namespace {
 
-void remove_entries(const std::string& folder, bool fragments_only) {
-  std::error_code code;
-  std::vector<fs::path> found;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
-    if (!fragments_only || is_fragment(entry.path().filename().string()))
-      found.push_back(entry.path());
+// Another program looks at the lock for a moment only. Whoever holds it for longer is none of ours.
+std::optional<FileHandle> locked(const std::string& folder) {
+  try {
+    FileHandle handle = FileHandle::open(folder, FileHandle::Mode::folder);
+    for (int tries = 0; tries < 100 && !handle.lock(); ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return handle;
+  } catch (const FileError&) {
+    return std::nullopt;
   }
-  for (const fs::path& path : found) remove_path(path.string());
 }
 
 }  // namespace
 
-void clear_folder(const std::string& path) { remove_entries(path, false); }
+std::optional<OldFolder> replace_folder(const std::string& from, const std::string& to) {
+  std::error_code code;
+  if (!fs::exists(to, code)) {
+    rename_path(from, to);
+    return std::nullopt;
+  }
+  OldFolder old{from, locked(to)};
+  // Both at once, where the file system can do that; `from` is then the old one.
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) != 0) {
+    old.path = to + fragment_mark + std::to_string(::getpid());
+    rename_path(to, old.path);
+    fs::rename(from, to, code);
+    if (code) {
+      std::error_code back;
+      fs::rename(old.path, to, back);
+      throw FileError(FileError::Kind::cannot_create, "rename '" + from + "' to", to,
+                      code.message() + (back ? "; what was there is now '" + old.path + "'" : ""));
+    }
+  }
+  sync_folder(folder_of(to));
+  return old;
+}
 
-void remove_fragments(const std::string& folder) { remove_entries(folder, true); }
+bool is_fragment(const std::string& name) {
+  const auto at = name.rfind(fragment_mark);
+  if (at == std::string::npos) return false;
+  const std::string process = name.substr(at + std::strlen(fragment_mark));
+  return !process.empty() && process.find_first_not_of("0123456789") == std::string::npos;
+}
+
+void remove_fragments(const std::string& folder) {
+  std::error_code code;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+    if (is_fragment(entry.path().filename().string())) found.push_back(entry.path());
+  }
+  for (const fs::path& path : found) remove_path(path.string());
+}
 
 void remove_path(const std::string& path) {
   std::error_code code;

@@ -1,8 +1,11 @@
 // Files as a whole: read one, write one so that it is there completely or not at all.
 #pragma once
 
+#include <npcsim/io/file_handle.hpp>
+
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -60,14 +63,20 @@ void make_folders(const std::string& path);
 /// that holds something. Throws FileError (cannot_create).
 void rename_path(const std::string& from, const std::string& to);
 
-/// Puts a folder in the place of another, which is removed if it is there. After a crash at any
-/// moment the new one is whole, under one of the two names. Throws FileError.
-void replace_folder(const std::string& from, const std::string& to);
+/// A folder that another one has replaced. As long as this lives it is locked, so that no program
+/// takes it for its own while it is removed.
+struct OldFolder {
+  std::string path;
+  std::optional<FileHandle> handle;  ///< nothing if it could not be opened
+};
 
-/// Removes what a folder holds, but not the folder. Throws FileError (cannot_write).
-void clear_folder(const std::string& path);
+/// Puts a folder in the place of another; the old one, if there was one, is the caller's to remove.
+/// After a crash at any moment the new one is whole, under one of the two names. Throws FileError;
+/// both are then where they were.
+std::optional<OldFolder> replace_folder(const std::string& from, const std::string& to);
 
-/// Whether the name is that of a fragment: what a program that was killed has left of a file.
+/// Whether the name is that of a fragment: what a program that was killed has left of a file, or of
+/// a folder that it replaced.
 bool is_fragment(const std::string& name);
 
 /// Removes a file or a whole folder; no effect if it does not exist. Throws FileError

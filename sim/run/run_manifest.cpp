@@ -9,11 +9,14 @@
 #include <charconv>
 #include <filesystem>
 #include <iterator>
+#include <limits>
 #include <set>
 
 namespace npcsim {
 
 namespace {
+
+constexpr std::uint64_t most_block_patients = std::numeric_limits<std::uint32_t>::max();
 
 std::string manifest_path(const std::string& folder) { return beside(folder, "run.yaml"); }
 
@@ -71,7 +74,9 @@ std::optional<RunManifest> read_manifest(const std::string& folder) {
       read_count(*tree, "block_patients", out.block_patients) &&
       read_count(*tree, "slice", out.slice) && read_count(*tree, "slices", out.slices);
   read_count(*tree, "draws", out.draws);  // only where there are any
-  if (!complete || out.slice > out.slices) return std::nullopt;
+  if (!complete || out.slice > out.slices || out.slices > most_slices ||
+      out.block_patients > most_block_patients)
+    return std::nullopt;
   return out;
 }
 

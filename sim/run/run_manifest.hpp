@@ -12,6 +12,9 @@ namespace npcsim {
 /// for every one that is done.
 inline constexpr const char* scenarios_output = "scenarios";
 
+/// Shares of a run; a file that speaks of more is none of ours.
+inline constexpr std::uint64_t most_slices = 100'000;
+
 struct RunManifest {
   std::string study;           ///< name
   std::string digest;          ///< of the study with its defaults and data

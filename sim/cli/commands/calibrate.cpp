@@ -175,10 +175,11 @@ ExitCode calibrate_command(const Context& context) {
   Diagnostics diagnostics;
   const Library library = library_near(context, options->document);
   const auto path = find_document(library, DocumentKind::calibration, options->document, ".");
+  std::error_code none;
   if (!path)
     throw FileError(
         FileError::Kind::cannot_read, "read", options->document,
-        std::filesystem::is_directory(options->document) ? "it is a folder" : "no such file");
+        std::filesystem::is_directory(options->document, none) ? "it is a folder" : "no such file");
   auto tree = read_document(library, *path, diagnostics);
   if (!tree) return report(context, diagnostics, "nothing was run");
   if (const char* const kind = other_kind(*tree)) {
@@ -213,16 +214,19 @@ ExitCode calibrate_command(const Context& context) {
   digest.add_text(program_name());
 
   const std::string folder = folder_of_run(options->folder, doc.name);
-  const std::string part = folder + ".part";
+  auto taken = WorkFolder::take(folder);
+  if (!taken) return ExitCode::cannot_create;
+  const std::string& part = taken->path();
   if (const auto refused = refuse_folder(folder, identity, options->force)) return *refused;
   check_reach_of_priors(documents, diagnostics);
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
-  const auto taken = WorkFolder::take(folder);
-  if (!taken) return ExitCode::cannot_create;
+  if (const auto ended = say_if_interrupted(context, *taken)) return *ended;
   if (!options->resume) {
-    clear_folder(part);
+    taken->clear();
   } else if (const auto refused = refuse_log(part, digest.value())) {
     return *refused;
+  } else {
+    taken->clear({calibration_log});
   }
   CalibrationOptions work;
   work.seed = static_cast<std::uint64_t>(doc.seed);
@@ -248,14 +252,15 @@ ExitCode calibrate_command(const Context& context) {
     return say_interrupted(context, part);
   } catch (const NoFigures& error) {
     if (work.progress) print_error("\r\033[K");
-    remove_path(part);
+    taken->clear();
     explain_no_figures(documents, error, diagnostics);
     return report(context, diagnostics, "nothing was written");
   }
   if (work.progress) print_error("\r\033[K");
 
   write_calibration(context, doc, set, targets, work, result, identity, part);
-  put_in_place(part, folder, {calibration_log});
+  if (const auto refused = taken->put_in_place(identity, options->force, {calibration_log}))
+    return *refused;
   if (options->json) {
     print(calibration_json(doc, targets, result, folder) + "\n");
   } else if (!options->quiet) {

@@ -260,6 +260,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   if (!run.scenarios.empty()) inputs.push_back(beside(run.scenarios, "scenarios.csv"));
   check_output_folder(folder, inputs);
   const std::string digest = digest_of_set(set, run, files);
+  auto taken = WorkFolder::take(folder);
+  if (!taken) return ExitCode::cannot_create;
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
   const auto work = [&] {
     try {
@@ -284,10 +286,9 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   }
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was written");
 
-  const auto taken = WorkFolder::take(folder);
-  if (!taken) return ExitCode::cannot_create;
+  if (const auto ended = say_if_interrupted(context, *taken)) return *ended;
   const std::string& part = taken->path();
-  clear_folder(part);
+  taken->clear();
   const std::vector<Table> tables = tables_of(set, evidence, outcome.results);
   for (const Table& table : tables) {
     if (table.rows() > 0) write_table_csv(beside(part, table.name + ".csv"), table);
@@ -298,7 +299,7 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   write_file_atomically(beside(part, "report.html"), validation_page(page));
   write_file_atomically(beside(part, "provenance.json"),
                         provenance_text(context, set, run, digest));
-  replace_folder(part, folder);
+  if (const auto refused = taken->put_in_place(digest, run.force, {})) return *refused;
 
   if (run.json) {
     JsonWriter json;

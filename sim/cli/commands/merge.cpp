@@ -50,12 +50,16 @@ std::vector<std::string> shares_in(const std::vector<std::string>& folders) {
   std::vector<std::string> all;
   for (std::string folder : folders) {
     while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+    // X.blocks/* of a shell also names what a killed program has left of a share that it replaced.
+    if (folders.size() > 1 && is_fragment(std::filesystem::path(folder).filename().string()))
+      continue;
     std::vector<std::string> shares;
     for (const std::string& where : {folder, folder + ".blocks"}) {
       if (read_manifest(folder) || file_exists(beside(folder, "provenance.json"))) break;
       std::error_code none;
       for (std::filesystem::directory_iterator entry(where, none), end; !none && entry != end;
            entry.increment(none)) {
+        if (is_fragment(entry->path().filename().string())) continue;
         if (read_manifest(entry->path().string())) shares.push_back(entry->path().string());
       }
     }
@@ -91,6 +95,9 @@ std::optional<ExitCode> read_slices(const std::vector<std::string>& folders,
                     "merge joins the shares of one run");
     }
   }
+  if (slices.empty())
+    return refuse("these are what killed programs have left of shares",
+                  "npcsim run STUDY --blocks K/N makes shares");
   const RunManifest& first = slices.front().manifest;
   if (first.program != program) {
     return refuse("the blocks were computed by another version of npcsim (" + first.program +
@@ -155,26 +162,25 @@ ExitCode merge_command(const Context& context) {
                   "it was changed after the run");
   }
 
-  const std::string folder = folder_of_run(options.folder, first.study);
-  const std::string part = folder + ".part";
-  if (const auto refused = refuse_folder(folder, first.digest, options.force)) return *refused;
-  const auto work = WorkFolder::take(folder);
+  // The name is that of the study, which has been checked, and not that of run.yaml.
+  const std::string folder = folder_of_run(options.folder, study->study.name);
+  auto work = WorkFolder::take(folder);
   if (!work) return ExitCode::cannot_create;
-  clear_folder(part);
+  if (const auto refused = refuse_folder(folder, first.digest, options.force)) return *refused;
+  work->clear();
   RunOptions run;
   run.block_patients = static_cast<std::uint32_t>(first.block_patients);
-  run.folder = part;
+  run.folder = work->path();
   run.keep_patients = first.output != "summary";
   std::vector<std::string> places;
   for (const Slice& slice : slices) places.push_back(slice.folder);
   const RunResult result = merge_study(*study, run, places);
   if (!result.failure.empty() || !result.complete) {
-    remove_path(part);
+    work->clear();
     return refuse(result.failure.empty() ? "some blocks are not finished" : result.failure,
                   "compute them again");
   }
-  finish_run(context, "merge", options, *study, result, began, diagnostics, part, folder);
-  return ExitCode::done;
+  return finish_run(context, "merge", options, *study, result, began, diagnostics, *work);
 }
 
 }  // namespace npcsim

@@ -23,9 +23,10 @@ namespace npcsim {
 namespace {
 
 // Keeps a slice's blocks for npcsim merge.
-void finish_slice(const SimulationOptions& options, const RunManifest& manifest,
-                  const std::string& part, const std::string& folder) {
-  replace_folder(part, folder);
+ExitCode finish_slice(const SimulationOptions& options, const RunManifest& manifest,
+                      WorkFolder& work) {
+  if (const auto refused = work.put_in_place(manifest.digest, options.force, {})) return *refused;
+  const std::string& folder = work.folder();
   const std::string slice = std::to_string(manifest.slice) + "/" + std::to_string(manifest.slices);
   if (options.json) {
     JsonWriter json;
@@ -44,6 +45,7 @@ void finish_slice(const SimulationOptions& options, const RunManifest& manifest,
           ".\nWhen all are there: npcsim merge " + folder_of(folder) + "/*" +
           (options.folder.empty() ? "" : " --out " + options.folder) + "\n");
   }
+  return ExitCode::done;
 }
 
 // The path of the study, if it is an emulation of a published one.
@@ -95,6 +97,19 @@ void refuse_other_blocks(const std::string& part, const RunManifest& wanted) {
     begun = "another version of npcsim (" + old->program + "; this is " + wanted.program + ")";
   if (begun.empty()) return;
   throw FileError(FileError::Kind::cannot_read, "go on with", part, "it was begun with " + begun);
+}
+
+// Clears away all but the progress of this very run, if that is to go on.
+void begin_folder(const WorkFolder& work, const RunManifest& manifest, bool resume) {
+  if (resume) refuse_other_blocks(work.path(), manifest);
+  const auto old = read_manifest(work.path());
+  const bool same = old && old->digest == manifest.digest && old->program == manifest.program;
+  if (resume && same) {
+    work.clear({"run.yaml", "blocks.log", "draws.log", "tallies.snapshot"});
+  } else {
+    work.clear();
+  }
+  write_manifest(work.path(), manifest);
 }
 
 ExitCode run_one_emulation(const Context& context, const SimulationOptions& options,
@@ -149,15 +164,16 @@ ExitCode run_command(const Context& context) {
     folder +=
         ".blocks/" + std::to_string(options->slice) + "-of-" + std::to_string(options->slices);
   }
-  if (const auto refused = refuse_folder(folder, digest_text(study->digest), options->force)) {
+  auto work = WorkFolder::take(folder);
+  if (!work) return ExitCode::cannot_create;
+  if (const auto refused = refuse_folder(folder, digest_text(study->digest), options->force))
     return *refused;
-  }
 
   const bool keep = study->study.output != "summary";
   RunOptions run;
   run.threads = options->threads;
   run.block_patients = options->block;
-  run.folder = folder + ".part";
+  run.folder = work->path();
   run.resume = options->resume;
   run.keep_patients = keep;
   run.slice = options->slice;
@@ -177,36 +193,25 @@ ExitCode run_command(const Context& context) {
   if (const auto refused = refuse_memory(ahead)) return *refused;
   if (context.progress && !options->quiet && !options->json)
     run.progress = [](const Progress& progress) { show_progress(progress, {}); };
-  const auto work = WorkFolder::take(folder);
-  if (!work) return ExitCode::cannot_create;
-  const std::string& part = work->path();
-  if (!options->resume) clear_folder(part);
+  if (const auto ended = say_if_interrupted(context, *work)) return *ended;
   const RunManifest manifest = manifest_of(*study, run);
-  refuse_other_blocks(part, manifest);
-  write_manifest(part, manifest);
-  if (sliced) write_study(*study, part);
+  begin_folder(*work, manifest, options->resume);
+  if (sliced) write_study(*study, work->path());
 
   const Beginning began;
   const RunResult result = run_watched(context, *study, run);
   if (!result.failure.empty()) {
     print_error("npcsim: error: " + result.failure + "\n");
-    remove_path(part);
+    work->clear();
     return ExitCode::bad_document;
   }
-  if (!result.complete) {
-    return say_interrupted(context, part);
+  if (!result.complete) return say_interrupted(context, work->path());
+  if (sliced) return finish_slice(*options, manifest, *work);
+  try {
+    return finish_run(context, "run", *options, *study, result, began, diagnostics, *work);
+  } catch (const Stopped&) {
+    return say_interrupted(context, work->path());
   }
-
-  if (sliced) {
-    finish_slice(*options, manifest, part, folder);
-  } else {
-    try {
-      finish_run(context, "run", *options, *study, result, began, diagnostics, part, folder);
-    } catch (const Stopped&) {
-      return say_interrupted(context, part);
-    }
-  }
-  return ExitCode::done;
 }
 
 }  // namespace npcsim

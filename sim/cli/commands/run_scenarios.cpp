@@ -25,11 +25,15 @@ RunManifest manifest_of_set(const ScenarioSet& set) {
 
 // Empties the folder of an unfinished run unless it is one of this very study that is to go on.
 void begin_folder(const SimulationOptions& options, const RunManifest& manifest,
-                  const std::string& part) {
-  const auto old = read_manifest(part);
+                  const WorkFolder& work) {
+  const auto old = read_manifest(work.path());
   const bool same = old && old->digest == manifest.digest && old->program == manifest.program;
-  if (!options.resume || !same) clear_folder(part);
-  write_manifest(part, manifest);
+  if (options.resume && same) {
+    work.clear({"run.yaml", "finished", "tallies.snapshot"});
+  } else {
+    work.clear();
+  }
+  write_manifest(work.path(), manifest);
 }
 
 RunOptions run_options(const Context& context, const SimulationOptions& options,
@@ -45,17 +49,20 @@ RunOptions run_options(const Context& context, const SimulationOptions& options,
   return run;
 }
 
-void finish(const Context& context, const SimulationOptions& options, const ScenarioSet& set,
-            const ScenarioRows& rows, const Beginning& began, const Diagnostics& of_documents,
-            const std::string& part, const std::string& folder) {
+ExitCode finish(const Context& context, const SimulationOptions& options, const ScenarioSet& set,
+                const ScenarioRows& rows, const Beginning& began, const Diagnostics& of_documents,
+                WorkFolder& work) {
   const Provenance provenance = provenance_of_run(context, options, began);
-  write_scenarios(set, rows, provenance, warning_messages(of_documents), part);
-  put_in_place(part, folder, {"run.yaml", "finished", "tallies.snapshot"});
+  write_scenarios(set, rows, provenance, warning_messages(of_documents), work.path());
+  if (const auto refused = work.put_in_place(digest_text(set.digest), options.force,
+                                             {"run.yaml", "finished", "tallies.snapshot"}))
+    return *refused;
   if (options.json) {
-    print(scenario_json(set, rows, provenance, folder, warning_lines(of_documents)));
+    print(scenario_json(set, rows, provenance, work.folder(), warning_lines(of_documents)));
   } else if (!options.quiet) {
-    print(scenario_text(set, rows, folder));
+    print(scenario_text(set, rows, work.folder()));
   }
+  return ExitCode::done;
 }
 
 }  // namespace
@@ -68,15 +75,16 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
     print_error(diagnostics.text("", context.colour_errors, 5));
 
   const std::string folder = folder_of_run(options.folder, set.name);
-  const std::string part = folder + ".part";
+  auto work = WorkFolder::take(folder);
+  if (!work) return ExitCode::cannot_create;
+  const std::string& part = work->path();
   if (const auto refused = refuse_folder(folder, digest_text(set.digest), options.force))
     return *refused;
   if (const auto refused =
           refuse_memory(forecast(set.base(), run_options(context, options, part, {}))))
     return *refused;
-  const auto work = WorkFolder::take(folder);
-  if (!work) return ExitCode::cannot_create;
-  begin_folder(options, manifest_of_set(set), part);
+  if (const auto ended = say_if_interrupted(context, *work)) return *ended;
+  begin_folder(options, manifest_of_set(set), *work);
 
   const Beginning began;
   ScenarioRows rows;
@@ -92,15 +100,14 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
     if (!result.failure.empty()) {
       print_error("npcsim: error: in the scenario " + set.scenarios[s].name + ": " +
                   result.failure + "\n");
-      remove_path(part);
+      work->clear();
       return ExitCode::bad_document;
     }
     if (!result.complete) return say_interrupted(context, part);
     rows.push_back(summary_rows(*result.tally));
     keep_scenario(set, s, rows.back(), part);
   }
-  finish(context, options, set, rows, began, diagnostics, part, folder);
-  return ExitCode::done;
+  return finish(context, options, set, rows, began, diagnostics, *work);
 }
 
 }  // namespace npcsim

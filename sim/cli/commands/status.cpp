@@ -54,13 +54,21 @@ void add_place(const std::string& folder, std::vector<Place>& places) {
 std::vector<Place> places_of(const std::string& folder) {
   std::vector<Place> places;
   add_place(folder, places);
-  add_place(folder + ".part", places);
+  const std::string part = folder + ".part";
+  try {
+    add_place(part, places);
+  } catch (const FileError&) {
+    if (file_exists(part)) throw;
+  }
+  // It may have ended since the first look.
+  if (places.empty()) add_place(folder, places);
   std::vector<std::string> slices;
   std::error_code none;
   for (const std::string& shares : {folder, folder + ".blocks"}) {
     for (fs::directory_iterator entry(shares, none), end; !none && entry != end;
          entry.increment(none)) {
-      if (entry->is_directory(none)) slices.push_back(entry->path().string());
+      if (entry->is_directory(none) && !is_fragment(entry->path().filename().string()))
+        slices.push_back(entry->path().string());
     }
     none.clear();
   }

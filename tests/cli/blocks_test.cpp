@@ -215,6 +215,51 @@ TEST(Blocks, OfAnotherSizeAreRefusedBeforeAnythingIsWritten) {
   EXPECT_EQ(again({"--block-size", "16"}).exit_code, 0);
 }
 
+// What a killed program leaves on file systems that cannot exchange folders.
+TEST(Blocks, AShareThatWasReplacedIsNone) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  for (const char* const blocks : {"1/2", "2/2"})
+    ASSERT_EQ(share(folder, blocks, {"--quiet"}).exit_code, 0);
+  const std::string replaced = of("1-of-2.part-123");
+  std::filesystem::copy(folder / of("1-of-2"), folder / replaced);
+  const std::string status = npcsim(folder, {"status", "outputs/runs/small"}).out;
+  EXPECT_EQ(status.find(".part-"), std::string::npos) << status;
+  EXPECT_EQ(npcsim(folder, {"merge", blocks_folder, "--quiet"}).exit_code, 0);
+  const ProcessResult by_name =
+      npcsim(folder, {"merge", of("1-of-2"), replaced, of("2-of-2"), "--quiet"});
+  EXPECT_EQ(by_name.exit_code, 0) << by_name.err;
+  const ProcessResult none = npcsim(folder, {"merge", replaced, replaced});
+  EXPECT_EQ(none.exit_code, 78);
+  EXPECT_EQ(none.err,
+            "npcsim: error: these are what killed programs have left of shares\n"
+            "   hint: npcsim run STUDY --blocks K/N makes shares\n");
+}
+
+TEST(Blocks, WhatRunYamlSaysIsNotTrusted) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("study.yaml", right_study()));
+  ASSERT_EQ(share(folder, "1/1", {"--quiet"}).exit_code, 0);
+  const auto path = folder / of("1-of-1") / "run.yaml";
+  const std::string right = read_text(path);
+  write_text(path, changed(right, "slices: 1", "slices: 400000000"));
+  const ProcessResult many = npcsim(folder, {"merge", of("1-of-1")});
+  EXPECT_EQ(many.exit_code, 78);
+  EXPECT_EQ(many.err,
+            "npcsim: error: outputs/runs/small.blocks/1-of-1 holds no blocks of a run\n"
+            "   hint: npcsim run STUDY --blocks K/N makes them\n");
+  // 2^32 would be cut to 0.
+  const std::string size = right.substr(right.find("block_patients: "));
+  write_text(path, changed(right, size.substr(0, size.find('\n')), "block_patients: 4294967296"));
+  EXPECT_EQ(npcsim(folder, {"merge", of("1-of-1")}).exit_code, 78);
+  write_text(path, changed(right, "study: \"small\"", "study: \"../../evil\""));
+  const ProcessResult merged = npcsim(folder, {"merge", of("1-of-1"), "--quiet"});
+  EXPECT_EQ(merged.exit_code, 0) << merged.err;
+  EXPECT_EQ(names_in(folder / "outputs/runs"),
+            (std::vector<std::string>{"small.blocks/", "small/"}));
+  EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"outputs/", "study.yaml"}));
+}
+
 // One block of two shares: the first has nothing to do.
 TEST(Status, SaysThatAShareHasNoPatients) {
   const TempFolder folder;

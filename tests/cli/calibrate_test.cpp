@@ -295,6 +295,27 @@ TEST(Calibrate, ALogThatIsNoneSaysWhatToDo) {
             "block log\n   hint: delete it, or begin anew without --resume\n");
 }
 
+TEST(Calibrate, GoesOnWithoutTheFilesOfAnotherCommand) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  static_cast<void>(folder.write("out.part/blocks.log", "of a run"));
+  static_cast<void>(folder.write("out.part/figures.csv", "of a validation"));
+  const ProcessResult answer =
+      npcsim(folder, {"calibrate", "configs/calibrations/tiny.yaml", "--resume", "--quiet",
+                      "--patients", "128", "--draws", "40", "--out", "out"});
+  ASSERT_LE(answer.exit_code, check_failed) << answer.err;
+  for (const char* const name : {"blocks.log", "figures.csv"})
+    EXPECT_FALSE(std::filesystem::exists(folder / "out" / name)) << name;
+}
+
+TEST(Calibrate, ANameThatIsTooLongIsNoFaultOfTheProgram) {
+  const TempFolder folder;
+  const std::string name(300, 'a');
+  const ProcessResult answer = npcsim(folder, {"calibrate", name});
+  EXPECT_EQ(answer.exit_code, 66);
+  EXPECT_EQ(answer.err, "npcsim: error: cannot read '" + name + "': no such file\n");
+}
+
 TEST(Calibrate, DocumentsOfOtherKindsAreCalledByTheirName) {
   const TempFolder folder;
   write_tiny_calibration(folder);

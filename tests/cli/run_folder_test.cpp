@@ -88,6 +88,76 @@ TEST(RunFolder, FilesOfTheUserAreNotRemoved) {
   EXPECT_FALSE(fs::exists(study.folder / "a/notes.txt"));
 }
 
+// Whatever it is called: only folders with nothing else in them are taken for unfinished runs.
+TEST(RunFolder, FilesOfTheUserBesideARunAreNotRemoved) {
+  const StudyFolder study;
+  static_cast<void>(study.folder.write("paper.part/summary.csv", "mine"));
+  static_cast<void>(study.folder.write("paper.part/thesis.docx", "mine"));
+  for (const char* const more : {"--force", "--resume"}) {
+    const ProcessResult answer = study.run({"--out", "paper", more});
+    EXPECT_EQ(answer.exit_code, 73);
+    EXPECT_EQ(answer.err,
+              "npcsim: error: paper.part holds files that npcsim has not written: thesis.docx\n"
+              "   hint: move them elsewhere, or --out DIR writes elsewhere\n");
+  }
+  EXPECT_EQ(names_in(study.folder / "paper.part"),
+            (std::vector<std::string>{"summary.csv", "thesis.docx"}));
+}
+
+TEST(RunFolder, IsNotCalledLikeAnUnfinishedOne) {
+  const StudyFolder study;
+  for (const std::string name : {"a.part", "a.part/", "a.part-12"}) {
+    const ProcessResult answer = study.run({"--out", name});
+    EXPECT_EQ(answer.exit_code, 64) << name;
+    EXPECT_EQ(answer.err.substr(0, answer.err.find('\n')),
+              "npcsim: error: a run cannot be called '" + name.substr(0, name.find('/')) +
+                  "': npcsim gives such names to runs that are not finished; --out DIR writes "
+                  "elsewhere");
+  }
+  EXPECT_EQ(study.run({"--out", "a.part-b"}).exit_code, 0);
+}
+
+// Each of the files that an interrupted command may leave alone.
+TEST(RunFolder, WhatIsLeftOfAnUnfinishedRunIsNoObstacle) {
+  const StudyFolder study;
+  for (const char* const name :
+       {"blocks.log", "draws.log", "tallies.snapshot", "inputs/a.csv", "finished/0.csv",
+        "provenance.json", "report.html", "evaluations.log", "run.yaml"}) {
+    static_cast<void>(study.folder.write("a.part/" + std::string(name), "x"));
+    const ProcessResult run = study.run({"--out", "a"});
+    EXPECT_EQ(run.exit_code, 0) << name << "\n" << run.err;
+    EXPECT_FALSE(fs::exists(study.folder / "a.part")) << name;
+  }
+}
+
+TEST(RunFolder, GoesOnWithoutTheFilesOfAnotherRun) {
+  const StudyFolder study;
+  ASSERT_EQ(study.run({"--out", "whole"}).exit_code, 0);
+  for (const std::string seed : {"1", "5"}) {
+    ASSERT_EQ(study.run({"--blocks", "1/1", "--seed", seed, "--out", "begun", "--force"}).exit_code,
+              0);
+    fs::rename(study.folder / "begun.blocks/1-of-1", study.folder / "a.part");
+    static_cast<void>(study.folder.write("a.part/figures.csv", "of a validation"));
+    static_cast<void>(study.folder.write("a.part/inputs/a.csv.part-12", "a fragment"));
+    ASSERT_EQ(study.run({"--out", "a", "--resume", "--force"}).exit_code, 0);
+    EXPECT_EQ(names_in(study.folder / "a"), names_in(study.folder / "whole"));
+    EXPECT_EQ(study.digest("a"), study.digest("whole"));
+  }
+}
+
+// On file systems that cannot exchange folders, a killed program leaves the one it has replaced.
+TEST(RunFolder, WhatAKilledProgramHasReplacedIsRemoved) {
+  const StudyFolder study;
+  static_cast<void>(study.folder.write("a.part-12/summary.csv", "of a run"));
+  static_cast<void>(study.folder.write("a.part-13/thesis.docx", "mine"));
+  static_cast<void>(study.folder.write("a.part-x/summary.csv", "mine"));
+  static_cast<void>(study.folder.write("b.part-14/summary.csv", "of another run"));
+  ASSERT_EQ(study.run({"--out", "a"}).exit_code, 0);
+  EXPECT_EQ(
+      names_in(study.folder.path()),
+      (std::vector<std::string>{"a.part-13/", "a.part-x/", "a/", "b.part-14/", "study.yaml"}));
+}
+
 // What programs leave that are killed while they write a file.
 TEST(RunFolder, FragmentsStandInNobodysWay) {
   const StudyFolder study;

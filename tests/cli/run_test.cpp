@@ -105,8 +105,11 @@ TEST(Run, ForceDoesNotReplaceWhatIsNoRun) {
   static_cast<void>(folder.write("mine/letter.txt", "keep me"));
   static_cast<void>(folder.write("half.part/letter.txt", "keep me"));
   static_cast<void>(folder.write("plain", "keep me"));
+  static_cast<void>(folder.write("empty", ""));
+  static_cast<void>(folder.write("file.part", "keep me"));
   const auto before = names_in(folder.path());
-  for (const char* const out : {"mine", "mine/", ".", "..", "new/..", "mine/../mine", "plain"}) {
+  for (const char* const out :
+       {"mine", "mine/", ".", "..", "new/..", "mine/../mine", "plain", "empty"}) {
     const ProcessResult answer =
         npcsim(folder, {"run", "study.yaml", "--patients", "10", "--out", out, "--force"});
     EXPECT_EQ(answer.exit_code, 73) << out << "\n" << answer.err;
@@ -118,7 +121,13 @@ TEST(Run, ForceDoesNotReplaceWhatIsNoRun) {
       npcsim(folder, {"run", "study.yaml", "--patients", "10", "--out", "half", "--force"});
   EXPECT_EQ(half.exit_code, 73);
   EXPECT_EQ(half.err,
-            "npcsim: error: half.part exists and was not left behind by this program\n"
+            "npcsim: error: half.part holds files that npcsim has not written: letter.txt\n"
+            "   hint: move them elsewhere, or --out DIR writes elsewhere\n");
+  const ProcessResult file =
+      npcsim(folder, {"run", "study.yaml", "--patients", "10", "--out", "file", "--force"});
+  EXPECT_EQ(file.exit_code, 73);
+  EXPECT_EQ(file.err,
+            "npcsim: error: file.part exists and was not left behind by this program\n"
             "   hint: --out DIR writes elsewhere; npcsim removes nothing but its own runs\n");
   EXPECT_EQ(names_in(folder.path()), before);
   EXPECT_EQ(read_text(folder / "mine/letter.txt"), "keep me");

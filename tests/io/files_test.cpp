@@ -33,12 +33,34 @@ TEST(FileError, SaysWhatWasTriedOnWhichFileAndWhy) {
 TEST(Files, AFolderIsReplacedAsAWhole) {
   const TempFolder folder;
   static_cast<void>(folder.write("new/a.txt", "new"));
-  replace_folder((folder / "new").string(), (folder / "run").string());
+  EXPECT_FALSE(replace_folder((folder / "new").string(), (folder / "run").string()));
   static_cast<void>(folder.write("newer/b.txt", "newer"));
-  replace_folder((folder / "newer").string(), (folder / "run").string());
+  const auto old = replace_folder((folder / "newer").string(), (folder / "run").string());
+  ASSERT_TRUE(old);
+  EXPECT_EQ(testing::read_text(old->path + "/a.txt"), "new");
+  // Nobody takes the old one for his own before it is removed.
+  EXPECT_FALSE(FileHandle::open(old->path, FileHandle::Mode::folder).lock());
+  remove_path(old->path);
   EXPECT_EQ(entries(folder.path()), 1U);
   EXPECT_EQ(entries(folder / "run"), 1U);
   EXPECT_EQ(testing::read_text(folder / "run/b.txt"), "newer");
+}
+
+TEST(Files, AFolderThatCannotBeReplacedStays) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("run/a.txt", "old"));
+  const std::string absent = (folder / "absent").string();
+  const std::string run = (folder / "run").string();
+  EXPECT_THROW(replace_folder(absent, run), FileError);
+  EXPECT_EQ(entries(folder.path()), 1U);
+  EXPECT_EQ(testing::read_text(folder / "run/a.txt"), "old");
+}
+
+TEST(Files, OnlyNamesThatEndWithAProcessAreFragments) {
+  for (const char* const name : {"a.csv.part-1", "run.part-4194304", "a.part-b.part-12"})
+    EXPECT_TRUE(is_fragment(name)) << name;
+  for (const char* const name : {"a.csv", "run.part", "run.part-", "thesis.part-2.docx", "part-2"})
+    EXPECT_FALSE(is_fragment(name)) << name;
 }
 
 TEST(Files, AFolderThatOneHasLockedNobodyElseCanLock) {

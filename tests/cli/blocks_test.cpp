@@ -242,7 +242,7 @@ TEST(Blocks, WhatRunYamlSaysIsNotTrusted) {
   ASSERT_EQ(share(folder, "1/1", {"--quiet"}).exit_code, 0);
   const auto path = folder / of("1-of-1") / "run.yaml";
   const std::string right = read_text(path);
-  write_text(path, changed(right, "slices: 1", "slices: 400000000"));
+  write_text(path, changed(right, "slices: 1", "slices: 200000"));
   const ProcessResult many = npcsim(folder, {"merge", of("1-of-1")});
   EXPECT_EQ(many.exit_code, 78);
   EXPECT_EQ(many.err,

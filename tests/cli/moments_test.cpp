@@ -167,11 +167,12 @@ TEST_F(Moments, ASignalWhileScenariosAreReadLosesNothing) {
   EXPECT_TRUE(fs::exists(folder / "a.part/finished/0.csv"));
 }
 
-TEST_F(Moments, ASignalWhileACalibrationIsReadLosesNothing) {
+// Reading it ends at a signal; what comes then is short.
+TEST_F(Moments, ASignalBeforeACalibrationBeginsLosesNothing) {
   write_tiny_calibration(folder);
   static_cast<void>(folder.write("a.part/evaluations.log", "kept"));
   const ProcessResult answer =
-      with({{"NPCSIM_AT_OPEN", "tiny.yaml"}, {"NPCSIM_THEN", "kill -TERM $PPID"}},
+      with({{"NPCSIM_AT_OPEN", "a.part"}, {"NPCSIM_THEN", "kill -TERM $PPID"}},
            {NPCSIM_PROGRAM, "calibrate", "configs/calibrations/tiny.yaml", "--out", "a"});
   EXPECT_EQ(answer.exit_code, 143) << answer.err;
   EXPECT_EQ(read_text(folder / "a.part/evaluations.log"), "kept");

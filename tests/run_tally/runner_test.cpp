@@ -29,12 +29,13 @@ void* memory(std::size_t size) {
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+// Not inlined: compilers that see through one of a pair call it mismatched.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   if (void* const found = memory(size)) return found;
   throw std::bad_alloc();
 }
-void operator delete(void* place) noexcept { std::free(place); }
-void operator delete(void* place, std::size_t) noexcept { std::free(place); }
+[[gnu::noinline]] void operator delete(void* place) noexcept { std::free(place); }
+[[gnu::noinline]] void operator delete(void* place, std::size_t) noexcept { std::free(place); }
 
 namespace npcsim::testing {
 namespace {

@@ -317,7 +317,7 @@ TEST(Hdf5File, AColumnThatClaimsMoreRowsThanMemoryHoldsCannotBeRead) {
     testing::write_text(path, bytes);
     const Hdf5File back = Hdf5File::open(path);
     EXPECT_EQ(failure(FileError::Kind::cannot_read, [&] { back.read<double>("/x"); }),
-              "cannot read '" + path + "': no memory for the " +
+              "cannot read '" + path + "': the file is damaged: it has no room for the " +
                   std::to_string(std::uint64_t{1} << bit) + " rows of a column");
   }
 }

@@ -282,8 +282,10 @@ std::vector<double> EmulatedStudy::sampled(const Twins& twins, const NamedValues
   for (const FigureDesign& figure : parts_->figures) {
     const bool simulated = figure.figure.not_simulated.empty();
     centre.push_back(simulated ? expected_figure(parts_->design, pool, figure) : 0.0);
-    expected.push_back(simulated ? expected_figure(parts_->design, pool, figure, Size::of_groups)
-                                 : 0.0);
+    // Only a median's depends on how many they are; a concordance goes through the whole pool.
+    const bool again = simulated && figure.figure.statistic == Statistic::median;
+    expected.push_back(again ? expected_figure(parts_->design, pool, figure, Size::of_groups)
+                             : centre.back());
     stretch.push_back(simulated && figure.figure.n > 0
                           ? std::sqrt(natural_size(parts_->design, pool, figure) / figure.figure.n)
                           : 1.0);

@@ -19,7 +19,7 @@ function(npcsim_test name)
   # Memory that is freed is overwritten, in libraries too, which the sanitizers do not watch: who uses it afterwards
   # fails.
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS ${TEST_LABEL} TIMEOUT 600 ENVIRONMENT MALLOC_PERTURB_=165)
+                       PROPERTIES LABELS ${TEST_LABEL} TIMEOUT 1500 ENVIRONMENT MALLOC_PERTURB_=165)
   set_property(GLOBAL APPEND PROPERTY NPCSIM_TESTS_${TEST_LABEL} ${name})
 endfunction()
 

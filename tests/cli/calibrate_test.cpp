@@ -21,7 +21,7 @@ constexpr const char* tiny = R"(calibration: tiny
 emulations: [gem20110714, captain_1st]
 parameters: [gp_log_hr, pd1_log_hr]
 seed: 7
-patients: 256
+patients: 64
 starts: 2
 steps: 2
 wave_points: 40

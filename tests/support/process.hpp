@@ -25,7 +25,8 @@ struct ProcessOptions {
   std::string input;             ///< Standard input.
   /// Added to the environment of the test, or replacing what is there.
   std::vector<std::pair<std::string, std::string>> environment;
-  std::chrono::milliseconds limit = std::chrono::seconds(120);
+  /// Only what hangs should meet it: a calibration under sanitizers takes minutes.
+  std::chrono::milliseconds limit = std::chrono::minutes(10);
 };
 
 /// A program that is running. Output goes to files, so a program that says much never blocks.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace npcsim {
 
@@ -86,11 +87,12 @@ void Life::give(const Action& action, double t) {
   for (std::size_t i = cut_count; i > 0; --i) ask_whether_done(cut_short[i - 1]);
 }
 
-// Whether an agent of this tag is being dosed and will end.
+// Whether an agent of this tag is being dosed and is to end. A stop that will come to one given for
+// good is not known yet.
 bool Life::waits_for(std::int32_t tag) const {
   for (const std::int32_t a : dosed_) {
     const AgentState& agent = agents_[static_cast<std::size_t>(a)];
-    if (agent.tag == tag && agent.end < never) return true;
+    if (agent.tag == tag && !agent.for_good) return true;
   }
   return false;
 }
@@ -120,7 +122,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
   if (!(state.first_dose < never)) state.first_dose = t;
   std::int32_t n = 0;
   if (agent.cyclic) {
-    n = cycles > 0 ? cycles : 1 << 20;
+    n = cycles > 0 ? cycles : std::numeric_limits<std::int32_t>::max() / 2;
     if (cycles == cycles_as_planned && planned > 0) n = planned;
     if (agent.cap > 0) n = std::min(n, agent.cap - state.doses);
     if (action.time_on_agent_days > 0) {
@@ -153,6 +155,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
   state.planned = n;
   state.hold_count = 0;
   state.last_dose = t;
+  state.for_good = false;
   if (agent.cyclic && (agent.holds || agent.changes_doses)) {
     plan_doses(a, n);
     // Holds move doses beyond the time on the agent that is allowed.
@@ -172,6 +175,7 @@ void Life::start_course(std::int32_t index, std::int32_t cycles, std::int32_t pl
     state.last_dose = state.end;
   } else {
     // A procedure is over at once; an agent without cycles or duration is given for good.
+    state.for_good = !agent.procedure;
     state.end = agent.procedure ? t : never;
     state.last_dose = agent.procedure ? t : never;
   }
@@ -334,6 +338,7 @@ void Life::end_course(std::size_t a, double t) {
     return;
   }
   const std::int32_t tag = state.tag;
+  const bool waited_for = !state.for_good;
   const bool stopped = state.stop_cause >= 0;
   if (stopped) {
     state.stopped_for = state.stop_cause;
@@ -342,7 +347,8 @@ void Life::end_course(std::size_t a, double t) {
   close_course(a, t, stopped ? CourseEnd::stopped : CourseEnd::done);
   agents_changed();
   since_event(t);
-  if (!waits_for(tag)) ask(Trigger::course_done, tag);
+  // Of what is given for good nobody has waited for the end: the strategy has gone on.
+  if (waited_for && !waits_for(tag)) ask(Trigger::course_done, tag);
 }
 
 void Life::stop_agent(std::size_t a, double t) {
@@ -371,7 +377,7 @@ void Life::stop(const Action& action, double t) {
 void Life::stop_all(double t) {
   for (std::size_t i = dosed_.size(); i > 0; --i) {
     const auto a = static_cast<std::size_t>(dosed_[i - 1]);
-    if (agents_[a].end == never) continue;
+    if (agents_[a].for_good) continue;
     close_course(a, t, CourseEnd::interrupted);
   }
   agents_changed();

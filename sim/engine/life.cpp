@@ -259,7 +259,6 @@ void Life::live_from_diagnosis() {
   begin();
   state_ = program_.start;
   end_ = limit_;
-  entered_[static_cast<std::size_t>(state_)] = 0;
   note(0, JournalEntry::Kind::diagnosis, -1, state_);
   if (program_.first_dose <= 0) {
     // Treatment that begins at diagnosis is in force before the first hazard is looked at.

@@ -53,6 +53,7 @@ class Life : private LifeState {
   double end_days() const { return end_; }
   bool dead() const { return dead_; }
   double fired_at(std::int32_t process) const { return fired_[static_cast<std::size_t>(process)]; }
+  /// First entry into a state; never, also for the state in which the life began.
   double entered_at(std::int32_t state) const { return entered_[static_cast<std::size_t>(state)]; }
   double documented_at(std::int32_t occurrence) const {
     return occurrence >= 1 && occurrence <= documented_count_ && occurrence <= most_documented

@@ -21,6 +21,7 @@ struct AgentState {
   double last_dose = 0;    ///< of it, as planned or as it came
   double dose_before = 0;  ///< last dose of the course before
   double end = 0;          ///< when the running course ends
+  bool for_good = false;   ///< the running course has no planned end; a stop may still end it
   double ended = never;    ///< when the last course ended
   double first_ended = never;
   double fatal_at = never;

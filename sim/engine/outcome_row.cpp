@@ -132,8 +132,7 @@ void endpoint_outcome(const Life& life, const Endpoint& endpoint, std::int32_t& 
     const double entered = life.entered_at(state);
     if (entered < at) {
       at = entered;
-      const std::int32_t cause = life.cause_of_entry(state);
-      code = cause >= 0 ? endpoint.cause_of_death[static_cast<std::size_t>(cause)] : std::int8_t{1};
+      code = endpoint.cause_of_death[static_cast<std::size_t>(life.cause_of_entry(state))];
     }
   }
   if (!(at <= life.end_days())) {

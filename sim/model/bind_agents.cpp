@@ -1,4 +1,5 @@
 // Agents and their effects.
+#include <npcsim/base/units.hpp>
 #include <npcsim/model/detail/nested.hpp>
 
 namespace npcsim {
@@ -327,8 +328,7 @@ void bind(Binder& binder, AgentDoc& out) {
                   .required = true,
                   .example = "21 d",
                   .dimension = Dimension::time,
-                  .least = 0,
-                  .above_least = true},
+                  .least = Ticks{1}.days()},
                  out.every_days);
         b.integer({.name = "cap",
                    .help = "most doses since the agent's first dose",

@@ -1,4 +1,5 @@
 // Processes, observation and endpoints.
+#include <npcsim/base/units.hpp>
 #include <npcsim/hazard/family_info.hpp>
 #include <npcsim/model/model_doc.hpp>
 
@@ -408,6 +409,12 @@ void bind(Binder& binder, ObservationDoc& out) {
                  .dimension = Dimension::time,
                  .least = 0},
                 out.every_days);
+  if (const Tree* every = binder.node().find("every");
+      every != nullptr && out.every_days > 0 && out.every_days < Ticks{1}.days()) {
+    binder.error(every->place(),
+                 "assessments are at least 1/32 d apart, the step of recorded times",
+                 "0 d: progression is seen at once");
+  }
   out.grid_from.text = "first_dose";
   binder.name({.name = "grid_from",
                .help = "where the grid of assessments begins",
@@ -451,7 +458,11 @@ void bind(Binder& binder, EndpointDoc& out) {
        .example = "[progression, death_before_progression]"},
       out.processes);
   binder.names(
-      {.name = "states", .help = "first entry into one of these states", .example = "[dead]"},
+      {.name = "states",
+       .help =
+           "first entry into one of these states; a patient who starts in a state enters it when "
+           "coming back",
+       .example = "[dead]"},
       out.states);
   binder.name({.name = "documented",
                .help = "documented progression (the model needs `observation`)",

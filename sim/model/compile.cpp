@@ -294,16 +294,25 @@ void Compiler::endpoints() {
       const std::int32_t index = state(state_name);
       if (index < 0) continue;
       out.states.push_back(index);
+      bool entered = false;
       for (std::size_t p = 0; p < program_.processes.size(); ++p) {
         const Process& process = program_.processes[p];
         if (std::find(process.to.begin(), process.to.end(), index) != process.to.end()) {
           out.cause_of_death[p] = cause(process.name);
+          entered = true;
         }
       }
       for (std::size_t t = 0; t < program_.toxicities.size(); ++t) {
         if (program_.toxicities[t].to_state == index) {
           out.cause_of_death[program_.processes.size() + t] = cause(program_.toxicities[t].name);
+          entered = true;
         }
+      }
+      if (!entered && index == program_.start && states_are_clear_) {
+        diagnostics_.error(state_name.place,
+                           "patients start in '" + state_name.text +
+                               "' and nothing leads there, so nobody ever enters it",
+                           "name states that processes or toxicities lead to");
       }
     }
     if (out.processes.empty() && out.states.empty() && !out.documented) {

@@ -209,6 +209,24 @@ study.yaml:32:25: error: 'hold' delays doses, but 'radiotherapy' has no cycles
    hint: give processes, states or documented
 1 error, nothing was run
 )"},
+      Wrong{
+          "EndpointOfTheStart", R"(OS: {states: [dead]})", R"(OS: {states: [alive, dead]})", 65,
+          R"(study.yaml:40:19: error: patients start in 'alive' and nothing leads there, so nobody ever enters it
+   40 |     OS: {states: [alive, dead]}
+      |                   ^~~~~
+   hint: name states that processes or toxicities lead to
+1 error, nothing was run
+)"},
+      Wrong{
+          "AGridTooFine", R"(observation: {processes: [progression], every: 42 d})",
+          R"(observation: {processes: [progression], every: 1e-20 d})", 65,
+          R"(study.yaml:37:50: error: assessments are at least 1/32 d apart, the step of recorded times
+   37 |   observation: {processes: [progression], every: 1e-20 d}
+      |                                                  ^~~~~~~
+   in observation
+   hint: 0 d: progression is seen at once
+1 error, nothing was run
+)"},
       Wrong{"ObservedDeath", R"(observation: {processes: [progression])",
             R"(observation: {processes: [death])", 65,
             R"(study.yaml:37:29: error: 'death' is a death and cannot be documented as progression

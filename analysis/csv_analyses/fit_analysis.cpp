@@ -47,6 +47,17 @@ std::set<std::string> texts_of(const std::vector<std::string>& written, const Da
   return texts;
 }
 
+// Terms of --on are read as covariates; what is wrong with them is said of --on, and they are left
+// out then, so that other mistakes are found too.
+bool check_on(FitRequest& request, const DataFile& file, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.error_count();
+  const auto wrong = [&](const std::pair<std::string, std::string>& on) {
+    return !parse_terms({on.second}, file, "--on", diagnostics);
+  };
+  request.on.erase(std::remove_if(request.on.begin(), request.on.end(), wrong), request.on.end());
+  return diagnostics.error_count() == before;
+}
+
 // Which design column acts on which parameter.
 std::vector<CovariateEffect> effects_of(const FitRequest& request,
                                         const std::vector<std::string>& on_location,
@@ -183,9 +194,10 @@ void put_request(JsonWriter& json, const FitRequest& request) {
 std::optional<FitOutput> fit_analysis(DataFile& file, DataFile* new_data, FitRequest request,
                                       std::string_view version, Diagnostics& diagnostics) {
   const std::vector<std::string> on_location = request.roles.covariates;
+  const bool on_is_right = check_on(request, file, diagnostics);
   set_defaults(request);
   const auto data = read_study_data(file, request.roles, diagnostics);
-  if (!data) return std::nullopt;
+  if (!data || !on_is_right) return std::nullopt;
   FrameParts parts;
   parts.covariates = true;
   parts.strata = !request.transition.empty();
@@ -195,7 +207,7 @@ std::optional<FitOutput> fit_analysis(DataFile& file, DataFile* new_data, FitReq
   const auto frame = make_frame(*data, parts, file, diagnostics);
   if (!frame) return std::nullopt;
 
-  FitRun run{request, frame->design().names, {}, {}, {}, {}, {}, {}, false};
+  FitRun run{request, file, frame->design().names, {}, {}, {}, {}, {}, {}, false};
   run.effects = effects_of(request, on_location, *frame, file, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   if (new_data != nullptr) {
@@ -231,7 +243,11 @@ std::optional<FitOutput> fit_analysis(DataFile& file, DataFile* new_data, FitReq
   if (request.bootstrap > 0) out.bootstrap_csv = detail::bootstrap_csv(run);
   const detail::FitOrigin origin{file.name(), digest_text(digest_of(file.bytes())),
                                  std::string(version)};
-  if (request.hazard_block) out.hazard_yaml = detail::hazard_block(run, origin);
+  if (request.hazard_block) {
+    detail::HazardBlock block = detail::hazard_block(run, origin);
+    out.hazard_yaml = std::move(block.text);
+    add_warnings(run.warnings, block.warnings);
+  }
   if (request.page) out.page_html = detail::fit_page(run, origin);
   out.json = json.finish(run.warnings);
   out.text = detail::fit_text(run);

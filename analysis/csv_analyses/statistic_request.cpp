@@ -123,6 +123,21 @@ bool numbers_fit(Numbers kind, const std::vector<double>& numbers) {
   return false;
 }
 
+std::string_view words_of(Numbers kind) {
+  switch (kind) {
+    case Numbers::none:
+      return "";
+    case Numbers::powers:
+      return " with numbers that are not negative";
+    case Numbers::time:
+      return " with T at least 0";
+    case Numbers::positive_time:
+    case Numbers::optional_time:
+      return " with T above 0";
+  }
+  return "";
+}
+
 }  // namespace
 
 const std::vector<StatisticInfo>& statistic_infos() {
@@ -151,7 +166,7 @@ std::optional<StatisticRequest> parse_statistic(const std::string& text, std::st
     }
     if (fine && numbers_fit(entry.numbers, out.numbers)) return out;
     problem = "statistic '" + text + "' must be " + std::string(entry.info.form) +
-              (entry.numbers == Numbers::none ? "" : " with numbers that are not negative");
+              std::string(words_of(entry.numbers));
     return std::nullopt;
   }
   const std::string hint = suggestion(parts[0], names);

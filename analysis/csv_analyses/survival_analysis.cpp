@@ -42,13 +42,32 @@ bool uses_clusters(Kind kind) {
   }
 }
 
+// Curves are by group alone, which is no news beside a test or a regression that has the strata.
+bool strata_are_used_elsewhere(const SurvivalRequest& request) {
+  return std::any_of(request.statistics.begin(), request.statistics.end(),
+                     [](const StatisticRequest& statistic) {
+                       return statistic.kind != Kind::km && uses_strata(statistic.kind);
+                     });
+}
+
 // Columns that were named and change nothing of this statistic.
 void warn_of_unused_columns(detail::SurvivalRun& run, const StatisticRequest& statistic) {
   const DataRoles& roles = run.data.roles;
-  if (!roles.strata.empty() && !uses_strata(statistic.kind))
-    run.warn(statistic, "--strata is not used here");
+  const bool strata = statistic.kind == Kind::km ? strata_are_used_elsewhere(run.request)
+                                                 : uses_strata(statistic.kind);
+  if (!roles.strata.empty() && !strata) run.warn(statistic, "--strata is not used here");
   if (!roles.cluster.empty() && !uses_clusters(statistic.kind))
     run.warn(statistic, "--cluster is not used here: every row counts as a subject");
+}
+
+// A rule names the events; the code of censoring tells causes apart, or explains a column alone.
+void warn_of_unused_code(detail::SurvivalRun& run) {
+  const DataRoles& roles = run.data.roles;
+  const bool alone = roles.event == run.data.event_column;
+  if (roles.censored.empty() || roles.causes || alone) return;
+  add_warnings(run.warnings,
+               {"--censored is not used here: --event " + roles.event +
+                " says which rows are events, and no statistic has competing causes"});
 }
 
 bool write(detail::SurvivalRun& run, const StatisticRequest& statistic) {
@@ -133,6 +152,7 @@ std::optional<AnalysisOutput> survival_analysis(DataFile& file, SurvivalRequest 
 
   detail::SurvivalRun run{request, *data, file, diagnostics, json, {}, {}, false, nullptr, nullptr};
   add_warnings(run.warnings, data->codes.warnings);
+  warn_of_unused_code(run);
   for (const StatisticRequest& statistic : request.statistics) {
     if (!write(run, statistic)) return std::nullopt;
   }

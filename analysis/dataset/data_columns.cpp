@@ -233,10 +233,12 @@ class ColumnReader {
     } else if (count == slot_.size() + 1 && row_ == 0) {
       hint = "the column of row numbers needs a name in the header";
     }
-    diagnostics_.error(csv_place(text_, start, line, first, file_.source(diagnostics_)),
-                       "this row has " + std::to_string(count) + (count == 1 ? " cell" : " cells") +
-                           ", the header has " + std::to_string(slot_.size()),
-                       std::move(hint));
+    diagnostics_.error(
+        csv_place(text_, start, line, first, file_.source(diagnostics_)),
+        "this row has " + std::to_string(count) + (count == 1 ? " cell" : " cells") +
+            ", the header has " + std::to_string(slot_.size()) +
+            (errors_ == enough_errors && at_ < text_.size() ? " (what follows was not read)" : ""),
+        std::move(hint));
     // The columns stay of one length, so that what follows can be checked too.
     for (DataColumn& column : columns_) {
       if (column.is_text) {

@@ -179,8 +179,9 @@ class CodeTable {
     if (all_of("0", "1")) event = "1";
     if (event.empty() && all_of("1", "2")) {
       event = "2";
-      out.warnings.push_back("'" + column_.name +
-                             "' holds 1 and 2: 2 was taken as the event, as in R's Surv");
+      out.warnings.push_back("'" + column_.name + "' holds " +
+                             (levels_.size() == 2 ? "1 and 2: 2" : "2 alone: it") +
+                             " was taken as the event, as in R's Surv");
     }
     if (event.empty() && all_of("false", "true")) event = "true";
     if (event.empty()) {

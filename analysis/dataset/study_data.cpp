@@ -1,8 +1,10 @@
+#include <npcsim/base/quantity_text.hpp>
 #include <npcsim/dataset/model_frame.hpp>
 #include <npcsim/dataset/number_cell.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -10,7 +12,7 @@
 namespace npcsim {
 namespace {
 
-constexpr int enough_errors = 10;
+constexpr std::size_t enough_errors = 10;
 
 class StudyDataReader {
  public:
@@ -49,11 +51,12 @@ class StudyDataReader {
     out_.columns = std::move(*columns);
     out_.rows = out_.columns.front().rows();
 
-    bool numeric = needs_numbers(roles.time, "--time") && needs_numbers(roles.entry, "--entry");
-    numeric = needs_numbers(roles.upper, "--upper") && numeric;
-    numeric = needs_numbers(roles.weights, "--weights") && numeric;
-    for (const std::string& name : roles.others) numeric = needs_numbers(name, "") && numeric;
-    if (numeric) check_times();
+    needs_numbers(roles.time, "--time");
+    needs_numbers(roles.entry, "--entry");
+    needs_numbers(roles.upper, "--upper");
+    needs_numbers(roles.weights, "--weights");
+    for (const std::string& name : roles.others) needs_numbers(name, "");
+    check_times();
     for (const ModelTerm& term : out_.terms) {
       for (const TermPart& part : term.parts) {
         if (part.kind == TermPart::Kind::plain) no_text_among_numbers(part.column);
@@ -81,27 +84,60 @@ class StudyDataReader {
     }
   }
 
-  bool needs_numbers(const std::string& name, std::string_view asked_by) {
-    if (name.empty()) return true;
-    const DataColumn& column = out_.column(name);
-    if (!column.is_text) return true;
-    std::vector<char> wrong;
-    for (const std::string& level : column.levels) {
-      double value = 0;
-      wrong.push_back(whole_number_cell(level, value) ? 0 : 1);
+  // Says where a column of numbers holds texts. They are missing from then on, so that the numbers
+  // among them are checked too and all mistakes are told at once.
+  void needs_numbers(const std::string& name, std::string_view asked_by) {
+    if (name.empty()) return;
+    const auto found =
+        std::find_if(out_.columns.begin(), out_.columns.end(),
+                     [&name](const DataColumn& candidate) { return candidate.name == name; });
+    DataColumn& column = *found;
+    if (!column.is_text) return;
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    std::vector<double> values(column.levels.size(), missing);
+    std::vector<char> wrong(column.levels.size(), 0);
+    for (std::size_t level = 0; level < values.size(); ++level) {
+      if (whole_number_cell(column.levels[level], values[level])) continue;
+      values[level] = missing;
+      wrong[level] = 1;
     }
-    int errors = 0;
-    for (std::size_t row = 0; row < column.codes.size() && errors < enough_errors; ++row) {
+    const std::string role = asked_by.empty() ? "" : " (" + std::string(asked_by) + ")";
+    complain(
+        column, [&](std::size_t row) { return is_wrong(column, wrong, row); },
+        [&](std::size_t row) {
+          return "column '" + name + "'" + role + " needs a number, found '" +
+                 column.levels[static_cast<std::size_t>(column.codes[row])] + "'";
+        },
+        "leave the cell empty if the value is missing");
+    column.numbers.resize(column.codes.size());
+    for (std::size_t row = 0; row < column.codes.size(); ++row) {
       const std::int32_t code = column.codes[row];
-      if (code < 0 || wrong[static_cast<std::size_t>(code)] == 0) continue;
-      ++errors;
-      file_.error(
-          row, column.index,
-          "column '" + name + "'" + (asked_by.empty() ? "" : " (" + std::string(asked_by) + ")") +
-              " needs a number, found '" + column.levels[static_cast<std::size_t>(code)] + "'",
-          "leave the cell empty if the value is missing", diagnostics_);
+      column.numbers[row] = code < 0 ? missing : values[static_cast<std::size_t>(code)];
     }
-    return false;
+  }
+
+  static bool is_wrong(const DataColumn& column, const std::vector<char>& wrong, std::size_t row) {
+    const std::int32_t code = column.codes[row];
+    return code >= 0 && wrong[static_cast<std::size_t>(code)] != 0;
+  }
+
+  // One error for each wrong row up to a number of them; the last one says how many more there are.
+  template <typename Wrong, typename Words>
+  void complain(const DataColumn& column, Wrong wrong, Words words, const std::string& hint) {
+    std::vector<std::size_t> shown;
+    std::size_t all = 0;
+    for (std::size_t row = 0; row < out_.rows; ++row) {
+      if (!wrong(row)) continue;
+      ++all;
+      if (shown.size() < enough_errors) shown.push_back(row);
+    }
+    for (const std::size_t row : shown) {
+      const std::size_t more = row == shown.back() ? all - shown.size() : 0;
+      const std::string rest = more == 0 ? ""
+                                         : " (and " + std::to_string(more) + " more such " +
+                                               (more == 1 ? "cell)" : "cells)");
+      file_.error(row, column.index, words(row) + rest, hint, diagnostics_);
+    }
   }
 
   // Numbers and texts in one covariate: a slip, or codes, for which factor() is there.
@@ -116,30 +152,23 @@ class StudyDataReader {
       numbers += is_number ? 1U : 0U;
     }
     if (numbers == 0) return;
-    int errors = 0;
-    for (std::size_t row = 0; row < column.codes.size() && errors < enough_errors; ++row) {
-      const std::int32_t code = column.codes[row];
-      if (code < 0 || wrong[static_cast<std::size_t>(code)] == 0) continue;
-      ++errors;
-      file_.error(row, column.index,
-                  "covariate '" + name + "' holds numbers, but here '" +
-                      column.levels[static_cast<std::size_t>(code)] + "'",
-                  "leave the cell empty if the value is missing; write factor(" + name +
-                      ") if these are categories",
-                  diagnostics_);
-    }
+    complain(
+        column, [&](std::size_t row) { return is_wrong(column, wrong, row); },
+        [&](std::size_t row) {
+          return "covariate '" + name + "' holds numbers, but here '" +
+                 column.levels[static_cast<std::size_t>(column.codes[row])] + "'";
+        },
+        "leave the cell empty if the value is missing; write factor(" + name +
+            ") if these are categories");
   }
 
   template <typename Wrong>
   void check(const std::string& name, const std::string& message, const std::string& hint,
              Wrong wrong) {
     const DataColumn& column = out_.column(name);
-    int errors = 0;
-    for (std::size_t row = 0; row < out_.rows && errors < enough_errors; ++row) {
-      if (!wrong(column.numbers[row], row)) continue;
-      ++errors;
-      file_.error(row, column.index, message, hint, diagnostics_);
-    }
+    complain(
+        column, [&](std::size_t row) { return wrong(column.numbers[row], row); },
+        [&message](std::size_t) { return message; }, hint);
   }
 
   void check_times() {
@@ -161,8 +190,16 @@ class StudyDataReader {
             [&time](double upper, std::size_t row) { return upper < time[row] || upper < 0; });
     }
     if (!roles.weights.empty()) {
-      check(roles.weights, "a weight must be above 0 and finite", "",
-            [](double w, std::size_t) { return w < 0 || std::isinf(w); });
+      const DataColumn& weights = out_.column(roles.weights);
+      complain(
+          weights,
+          [&weights](std::size_t row) {
+            return weights.numbers[row] < 0 || std::isinf(weights.numbers[row]);
+          },
+          [&weights](std::size_t row) {
+            return "a weight must be above 0 and finite, found " + shortest(weights.numbers[row]);
+          },
+          "a weight says how many rows like this one there are; a row of weight 0 is left out");
     }
   }
 

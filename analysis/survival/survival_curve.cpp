@@ -257,9 +257,7 @@ ShareLimits share_limits(double share, double log_se, IntervalScale scale, doubl
     const double factor = portable::exp(z * log_se);
     return {share / factor, std::min(share * factor, 1.0)};
   }
-  if (share == 1) {
-    return scale == IntervalScale::logit ? ShareLimits{1, 1} : none;
-  }
+  if (share == 1) return none;  // infinite on both scales that are left
   if (scale == IntervalScale::log_log) {
     const double log_share = portable::log(share);
     const double factor = portable::exp(-z * log_se / log_share);

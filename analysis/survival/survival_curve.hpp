@@ -62,7 +62,8 @@ std::vector<SurvivalCurve> survival_curves(const SortedRecords& records,
                                            const CurveOptions& options = {});
 
 /// Confidence limits of one probability as R's survfit forms them: plain limits are cut to 0..1,
-/// the upper log limit to 1; none for 0. `log_se` belongs to log(share).
+/// the upper log limit to 1; none for 0, and on the log-log and logit scales none for 1. `log_se`
+/// belongs to log(share).
 struct ShareLimits {
   double lower = 0;
   double upper = 0;

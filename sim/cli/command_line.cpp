@@ -64,6 +64,7 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   SimulationOptions out;
   std::vector<std::string> sets;
   std::vector<std::string> strategies;
+  std::string patient;
   std::string patients;
   std::string seed;
   std::string draws;
@@ -104,7 +105,7 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
   }
   add("json", po::bool_switch(&out.json), "one JSON object on standard output and nothing else");
   if (wanted.replay) {
-    add("patient", po::value<std::int64_t>(&out.patient)->value_name("N"),
+    add("patient", po::value<std::string>(&patient)->value_name("N"),
         "number of the patient, from 0");
     add("strategy", po::value<std::string>(&out.strategy)->value_name("S"), "only this strategy");
     add("draw", po::value<std::int64_t>(&out.draw)->value_name("D"),
@@ -139,6 +140,14 @@ std::optional<SimulationOptions> read_options(const Context& context, const std:
                        text + "'");
     return true;
   };
+  if (values.count("patient") > 0) {
+    constexpr std::int64_t last = 4294967294;  // patients are counted in 32 bits
+    const auto number = parse_integer(patient);
+    if (!number || *number < 0 || *number > last)
+      throw UsageError("--patient needs a whole number from 0 to " + std::to_string(last) +
+                       ", found '" + patient + "'");
+    out.patient = *number;
+  }
   if (whole("patients", patients, 1)) out.patients = patients;
   if (whole("seed", seed, 0)) out.seed = seed;
   if (whole("draws", draws, 1)) out.draws = draws;

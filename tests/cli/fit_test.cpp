@@ -148,6 +148,18 @@ INSTANTIATE_TEST_SUITE_P(
         WrongOption{"OnAParameterOfCureModels",
                     {"--model", "piecewise:3,spline_hazard:1", "--on", "theta:arm"},
                     "--on theta:arm: no model of this fit has a parameter 'theta'"},
+        WrongOption{"UnitOfNothing",
+                    {"--model", "exp", "--time-unit", "days"},
+                    "--time-unit goes with --hazard, --life-table or --out DIR"},
+        WrongOption{"UnitOfDrawsAlone",
+                    {"--model", "exp", "--time-unit", "days", "--draws", "3", "--out", "d.csv"},
+                    "--time-unit goes with --hazard, --life-table or --out DIR"},
+        WrongOption{"OneSample",
+                    {"--model", "exp", "--bootstrap", "1"},
+                    "--bootstrap needs a whole number from 2 to 1000000, since a standard error "
+                    "takes two samples, found '1'"},
+        WrongOption{"NoModel", {"--model", ","}, "--model names nothing, found ','"},
+        WrongOption{"NoPrediction", {"--predict", ""}, "--predict names nothing, found ''"},
         WrongOption{"NegativeTime",
                     {"--predict", "hazard", "--at", "-1"},
                     "--at needs a number that is not negative, found '-1'"}),
@@ -163,6 +175,91 @@ TEST(Fit, TermsMayBeOnParametersThatRepeatAndOfSomeModelsOnly) {
   EXPECT_NE(some.err.find("the model has no parameter 'shape'; it has theta, rate"),
             std::string::npos)
       << some.err;
+}
+
+// A model document that includes the hazard and declares its attributes.
+std::string model_with(const std::string& attributes) {
+  return "model: fitted\ninclude: hazard.yaml\nstates: [alive, dead]\nattributes: {" + attributes +
+         "}\nprocesses:\n  death: {from: alive, to: dead}\nendpoints: {OS: {states: [dead]}}\n";
+}
+
+TEST(Fit, AHazardOfTermsWithLikeNamesIsARightDocument) {
+  const TempFolder folder;
+  static_cast<void>(folder.write(
+      "data.csv",
+      "time,status,arm,my var,my_var,größe\n1,1,50,2,1,ä\n2,1,<50,1,2,ö\n3,1,>=50,3,1,ü\n"
+      "4,1,50,1,4,ä\n5,1,<50,5,2,ö\n6,0,>=50,2,3,ü\n7,1,>=50,4,4,ä\n8,1,50,3,5,ö\n9,1,<50,1,1,ü\n"
+      "10,0,50,5,3,ä\n"));
+  const ProcessResult fit =
+      npcsim(folder, {"fit", "data.csv", "--time", "time", "--event", "status", "--covariates",
+                      "factor(arm),my var,my_var,größe", "--model", "exp", "--time-unit", "months",
+                      "--hazard", "hazard.yaml", "--process", "death"});
+  EXPECT_EQ(fit.exit_code, 0) << fit.err;
+  EXPECT_EQ(fit.err,
+            "warning: the hazard calls 'my var' my_var_2: another term has the name my_var\n"
+            "warning: the hazard calls 'größeü' gr_e_2: another term has the name gr_e\n");
+  static_cast<void>(folder.write(
+      "model.yaml", model_with("factor_arm_below_50: {constant: 1}, factor_arm_at_least_50: "
+                               "{constant: 0}, my_var: {constant: 2}, my_var_2: {constant: 3}, "
+                               "gr_e: {constant: 0}, gr_e_2: {constant: 1}")));
+  const ProcessResult check = npcsim(folder, {"check", "model.yaml"});
+  EXPECT_EQ(check.exit_code, 0) << check.out << check.err << read_text(folder / "hazard.yaml");
+}
+
+TEST(Fit, HazardsOfTransitionsWithLikeNamesAreARightDocument) {
+  const TempFolder folder;
+  static_cast<void>(folder.write(
+      "data.csv", "time,status,from,to\n1,1,a_b,c\n2,1,a_b,c\n3,1,a,b_c\n4,1,a,b_c\n5,0,a,b_c\n"));
+  const ProcessResult fit =
+      npcsim(folder, {"fit", "data.csv", "--time", "time", "--event", "status", "--transition",
+                      "from:to", "--model", "exp", "--time-unit", "months", "--hazard",
+                      "hazard.yaml", "--process", "p"});
+  EXPECT_EQ(fit.exit_code, 0) << fit.err;
+  EXPECT_EQ(fit.err,
+            "warning: the hazard calls 'a_b -> c' p_a_b_c_2: another process has the name "
+            "p_a_b_c\n");
+  static_cast<void>(
+      folder.write("model.yaml",
+                   "model: fitted\ninclude: hazard.yaml\nstates: [a_b, a, c, b_c]\nprocesses:\n"
+                   "  begin: {from: a_b, to: a, hazard: 0.1 per month}\n"
+                   "  p_a_b_c: {from: a, to: b_c}\n  p_a_b_c_2: {from: a_b, to: c}\n"
+                   "endpoints: {OS: {states: [c]}}\n"));
+  const ProcessResult check = npcsim(folder, {"check", "model.yaml"});
+  EXPECT_EQ(check.exit_code, 0) << check.out << check.err << read_text(folder / "hazard.yaml");
+}
+
+TEST(Fit, AnEventAtTimeZeroHasItsPlace) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("data.csv", "time,status\n2,1\n,1\n0,1\n3,0\n4,1\n"));
+  const ProcessResult answer = npcsim(
+      folder, {"fit", "data.csv", "--time", "time", "--event", "status", "--model", "weibull"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(
+      answer.err,
+      "warning: 1 row left out: 'time' is missing (line 3)\n"
+      "warning: weibull: not fitted: data.csv:4: an event at time 0 has no density under this "
+      "model (give it a small positive time or an upper bound), found 0\n");
+  EXPECT_EQ(
+      answer.out,
+      "weibull: 4 rows, 3 events\n"
+      "  not fitted: data.csv:4: an event at time 0 has no density under this model (give it a "
+      "small positive time or an upper bound), found 0\n");
+}
+
+TEST(Fit, AColumnThatIsMissingIsAskedForByItsOption) {
+  const ProcessResult answer =
+      fitted({"--time", "time", "--event", "statu", "--model", "weibull", "--on", "shape:agr"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err,
+            "data.csv:1:1: error: missing column 'agr' (--on)\n"
+            "    1 | time,status,arm,age\n"
+            "      | ^\n"
+            "   hint: did you mean 'age'?\n"
+            "data.csv:1:1: error: missing column 'statu' (--event)\n"
+            "    1 | time,status,arm,age\n"
+            "      | ^\n"
+            "   hint: did you mean 'status'?\n"
+            "2 errors, nothing was fitted\n");
 }
 
 TEST(Fit, ATextAmongNumbersOfNewDataHasItsPlace) {

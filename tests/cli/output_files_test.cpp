@@ -41,15 +41,17 @@ TEST(OutputFiles, FitKeepsItsData) {
   const TempFolder folder;
   static_cast<void>(folder.write("d/draws.csv", "time,status\n1,1\n2,1\n3,0\n4,1\n5,1\n"));
   std::filesystem::create_symlink("d/draws.csv", folder / "link.csv");
-  const std::vector<std::string> words{"fit",    "d/draws.csv", "--time",  "time",        "--event",
-                                       "status", "--model",     "weibull", "--time-unit", "days"};
+  const std::vector<std::string> words{"fit",     "d/draws.csv", "--time",  "time",
+                                       "--event", "status",      "--model", "weibull"};
   const auto with = [&](const std::vector<std::string>& more) {
     std::vector<std::string> out = words;
     out.insert(out.end(), more.begin(), more.end());
     return out;
   };
-  expect_kept(folder, with({"--hazard", "d/draws.csv"}), "d/draws.csv", "hazard", "d/draws.csv");
-  expect_kept(folder, with({"--hazard", "link.csv"}), "d/draws.csv", "hazard", "link.csv");
+  expect_kept(folder, with({"--time-unit", "days", "--hazard", "d/draws.csv"}), "d/draws.csv",
+              "hazard", "d/draws.csv");
+  expect_kept(folder, with({"--time-unit", "days", "--hazard", "link.csv"}), "d/draws.csv",
+              "hazard", "link.csv");
   expect_kept(folder, with({"--draws", "5", "--out", "d/draws.csv"}), "d/draws.csv", "out",
               "d/draws.csv");
   expect_kept(folder, with({"--draws", "5", "--out", "d"}), "d/draws.csv", "out", "d/draws.csv");

@@ -214,5 +214,120 @@ TEST(ModelRequest, NamesAndNumbersAreChecked) {
             "there is no model 'weibul'; did you mean 'weibull'? (npcsim fit --help lists them)");
 }
 
+FitAnswer hazard_of(const std::string& text, const std::string& covariates) {
+  FitRequest wanted = fit_request("time", "status", "exp", covariates);
+  wanted.time_unit = "months";
+  wanted.hazard_block = true;
+  Diagnostics diagnostics;
+  auto file = DataFile::of_text("data.csv", text, diagnostics);
+  return fit_answer(std::move(*file), wanted);
+}
+
+std::string between(const std::string& text, const std::string& from, const std::string& to) {
+  const auto start = text.find(from);
+  return start == std::string::npos ? text : text.substr(start, text.find(to, start) - start);
+}
+
+TEST(FitHazardNames, ComparisonsAreWordsAndEveryNameHasItsTerm) {
+  const FitAnswer answer =
+      hazard_of("time,status,arm\n1,1,50\n2,1,<50\n3,1,>=50\n4,1,50\n5,1,<50\n6,0,>=50\n7,1,>=50\n",
+                "factor(arm)");
+  const std::string& text = answer.output.hazard_yaml;
+  EXPECT_EQ(between(text, "# needs", "# exp"),
+            "# needs the attributes: factor_arm_below_50, factor_arm_at_least_50\n"
+            "#   factor_arm_below_50 is 'factor(arm)<50'\n"
+            "#   factor_arm_at_least_50 is 'factor(arm)>=50'\n");
+  EXPECT_NE(text.find("rate: {factor_arm_below_50: "), std::string::npos) << text;
+  EXPECT_NE(text.find(", factor_arm_at_least_50: "), std::string::npos) << text;
+  EXPECT_EQ(answer.output.warnings, std::vector<std::string>{});
+}
+
+TEST(FitHazardNames, NamesThatWouldBeTheSameAreNumbered) {
+  const FitAnswer answer = hazard_of(
+      "time,status,\xe5\xb9\xb4,\xe5\x88\x86,a b,a_b_2,a_b\n1,1,1,5,2,1,2\n2,1,2,4,1,3,1\n"
+      "3,1,1,3,5,2,4\n4,1,4,2,3,1,1\n5,1,5,6,1,4,3\n6,0,2,2,4,5,1\n7,1,3,1,1,3,2\n8,1,2,3,2,2,5\n",
+      "\xe5\xb9\xb4,\xe5\x88\x86,a b,a_b_2,a_b");
+  EXPECT_EQ(between(answer.output.hazard_yaml, "# needs", "# exp"),
+            "# needs the attributes: x, x_2, a_b_3, a_b_2, a_b\n"
+            "#   x is '\xe5\xb9\xb4'\n"
+            "#   x_2 is '\xe5\x88\x86'\n"
+            "#   a_b_3 is 'a b'\n");
+  EXPECT_EQ(
+      answer.output.warnings,
+      (std::vector<std::string>{"the hazard calls '\xe5\x88\x86' x_2: another term has the name x",
+                                "the hazard calls 'a b' a_b_3: another term has the name a_b"}));
+  EXPECT_EQ(answer.json.at("warnings").items.size(), 2U);
+}
+
+// As sim/model's check of names has it: other readers of YAML take them for truth values, and
+// conditions know them already.
+TEST(FitHazardNames, WordsThatADocumentUnderstandsOtherwiseGetALetter) {
+  const FitAnswer answer = hazard_of(
+      "time,status,No,line,2nd\n1,1,1,5,1\n2,1,2,4,3\n3,1,1,3,2\n4,1,4,2,2\n5,1,5,6,1\n6,0,2,2,5\n",
+      "No,line,2nd");
+  EXPECT_EQ(between(answer.output.hazard_yaml, "# needs", "# exp"),
+            "# needs the attributes: x_No, x_line, x2nd\n"
+            "#   x_No is 'No'\n"
+            "#   x_line is 'line'\n"
+            "#   x2nd is '2nd'\n");
+}
+
+TEST(FitHazardNames, WhatIsANameAlreadyStaysAsItIs) {
+  const FitAnswer answer = hazard_of(
+      "time,status,_a__b,a_b,c_\n1,1,1,5,1\n2,1,2,4,3\n3,1,1,3,2\n4,1,4,2,2\n5,1,5,6,1\n6,0,2,2,"
+      "5\n",
+      "_a__b,a_b,c_");
+  EXPECT_EQ(between(answer.output.hazard_yaml, "# needs", "# exp"),
+            "# needs the attributes: _a__b, a_b, c_\n");
+}
+
+TEST(FitHazardNames, LongNamesAreCutAndLineEndsStayInComments) {
+  const std::string stem(120, 'a');
+  const FitAnswer answer = hazard_of("time,status," + stem + "1," + stem +
+                                         "2,\"b\nprocesses: {}\"\n1,1,1,5,2\n2,1,2,4,1\n"
+                                         "3,1,1,3,2\n4,1,4,2,4\n5,1,5,6,5\n6,0,2,2,1\n",
+                                     stem + "1," + stem + "2,b\nprocesses: {}");
+  const std::string& text = answer.output.hazard_yaml;
+  const std::string cut(80, 'a');
+  EXPECT_EQ(between(text, "# needs", "#   "),
+            "# needs the attributes: " + cut + ", " + cut + "_2, b_processes\n");
+  EXPECT_NE(text.find("#   b_processes is 'b processes: {}'\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("\nprocesses: {}"), std::string::npos) << text;
+}
+
+TEST(FitOutput, RowsOfAModelThatWasNotFittedAreThoseOfTheData) {
+  Diagnostics diagnostics;
+  auto file = DataFile::of_text("data.csv", "time,status\n2,1\n0,1\n3,0\n4,1\n", diagnostics);
+  const FitAnswer answer =
+      fit_answer(std::move(*file), fit_request("time", "status", "exp,weibull"));
+  EXPECT_EQ(answer.result(0).at("n").number, 4);
+  EXPECT_EQ(answer.result(1).at("n").number, 4);
+  EXPECT_EQ(answer.result(1).at("events").number, 3);
+  const std::string problem =
+      "data.csv:3: an event at time 0 has no density under this model (give it a small positive "
+      "time or an upper bound), found 0";
+  EXPECT_EQ(answer.result(1).at("problem").text, problem);
+  EXPECT_EQ(answer.output.warnings, std::vector<std::string>{"weibull: not fitted: " + problem});
+  EXPECT_NE(answer.output.text.find("\nweibull: 4 rows, 3 events\n  not fitted: " + problem + "\n"),
+            std::string::npos)
+      << answer.output.text;
+  EXPECT_NE(answer.output.text.find("  weibull           -  not fitted          -"),
+            std::string::npos)
+      << answer.output.text;
+}
+
+// Of two states: the record is counted in its own transition, the line is that of the file.
+TEST(FitOutput, AnEventAtTimeZeroOfATransitionHasItsLine) {
+  Diagnostics diagnostics;
+  auto file = DataFile::of_text(
+      "data.csv", "time,status,from,to\n2,1,1,2\n3,1,2,3\n4,1,1,2\n0,1,2,3\n1,0,2,3\n",
+      diagnostics);
+  FitRequest wanted = fit_request("time", "status", "weibull");
+  wanted.transition = {"from", "to"};
+  const FitAnswer answer = fit_answer(std::move(*file), wanted);
+  EXPECT_EQ(answer.result(1).at("problem").text.substr(0, 11), "data.csv:5:");
+  EXPECT_EQ(answer.result(1).at("n").number, 3);
+}
+
 }  // namespace
 }  // namespace npcsim::testing

@@ -56,7 +56,14 @@ TEST(EventRule, AColumnAloneHoldsZeroAndOneOrOneAndTwoOrFalseAndTrue) {
   EXPECT_EQ(applied({"1", "1"}, "status").codes->event, (Codes{1, 1}));
   const auto as_in_r = applied({"1", "2", "1"}, "status");
   EXPECT_EQ(as_in_r.codes->event, (Codes{0, 1, 0}));
-  EXPECT_EQ(as_in_r.codes->warnings.size(), 1U);
+  EXPECT_EQ(as_in_r.codes->warnings,
+            std::vector<std::string>{"'status' holds 1 and 2: 2 was taken as the event, as in R's "
+                                     "Surv"});
+  const auto all_dead = applied({"2", "2"}, "status");
+  EXPECT_EQ(all_dead.codes->event, (Codes{1, 1}));
+  EXPECT_EQ(all_dead.codes->warnings,
+            std::vector<std::string>{"'status' holds 2 alone: it was taken as the event, as in R's "
+                                     "Surv"});
   EXPECT_EQ(applied({"TRUE", "FALSE"}, "status").codes->event, (Codes{1, 0}));
 }
 

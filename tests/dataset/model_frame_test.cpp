@@ -180,12 +180,55 @@ TEST(StudyData, AllMistakesOfTheHeaderAreReportedAtOnce) {
 TEST(StudyData, NegativeWeightsAndReversedIntervalsAreShown) {
   DataRoles roles = time_and_status();
   roles.weights = "w";
-  EXPECT_NE(complaints("time,status,w\n1,1,-2\n", roles).find("a weight must be above 0"),
-            std::string::npos);
+  EXPECT_EQ(
+      complaints("time,status,w\n1,1,-2\n2,1,0\n", roles),
+      "data.csv:2:5: error: a weight must be above 0 and finite, found -2\n"
+      "    2 | 1,1,-2\n"
+      "      |     ^~\n"
+      "   hint: a weight says how many rows like this one there are; a row of weight 0 is left "
+      "out\n"
+      "1 error, nothing was computed\n");
   roles.weights.clear();
   roles.upper = "w";
   EXPECT_NE(complaints("time,status,w\n3,1,2\n", roles).find("must not be below the lower one"),
             std::string::npos);
+}
+
+TEST(StudyData, TextsAndNumbersOutOfRangeAreReportedAtOnce) {
+  EXPECT_EQ(complaints("time,status\n-1,1\n5,0\nabc,1\n1e400,0\n", time_and_status()),
+            "data.csv:2:1: error: a time must be 0 or above and finite\n"
+            "    2 | -1,1\n"
+            "      | ^~\n"
+            "   hint: times count from the start of follow-up\n"
+            "data.csv:4:1: error: column 'time' (--time) needs a number, found 'abc'\n"
+            "    4 | abc,1\n"
+            "      | ^~~\n"
+            "   hint: leave the cell empty if the value is missing\n"
+            "data.csv:5:1: error: column 'time' (--time) needs a number, found '1e400'\n"
+            "    5 | 1e400,0\n"
+            "      | ^~~~~\n"
+            "   hint: leave the cell empty if the value is missing\n"
+            "3 errors, nothing was computed\n");
+}
+
+TEST(StudyData, MistakesThatAreNotShownAreCounted) {
+  std::string rows = "time,status\n";
+  for (int row = 0; row < 30; ++row) rows += "-" + std::to_string(row + 1) + ",1\n";
+  const std::string thirty = complaints(rows, time_and_status());
+  EXPECT_NE(thirty.find("data.csv:11:1: error: a time must be 0 or above and finite (and 20 more "
+                        "such cells)\n"),
+            std::string::npos)
+      << thirty;
+  EXPECT_EQ(thirty.find("data.csv:12:"), std::string::npos);
+  rows = "time,status\n";
+  for (int row = 0; row < 11; ++row) rows += "x,1\n";
+  EXPECT_NE(complaints(rows, time_and_status())
+                .find("data.csv:11:1: error: column 'time' (--time) needs a number, found 'x' (and "
+                      "1 more such cell)\n"),
+            std::string::npos);
+  rows = "time,status\n";
+  for (int row = 0; row < 10; ++row) rows += "x,1\n";
+  EXPECT_EQ(complaints(rows, time_and_status()).find("more such"), std::string::npos);
 }
 
 }  // namespace

@@ -103,6 +103,20 @@ TEST(ShareLimits, OfZeroDoNotExistOnAnyScale) {
   }
 }
 
+// survfit(..., conf.type = "plain", "log", "log-log", "logit"): 1 and 1, 1 and 1, NA, NA.
+TEST(ShareLimits, OfOneDoNotExistWhereTheScaleIsInfinite) {
+  for (const IntervalScale scale : {IntervalScale::plain, IntervalScale::log}) {
+    const ShareLimits limits = share_limits(1, 0, scale, 0.95);
+    EXPECT_EQ(limits.lower, 1);
+    EXPECT_EQ(limits.upper, 1);
+  }
+  for (const IntervalScale scale : {IntervalScale::log_log, IntervalScale::logit}) {
+    const ShareLimits limits = share_limits(1, 0, scale, 0.95);
+    EXPECT_TRUE(std::isnan(limits.lower));
+    EXPECT_TRUE(std::isnan(limits.upper));
+  }
+}
+
 // survfit(Surv(time, status) ~ celltype, veteran, stype = 2, ctype = 2, conf.type = "log")
 TEST(SurvivalCurve, FlemingHarringtonAgreesWithR) {
   CurveOptions options = on_scale(IntervalScale::log);

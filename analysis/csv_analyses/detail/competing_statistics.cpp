@@ -4,6 +4,7 @@
 #include <npcsim/survival/gray_test.hpp>
 
 #include <cmath>
+#include <utility>
 
 namespace npcsim::detail {
 namespace {
@@ -34,7 +35,9 @@ bool write_cumulative_incidence(SurvivalRun& run, const StatisticRequest& statis
   CurveOptions options;
   options.scale = interval_scale(run.request);
   const auto curves = incidence_curves(sorted, options, names.size());
-  std::vector<std::vector<std::string>> rows{{"group", "cause", "n", "events", "at the end (se)"}};
+  std::vector<std::vector<std::string>> rows{{"group", "cause"}};
+  for (std::string& header : record_headers(*all)) rows[0].push_back(std::move(header));
+  rows[0].emplace_back("at the end (se)");
   for (std::size_t g = 0; g < curves.size(); ++g) {
     for (std::size_t c = 0; c < curves[g].causes.size(); ++c) {
       const CauseCurve& curve = curves[g].causes[c];
@@ -45,16 +48,19 @@ bool write_cumulative_incidence(SurvivalRun& run, const StatisticRequest& statis
       for (const double d : curve.events) events += d;
       JsonWriter& out = run.begin(statistic, *all, g);
       put(out, "cause", names[c]);
-      put_count(out, "n", curves[g].records);
+      put_records(out, *all, curves[g].records, g);
       put(out, "events", events);
       if (run.request.curves) put_curve(out, curves[g], curve, aalen);
       run.end();
       const bool none = curve.incidence.empty();
-      rows.push_back({group_label(*all, g), names[c], std::to_string(curves[g].records),
-                      figure(events),
-                      none ? "-"
-                           : figure(curve.incidence.back()) + " (" +
-                                 figure(aalen ? curve.se_aalen.back() : curve.se.back()) + ")"});
+      rows.push_back({group_label(*all, g), names[c]});
+      for (std::string& cell : record_cells(*all, curves[g].records, g, events)) {
+        rows.back().push_back(std::move(cell));
+      }
+      rows.back().push_back(none ? "-"
+                                 : figure(curve.incidence.back()) + " (" +
+                                       figure(aalen ? curve.se_aalen.back() : curve.se.back()) +
+                                       ")");
     }
   }
   run.table("Cumulative incidence", rows);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace npcsim::detail {
 namespace {
@@ -75,7 +76,8 @@ bool write_km(SurvivalRun& run, const StatisticRequest& statistic) {
   const SortedRecords sorted(all->records, all->group);
   const auto curves = survival_curves(sorted, curve_options(run, *all));
   const auto at_risk = numbers_at_risk(sorted, run.request.at);
-  std::vector<std::vector<std::string>> rows{{"group", "n", "events"}};
+  std::vector<std::vector<std::string>> rows{{"group"}};
+  for (std::string& header : record_headers(*all)) rows[0].push_back(std::move(header));
   for (const double p : run.request.quantiles) {
     rows[0].push_back(std::abs(p - 0.5) > 0 ? shortest(100 * p) + " % quantile (95 % CI)"
                                             : "median (95 % CI)");
@@ -85,10 +87,12 @@ bool write_km(SurvivalRun& run, const StatisticRequest& statistic) {
     double events = 0;
     for (const double d : curve.events) events += d;
     JsonWriter& out = run.begin(statistic, *all, g);
-    put_count(out, "n", curve.records);
+    put_records(out, *all, curve.records, g);
     put(out, "events", events);
-    std::vector<std::string> row{group_label(*all, g), std::to_string(curve.records),
-                                 figure(events)};
+    std::vector<std::string> row{group_label(*all, g)};
+    for (std::string& cell : record_cells(*all, curve.records, g, events)) {
+      row.push_back(std::move(cell));
+    }
     const auto median = curve_quantile(curve, 0.5);
     put(out, "median", median.value.value_or(nothing));
     put(out, "median_lo95", median.lower.value_or(nothing));

@@ -4,6 +4,7 @@
 #include <npcsim/csv_analyses/detail/fit_run.hpp>
 
 #include <string>
+#include <vector>
 
 namespace npcsim::detail {
 
@@ -17,14 +18,17 @@ struct FitOrigin {
 /// A fragment of a model document: processes > NAME > hazard with the family, its parameters with
 /// units, and the effects of covariates on them; estimates with standard errors, the covariance
 /// matrix, the digest of the data and the command stand in comments above. Empty if there is no
-/// converged model. Several transitions give a process each; a gamma frailty comes along.
-std::string hazard_block(const FitRun& run, const FitOrigin& origin);
+/// converged model. Several transitions give a process each; a gamma frailty comes along. Terms
+/// and transitions have names that a document takes, each its own (document_names.hpp); a comment
+/// says what each stands for where it is not the term itself.
+struct HazardBlock {
+  std::string text;
+  std::vector<std::string> warnings;  ///< of names that had to be numbered
+};
+HazardBlock hazard_block(const FitRun& run, const FitOrigin& origin);
 
 /// One HTML page that loads nothing: fits against Kaplan-Meier, hazards, extrapolation to the
 /// horizon with what is implausible about it.
 std::string fit_page(const FitRun& run, const FitOrigin& origin);
-
-/// A name that a model document takes: letters, digits and underscores.
-std::string document_name(const std::string& text);
 
 }  // namespace npcsim::detail

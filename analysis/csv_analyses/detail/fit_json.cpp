@@ -114,13 +114,13 @@ void write_model(AnalysisJson& out, const FitRun& run, const FittedModel& model)
   put(json, "loglik", fit.converged ? fit.loglik : none);
   put(json, "aic", fit.converged ? fit.aic : none);
   put(json, "bic", fit.converged ? fit.bic : none);
-  put_count(json, "n", fit.rows);
-  put_count(json, "events", fit.events + fit.interval_rows);
+  put_count(json, "n", rows_of(run, model));
+  put_count(json, "events", events_of(run, model));
   if (fit.interval_rows > 0) put_count(json, "interval_censored", fit.interval_rows);
   put(json, "time_at_risk", fit.time_at_risk);
   if (!fit.knots.empty()) put(json, "knots", fit.knots);
   write_certificate(json, fit.certificate);
-  if (!fit.converged) put(json, "problem", fit.problem);
+  if (!fit.converged) put(json, "problem", model.problem);
   put(json, "warnings", fit.warnings);
   if (run.request.models.size() > 1 && fit.converged) {
     put(json, "aic_weight", model.aic_weight);

@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cmath>
 #include <exception>
 #include <functional>
+#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -123,6 +125,20 @@ void fit_into(FittedModel& model, const FitRun& run) {
   model.frailty = FrailtyEstimate{found.variance, std::move(found.covariance), found.clusters};
 }
 
+// A fit counts its records from 1 ("record 3: ..."); a user looks for a line of the file.
+std::string placed(const std::string& problem, const FitRecords& records, const DataFile& file) {
+  constexpr std::string_view head = "record ";
+  if (problem.substr(0, head.size()) != head) return problem;
+  std::size_t number = 0;
+  const char* const end = problem.data() + problem.size();
+  const auto read = std::from_chars(problem.data() + head.size(), end, number);
+  const bool known = read.ec == std::errc{} && read.ptr != end && *read.ptr == ':' && number > 0 &&
+                     number <= records.file_rows.size();
+  if (!known) return problem;
+  return file.name() + ":" + std::to_string(file.line(records.file_rows[number - 1])) +
+         std::string(read.ptr, end);
+}
+
 std::vector<FitResult> fits_of(const FitRun& run, std::size_t set) {
   const std::size_t count = run.request.models.size();
   std::vector<FitResult> fits;
@@ -158,6 +174,15 @@ std::string_view transform_name(Transform transform) {
   return transform == Transform::log ? "log" : transform == Transform::logit ? "logit" : "identity";
 }
 
+std::size_t rows_of(const FitRun& run, const FittedModel& model) {
+  return model.refused() ? run.records[model.records].rows() : model.fit.rows;
+}
+
+std::size_t events_of(const FitRun& run, const FittedModel& model) {
+  return model.refused() ? run.records[model.records].events()
+                         : model.fit.events + model.fit.interval_rows;
+}
+
 std::string full_name(const FitRun& run, const FittedModel& model) {
   const std::string& transition = run.records[model.records].transition;
   return (transition.empty() ? "" : transition + ", ") + model.request.text;
@@ -172,13 +197,13 @@ void fit_models(FitRun& run) {
     fit_into(model, run);
     if (model.fit.converged) model.predictions = predictions(model.fit, run.request, run.rows);
   });
-  for (const FittedModel& model : run.models) {
+  for (FittedModel& model : run.models) {
     const std::string name = full_name(run, model);
     if (!model.fit.converged) {
       run.failed = true;
-      const std::string what =
-          model.fit.covariance.empty() ? ": not fitted: " : ": not converged: ";
-      add_warnings(run.warnings, {name + what + model.fit.problem});
+      model.problem = placed(model.fit.problem, run.records[model.records], run.file);
+      const std::string what = model.refused() ? ": not fitted: " : ": not converged: ";
+      add_warnings(run.warnings, {name + what + model.problem});
     }
     for (const std::string& text : model.fit.warnings) {
       add_warnings(run.warnings, {name + ": " + text});

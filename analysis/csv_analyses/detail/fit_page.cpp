@@ -279,7 +279,7 @@ std::string page_of_set(const FitRun& run, std::size_t set) {
     const FittedModel& model = run.models[m];
     const std::string name = model.request.text;
     if (!model.fit.converged) {
-      notes += "<li>" + html_text(name + " has not converged: " + model.fit.problem) + "</li>\n";
+      notes += "<li>" + html_text(name + " has not converged: " + model.problem) + "</li>\n";
       continue;
     }
     const Population population(run, model);

@@ -185,6 +185,13 @@ std::optional<BackgroundPopulation> background_population(const FitRequest& requ
   return out;
 }
 
+std::size_t FitRecords::events() const {
+  const auto& event = data.records.event;
+  if (event.empty()) return rows();
+  return static_cast<std::size_t>(
+      std::count_if(event.begin(), event.end(), [](std::int32_t code) { return code != 0; }));
+}
+
 std::optional<std::vector<FitRecords>> fit_records(const FitRequest& request, const StudyData& data,
                                                    const ModelFrame& frame,
                                                    const BackgroundPopulation* background,
@@ -208,6 +215,7 @@ std::optional<std::vector<FitRecords>> fit_records(const FitRequest& request, co
     }
   }
   all.data.background = all.background;
+  all.file_rows.assign(frame.file_rows().begin(), frame.file_rows().end());
   std::vector<FitRecords> out;
   if (request.transition.empty()) {
     out.push_back(std::move(all));
@@ -221,6 +229,7 @@ std::optional<std::vector<FitRecords>> fit_records(const FitRequest& request, co
       }
     }
     out.push_back(gather(all.data, chosen));
+    for (const std::uint32_t i : chosen) out.back().file_rows.push_back(frame.file_rows()[i]);
     const std::uint32_t row = frame.file_rows()[chosen.front()];
     std::string name;
     for (const std::string& column_name : request.transition) {

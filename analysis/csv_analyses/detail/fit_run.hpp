@@ -36,13 +36,15 @@ struct FitRecords {
   FitRecords& operator=(const FitRecords&) = delete;
   ~FitRecords() = default;
 
-  std::string transition;  ///< "1 -> 2"; empty without --transition
-  FitData data;            ///< views of the frame or of `own`
+  std::string transition;                ///< "1 -> 2"; empty without --transition
+  FitData data;                          ///< views of the frame or of `own`
+  std::vector<std::uint32_t> file_rows;  ///< [row] of the file
   std::vector<std::vector<double>> own;
   std::vector<std::vector<std::int32_t>> own_codes;
   std::vector<double> background;
 
   std::size_t rows() const { return data.records.rows(); }
+  std::size_t events() const;  ///< exact or in an interval
 };
 
 /// The variance of a frailty, beside the coefficients of the conditional hazard.
@@ -62,6 +64,8 @@ struct FittedModel {
   ModelRequest request;
   std::size_t records = 0;  ///< which of the sets
   FitResult fit;
+  /// Why there are no numbers, with the place in the file if it is one record; empty if there are.
+  std::string problem;
   std::optional<FrailtyEstimate> frailty;
   std::vector<PredictionRow> predictions;
   BootstrapSamples bootstrap;
@@ -71,10 +75,13 @@ struct FittedModel {
   /// Coefficients and their covariance with the frailty's, if there is one.
   std::vector<FittedParameter> parameters() const;
   const std::vector<double>& covariance() const;
+  /// The data were refused before a maximum was looked for.
+  bool refused() const { return !fit.converged && fit.covariance.empty(); }
 };
 
 struct FitRun {
   const FitRequest& request;
+  const DataFile& file;
   std::vector<std::string> covariate_names;
   std::vector<CovariateEffect> effects;
   PredictionRows rows;
@@ -116,6 +123,9 @@ std::string bootstrap_csv(const FitRun& run);
 /// Natural scale of a coefficient.
 double natural(Transform transform, double value);
 std::string_view transform_name(Transform transform);
+/// Rows and events of the fit; where the data were refused, those of the data.
+std::size_t rows_of(const FitRun& run, const FittedModel& model);
+std::size_t events_of(const FitRun& run, const FittedModel& model);
 /// "weibull", with its transition in front if there are any.
 std::string full_name(const FitRun& run, const FittedModel& model);
 

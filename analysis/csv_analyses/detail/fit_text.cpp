@@ -33,7 +33,8 @@ void comparison(std::string& text, const FitRun& run, std::size_t set) {
   for (std::size_t m = set * count; m < (set + 1) * count; ++m) {
     const FittedModel& model = run.models[m];
     if (!model.fit.converged) {
-      rows.push_back({model.request.text, "-", "not converged", "-", "-", "-", "-"});
+      rows.push_back({model.request.text, "-", model.refused() ? "not fitted" : "not converged",
+                      "-", "-", "-", "-"});
       continue;
     }
     rows.push_back({model.request.text, std::to_string(model.parameters().size()),
@@ -46,10 +47,11 @@ void comparison(std::string& text, const FitRun& run, std::size_t set) {
 
 void estimates(std::string& text, const FitRun& run, const FittedModel& model) {
   const FitResult& fit = model.fit;
-  std::string title = full_name(run, model) + ": " + plural(fit.rows, "row") + ", " +
-                      plural(fit.events + fit.interval_rows, "event");
+  std::string title = full_name(run, model) + ": " + plural(rows_of(run, model), "row") + ", " +
+                      plural(events_of(run, model), "event");
   if (!fit.converged) {
-    text += (text.empty() ? "" : "\n") + title + "\n  not converged: " + fit.problem + "\n";
+    text += (text.empty() ? "" : "\n") + title +
+            (model.refused() ? "\n  not fitted: " : "\n  not converged: ") + model.problem + "\n";
     return;
   }
   title += ", log-likelihood " + fixed(fit.loglik, 3) + ", AIC " + fixed(fit.aic, 2) + ", BIC " +

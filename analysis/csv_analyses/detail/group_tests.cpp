@@ -78,7 +78,7 @@ bool write_group_test(SurvivalRun& run, const StatisticRequest& statistic) {
   const auto& names = all->frame.group_names();
   JsonWriter& out = run.begin(statistic, *all);
   put(out, "groups", names);
-  put_count(out, "n", all->rows());
+  put_records(out, *all, all->rows());
   if (!test.defined) {
     run.end();
     run.fail(statistic, names.size() < 2 ? "there is only one group"
@@ -129,7 +129,7 @@ bool write_max_combo(SurvivalRun& run, const StatisticRequest& statistic) {
   const MaxCombo test = max_combo(sets, rules);
   JsonWriter& out = run.begin(statistic, *all);
   put(out, "groups", all->frame.group_names());
-  put_count(out, "n", all->rows());
+  put_records(out, *all, all->rows());
   if (!test.defined) {
     run.end();
     run.fail(statistic, "needs two groups that are both at risk at events");

@@ -1,4 +1,5 @@
 // A fitted hazard as a fragment of a model document.
+#include <npcsim/csv_analyses/detail/document_names.hpp>
 #include <npcsim/csv_analyses/detail/fit_files.hpp>
 #include <npcsim/hazard/family_info.hpp>
 
@@ -18,9 +19,11 @@ std::string exact(double value) {
 
 class BlockWriter {
  public:
-  BlockWriter(const FitRun& run, const FittedModel& model)
+  BlockWriter(const FitRun& run, const FittedModel& model,
+              const std::vector<std::string>& term_names)
       : run_(run),
         model_(model),
+        term_names_(term_names),
         baseline_(model.fit.baseline()),
         singular_(run.request.time_unit.substr(0, run.request.time_unit.size() - 1)) {}
 
@@ -89,8 +92,7 @@ class BlockWriter {
     std::map<std::size_t, std::string> by_parameter;
     for (std::size_t e = count; e < model_.fit.parameters.size(); ++e) {
       const FittedParameter& effect = model_.fit.parameters[e];
-      const std::string term =
-          document_name(model_.fit.covariate_names[*effect.column]) + ": " + exact(effect.estimate);
+      const std::string term = term_names_[*effect.column] + ": " + exact(effect.estimate);
       for (std::size_t i = 0; i < count; ++i) {
         const bool all_rates =
             baseline_.family == Family::piecewise && effect.parameter == "rate" && i >= cured();
@@ -109,20 +111,22 @@ class BlockWriter {
 
   const FitRun& run_;
   const FittedModel& model_;
+  const std::vector<std::string>& term_names_;  // [column]
   Baseline baseline_;
   std::string singular_;  // "month"
 };
 
 std::string record(const FitRun& run, const FittedModel& model) {
   const auto parameters = model.parameters();
-  std::string out = "# " + full_name(run, model) + ": n " + std::to_string(model.fit.rows) +
-                    ", events " + std::to_string(model.fit.events + model.fit.interval_rows) +
-                    ", loglik " + exact(model.fit.loglik) + ", aic " + exact(model.fit.aic) + "\n";
+  std::string out = "# " + in_comment(full_name(run, model)) + ": n " +
+                    std::to_string(model.fit.rows) + ", events " +
+                    std::to_string(model.fit.events + model.fit.interval_rows) + ", loglik " +
+                    exact(model.fit.loglik) + ", aic " + exact(model.fit.aic) + "\n";
   out += "# estimates on the scale of the fit, and standard errors:\n";
   for (const FittedParameter& p : parameters) {
-    out += "#   " + p.name + ": {transform: " + std::string(transform_name(p.transform)) +
-           ", estimate: " + exact(p.estimate_transformed) + ", se: " + exact(p.se_transformed) +
-           "}\n";
+    out +=
+        "#   " + in_comment(p.name) + ": {transform: " + std::string(transform_name(p.transform)) +
+        ", estimate: " + exact(p.estimate_transformed) + ", se: " + exact(p.se_transformed) + "}\n";
   }
   out += "# covariance of them, row by row:\n";
   const auto& covariance = model.covariance();
@@ -136,52 +140,72 @@ std::string record(const FitRun& run, const FittedModel& model) {
   return out;
 }
 
-}  // namespace
-
-std::string document_name(const std::string& text) {
+// Which name stands for what, where the document does not have the words of the data.
+std::string legend(const DocumentNames& names, const std::vector<std::string>& meant) {
   std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain) {
-      out += c;
-    } else if (!out.empty() && out.back() != '_') {
-      out += '_';
-    }
+  for (std::size_t i = 0; i < meant.size(); ++i) {
+    if (names.names[i] == meant[i]) continue;
+    out += "#   " + names.names[i] + " is '" + in_comment(meant[i]) + "'\n";
   }
-  while (!out.empty() && out.back() == '_') out.pop_back();
-  return out.empty() || (out.front() >= '0' && out.front() <= '9') ? "x" + out : out;
+  return out;
 }
 
-std::string hazard_block(const FitRun& run, const FitOrigin& origin) {
+void warn_of_numbers(const DocumentNames& names, const std::vector<std::string>& meant,
+                     const std::string& kind, std::vector<std::string>& warnings) {
+  for (const std::size_t i : names.numbered) {
+    const std::string& name = names.names[i];
+    warnings.push_back("the hazard calls '" + in_comment(meant[i]) + "' " + name + ": another " +
+                       kind + " has the name " + name.substr(0, name.rfind('_')));
+  }
+}
+
+}  // namespace
+
+HazardBlock hazard_block(const FitRun& run, const FitOrigin& origin) {
   const std::string source = run.request.source.empty() ? "assumed" : run.request.source;
-  std::string comments;
-  std::string frailties;
-  std::string processes;
-  std::string names;
+  std::vector<const FittedModel*> models;
+  std::vector<std::string> written;  // what a process would be called
+  std::vector<std::string> meant;    // what it stands for
   for (const FittedModel& model : run.models) {
     if (!model.fit.converged) continue;
     const std::string& transition = run.records[model.records].transition;
-    const std::string process = transition.empty()
-                                    ? run.request.process
-                                    : document_name(run.request.process + "_" + transition);
+    models.push_back(&model);
+    written.push_back(run.request.process + (transition.empty() ? "" : "_" + transition));
+    meant.push_back(transition.empty() ? run.request.process : transition);
+  }
+  HazardBlock out;
+  if (models.empty()) return out;
+  const DocumentNames terms = document_names_of(run.covariate_names);
+  const DocumentNames processes = document_names_of(written);
+  warn_of_numbers(terms, run.covariate_names, "term", out.warnings);
+  warn_of_numbers(processes, meant, "process", out.warnings);
+
+  std::string comments;
+  std::string frailties;
+  std::string hazards;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const FittedModel& model = *models[i];
+    const std::string& process = processes.names[i];
     comments += record(run, model);
     if (model.frailty) {
       frailties += "  " + process +
                    "_frailty: {gamma: {variance: " + exact(model.frailty->variance.estimate) +
                    "}, source: " + source + "}\n";
     }
-    processes += BlockWriter(run, model).text(process, source);
+    hazards += BlockWriter(run, model, terms.names).text(process, source);
   }
-  if (processes.empty()) return {};
-  std::string out =
-      "# A fitted hazard; a model document takes it with 'include:'.\n# data: " + origin.data +
-      ", XXH64 " + origin.digest + "; npcsim " + origin.version + "\n";
-  for (const std::string& name : run.covariate_names) {
-    names += (names.empty() ? "" : ", ") + document_name(name);
+  out.text = "# A fitted hazard; a model document takes it with 'include:'.\n# data: " +
+             in_comment(origin.data) + ", XXH64 " + origin.digest + "; npcsim " + origin.version +
+             "\n";
+  std::string attributes;
+  for (const std::string& name : terms.names) {
+    attributes += (attributes.empty() ? "" : ", ") + name;
   }
-  if (!names.empty()) out += "# needs the attributes: " + names + "\n";
+  if (!attributes.empty()) out.text += "# needs the attributes: " + attributes + "\n";
+  out.text += legend(terms, run.covariate_names) + legend(processes, meant);
   if (!frailties.empty()) frailties = "frailties:\n" + frailties;
-  return out + comments + frailties + "processes:\n" + processes;
+  out.text += comments + frailties + "processes:\n" + hazards;
+  return out;
 }
 
 }  // namespace npcsim::detail

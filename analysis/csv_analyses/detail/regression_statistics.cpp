@@ -73,6 +73,21 @@ std::vector<std::string> coefficient_row(const std::string& name, double coef, d
           p_value_text(two_sided_p(coef / se))};
 }
 
+std::string test_in_words(const std::string& name, const ChiSquareTest& test) {
+  return ", " + name + " " + figure(test.chi_square) + " on " + std::to_string(test.df) +
+         " df, p " + p_value_text(test.p);
+}
+
+// The likelihood ratio takes rows as independent and weights as numbers of patients: with a robust
+// covariance it has no chi-square distribution, and the robust tests stand in its place.
+std::string tests_in_words(const CoxRegression& fit) {
+  if (fit.robust_covariance.empty()) return test_in_words("likelihood ratio", fit.likelihood_ratio);
+  std::string out;
+  if (fit.robust_wald) out += test_in_words("robust Wald", *fit.robust_wald);
+  if (fit.robust_score) out += test_in_words("robust score", *fit.robust_score);
+  return out;
+}
+
 std::string_view status_word(CoxStatus status) {
   switch (status) {
     case CoxStatus::converged:
@@ -146,7 +161,7 @@ bool write_cox(SurvivalRun& run, const StatisticRequest& statistic) {
   if (regression == nullptr) return false;
   const CoxRegression& fit = regression->fit;
   JsonWriter& out = run.begin(statistic, *regression->all);
-  put_count(out, "n", fit.rows);
+  put_records(out, *regression->all, fit.rows);
   put_count(out, "events", fit.events);
   put_flag(out, "converged", fit.converged());
   if (!fit.converged()) {
@@ -179,11 +194,13 @@ bool write_cox(SurvivalRun& run, const StatisticRequest& statistic) {
   put(out, "largest_gradient_in_se", fit.largest_gradient);
   put(out, "smallest_eigenvalue", fit.smallest_eigenvalue);
   run.end();
+  // As in coxph, n and events are records whatever their weights.
+  const std::string counted =
+      regression->all->weighted()
+          ? " (records; sum of weights " + figure(regression->all->sum_of_weights()) + ")"
+          : "";
   run.table("Cox regression: n " + std::to_string(fit.rows) + ", events " +
-                std::to_string(fit.events) + ", likelihood ratio " +
-                figure(fit.likelihood_ratio.chi_square) + " on " +
-                std::to_string(fit.likelihood_ratio.df) + " df, p " +
-                p_value_text(fit.likelihood_ratio.p),
+                std::to_string(fit.events) + counted + tests_in_words(fit),
             rows);
   return true;
 }

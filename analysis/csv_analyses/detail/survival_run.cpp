@@ -29,6 +29,16 @@ void move_to_landmark(RunRecords& all, double landmark) {
 
 }  // namespace
 
+double RunRecords::sum_of_weights(std::optional<std::size_t> of_group) const {
+  double sum = 0;
+  for (std::size_t row = 0; row < records.weight.size(); ++row) {
+    const bool counts =
+        !of_group || group.empty() || static_cast<std::size_t>(group[row]) == *of_group;
+    if (counts) sum += records.weight[row];
+  }
+  return sum;
+}
+
 std::unique_ptr<RunRecords> SurvivalRun::records_with(const FrameParts& parts) {
   auto frame = make_frame(data, parts, file, diagnostics);
   if (!frame) return nullptr;
@@ -94,6 +104,23 @@ void SurvivalRun::table(const std::string& title,
     if (!row.empty()) row[0] = "  " + row[0];
   }
   text += aligned(indented);
+}
+
+void put_records(JsonWriter& out, const RunRecords& records, std::size_t n,
+                 std::optional<std::size_t> group) {
+  put_count(out, "n", n);
+  if (records.weighted()) put(out, "weighted_n", records.sum_of_weights(group));
+}
+
+std::vector<std::string> record_headers(const RunRecords& records) {
+  if (!records.weighted()) return {"n", "events"};
+  return {"records", "sum of weights", "weighted events"};
+}
+
+std::vector<std::string> record_cells(const RunRecords& records, std::size_t n,
+                                      std::optional<std::size_t> group, double events) {
+  if (!records.weighted()) return {std::to_string(n), figure(events)};
+  return {std::to_string(n), figure(records.sum_of_weights(group)), figure(events)};
 }
 
 IntervalScale interval_scale(const SurvivalRequest& request) {

@@ -30,6 +30,9 @@ struct RunRecords {
 
   std::size_t rows() const { return records.rows(); }
   std::size_t groups() const { return group.empty() ? 1 : frame.group_names().size(); }
+  bool weighted() const { return !records.weight.empty(); }
+  /// Sum of the weights, of one group or of all; \pre weighted().
+  double sum_of_weights(std::optional<std::size_t> of_group = {}) const;
 };
 
 /// The statistics of one kind write their results into `json` and `text`.
@@ -63,6 +66,15 @@ struct SurvivalRun {
   /// A paragraph for the terminal: its title and aligned rows, the first of them the header.
   void table(const std::string& title, const std::vector<std::vector<std::string>>& rows);
 };
+
+/// "n" counts records; "weighted_n", written with --weights alone, sums their weights.
+void put_records(JsonWriter& out, const RunRecords& records, std::size_t n,
+                 std::optional<std::size_t> group = {});
+/// The columns of a table that say the same: n and events, with --weights records, sum of weights
+/// and weighted events.
+std::vector<std::string> record_headers(const RunRecords& records);
+std::vector<std::string> record_cells(const RunRecords& records, std::size_t n,
+                                      std::optional<std::size_t> group, double events);
 
 /// The scale that --conf names.
 IntervalScale interval_scale(const SurvivalRequest& request);

@@ -2,6 +2,7 @@
 #include <npcsim/base/quantity_text.hpp>
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/data_options.hpp>
 #include <npcsim/cli/output_files.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/csv_analyses/fit_analysis.hpp>
@@ -53,16 +54,6 @@ std::string help_page(const po::options_description& options) {
   return out.str();
 }
 
-double read_number(const std::string& option, const std::string& text) {
-  double value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (result.ec != std::errc{} || result.ptr != text.data() + text.size() || !(value >= 0) ||
-      !(value < 1e300)) {
-    throw UsageError("--" + option + " needs a number that is not negative, found '" + text + "'");
-  }
-  return value;
-}
-
 std::uint64_t read_count(const std::string& option, const std::string& text, std::uint64_t most) {
   std::uint64_t value = 0;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -86,6 +77,9 @@ std::pair<std::string, std::string> at_colon(const std::string& option, const st
 // What an option that is written would do nothing without.
 void check_pairs(const FitOptions& options, const po::variables_map& values) {
   const FitRequest& request = options.request;
+  for (const char* const option : {"model", "covariates", "on", "predict", "at"}) {
+    check_names_something(option, values);
+  }
   for (const PredictionKind kind : request.predict) {
     if (needs_at(kind) && request.at.empty()) {
       throw UsageError("--predict " + std::string(prediction_name(kind)) + " needs --at");
@@ -112,6 +106,10 @@ void check_pairs(const FitOptions& options, const po::variables_map& values) {
   }
   if (values.count("horizon") > 0 && !request.page) {
     throw UsageError("--horizon goes with --out DIR, which has the page");
+  }
+  if (values.count("time-unit") > 0 && !request.hazard_block && !request.page &&
+      request.life_table_path.empty()) {
+    throw UsageError("--time-unit goes with --hazard, --life-table or --out DIR");
   }
   if (request.average && request.predict.empty()) {
     throw UsageError("--average goes with --predict");
@@ -292,7 +290,14 @@ void interpret(FitOptions& out, const Written& written) {
   }
   request.clock = written.clock == "reset" ? FitClock::reset : FitClock::forward;
   if (!written.bootstrap.empty()) {
-    request.bootstrap = read_count("bootstrap", written.bootstrap, 1000000);
+    constexpr std::uint64_t most = 1000000;
+    const std::optional<std::int64_t> samples = parse_integer(written.bootstrap);
+    if (!samples || *samples < 2 || static_cast<std::uint64_t>(*samples) > most) {
+      throw UsageError("--bootstrap needs a whole number from 2 to " + std::to_string(most) +
+                       ", since a standard error takes two samples, found '" + written.bootstrap +
+                       "'");
+    }
+    request.bootstrap = static_cast<std::size_t>(*samples);
   }
   if (!written.draws.empty()) request.draws = read_count("draws", written.draws, 10000000);
   if (!written.seed.empty()) {

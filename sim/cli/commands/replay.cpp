@@ -75,7 +75,7 @@ ExitCode replay_command(const Context& context) {
   const auto options = read_options(context, "replay", {.replay = true},
                                     "npcsim replay configs/studies/lrrt.yaml --patient 17");
   if (!options) return ExitCode::done;
-  if (options->patient < 0 || options->patient > 4294967294) {
+  if (options->patient < 0) {
     throw UsageError("which patient? --patient N with N from 0");
   }
   Diagnostics diagnostics;

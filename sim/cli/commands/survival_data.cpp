@@ -1,16 +1,14 @@
 // npcsim survival: statistics of times to events in a CSV file.
 #include <npcsim/cli/arguments.hpp>
 #include <npcsim/cli/command_line.hpp>
+#include <npcsim/cli/commands/data_options.hpp>
 #include <npcsim/cli/version.hpp>
 #include <npcsim/csv_analyses/survival_analysis.hpp>
 #include <npcsim/dataset/data_file.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <initializer_list>
 #include <sstream>
-#include <system_error>
 
 #include <boost/program_options.hpp>
 
@@ -25,16 +23,6 @@ struct SurvivalOptions {
   SurvivalRequest request;
   bool json = false;
 };
-
-double read_number(const std::string& option, const std::string& text) {
-  double value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (result.ec != std::errc{} || result.ptr != text.data() + text.size() || !(value >= 0) ||
-      !(value < 1e300)) {
-    throw UsageError("--" + option + " needs a number that is not negative, found '" + text + "'");
-  }
-  return value;
-}
 
 std::string help_page(const po::options_description& options) {
   std::vector<std::vector<std::string>> statistics;
@@ -104,26 +92,46 @@ void check(const SurvivalRequest& request) {
   }
 }
 
-// Options that one kind of statistic uses and the others would pass over in silence.
+// What is computed, said or not: without --statistic curves, with groups their tests, and a
+// regression where there is something to regress on.
+std::vector<Kind> kinds_of(const SurvivalRequest& request) {
+  std::vector<Kind> kinds;
+  for (const StatisticRequest& statistic : request.statistics) kinds.push_back(statistic.kind);
+  if (!kinds.empty()) return kinds;
+  kinds.push_back(Kind::km);
+  const bool compares = !request.roles.group.empty();
+  if (compares) kinds.push_back(Kind::log_rank);
+  if (compares || !request.roles.covariates.empty()) kinds.push_back(Kind::cox);
+  return kinds;
+}
+
+// Options that some kinds of statistic use and the others would pass over in silence.
 void check_uses(const SurvivalRequest& request, const po::variables_map& values) {
-  const auto refuse = [&](const char* option, std::initializer_list<Kind> users,
-                          const char* words) {
-    // Without --statistic there are curves, and with --group tests and a regression.
-    const bool used = request.statistics.empty()
-                          ? std::find(users.begin(), users.end(), Kind::km) != users.end()
-                          : std::any_of(request.statistics.begin(), request.statistics.end(),
-                                        [&users](const StatisticRequest& statistic) {
-                                          return std::find(users.begin(), users.end(),
-                                                           statistic.kind) != users.end();
-                                        });
+  const std::vector<Kind> asked = kinds_of(request);
+  const auto refuse = [&](const char* option, const std::vector<Kind>& users,
+                          const std::string& words) {
+    const bool used = std::any_of(asked.begin(), asked.end(), [&users](Kind kind) {
+      return std::find(users.begin(), users.end(), kind) != users.end();
+    });
     if (values.count(option) > 0 && !used)
       throw UsageError("--" + std::string(option) + " goes with --statistic " + words);
   };
   refuse("at", {Kind::km}, "km");
   refuse("quantiles", {Kind::km}, "km");
+  refuse("conf", {Kind::km, Kind::milestone, Kind::cumulative_incidence},
+         "km, milestone or cuminc");
   refuse("marker", {Kind::concordance, Kind::uno, Kind::auc}, "concordance, uno or auc");
   refuse("treated-share", {Kind::rpsft}, "rpsft");
   refuse("censoring-time", {Kind::rpsft}, "rpsft");
+  // A marker takes the place of the Cox model where risks are only put in order.
+  std::vector<Kind> cox{Kind::cox, Kind::zph, Kind::brier, Kind::calibration};
+  const bool marker = !request.marker.empty();
+  if (!marker) cox.insert(cox.end(), {Kind::concordance, Kind::uno, Kind::auc});
+  const std::string orders =
+      "concordance, uno or auc" + std::string(marker ? " (these three without --marker)" : "");
+  refuse("ties", cox, "cox, zph, brier, calibration, " + orders);
+  cox.push_back(Kind::fine_gray);
+  refuse("covariates", cox, "cox, zph, brier, calibration, finegray, " + orders);
 }
 
 std::optional<SurvivalOptions> read_survival_options(const Context& context) {
@@ -205,6 +213,9 @@ std::optional<SurvivalOptions> read_survival_options(const Context& context) {
     if (!statistic) throw UsageError(problem);
     request.statistics.push_back(*statistic);
   });
+  for (const char* const option : {"statistic", "covariates", "strata", "at", "quantiles"}) {
+    check_names_something(option, values);
+  }
   if (request.ties != "efron" && request.ties != "breslow") {
     throw UsageError("--ties must be efron or breslow, found '" + request.ties + "'");
   }

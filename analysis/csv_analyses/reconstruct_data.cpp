@@ -1,6 +1,7 @@
 #include <npcsim/base/normal_quantiles.hpp>
 #include <npcsim/csv_analyses/detail/published_files.hpp>
 #include <npcsim/csv_analyses/reconstruct_data.hpp>
+#include <npcsim/reconstruction/misfit.hpp>
 
 #include <algorithm>
 #include <array>
@@ -203,9 +204,12 @@ std::optional<ReconstructOutput> reconstruct_data(const ReconstructRequest& requ
     arm.agreement = assess(arm.published, arm.result.records);
     for (const std::string& words : arm.agreement.violations)
       out.warnings.push_back(prefix + words);
+    const std::string missed = misfit_words(
+        misfit(arm.published, arm.result.records, arm.result.noise), arm.published.clicks.size());
+    if (!missed.empty()) out.warnings.push_back(prefix + missed);
     put_arm(json, arm, k, request.guyot);
     out.text += arm_text(arm, k, arms.size() > 1);
-    page.push_back({&arm.published, &arm.result.records, &arm.agreement});
+    page.push_back({&arm.published, &arm.result.records, &arm.agreement, missed});
   }
   std::string ratio_words;
   if (arms.size() == 2 && !out.failed) {
@@ -220,8 +224,9 @@ std::optional<ReconstructOutput> reconstruct_data(const ReconstructRequest& requ
     if (request.ratio) ratio_words += "; published: " + figure(request.ratio->ratio.value, 4);
     if (request.ratio && (!ratio || std::fabs(value - request.ratio->ratio.value) >
                                         1.0001 * request.ratio->ratio.half_width)) {
-      out.warnings.push_back("hazard ratio: published " + figure(request.ratio->ratio.value, 4) +
-                             ", reconstructed " + (ratio ? figure(value, 4) : "-"));
+      const auto [printed, found] = told_apart(request.ratio->ratio.value, value);
+      out.warnings.push_back("hazard ratio: published " + printed + ", reconstructed " +
+                             (ratio ? found : "-"));
     }
   }
   if (!out.failed) {

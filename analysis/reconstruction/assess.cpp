@@ -8,13 +8,35 @@
 namespace npcsim {
 namespace {
 
-std::string number(double value) {
+std::string with_digits(double value, int digits) {
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.4g", value);
+  std::snprintf(text.data(), text.size(), "%.*g", digits, value);
   return text.data();
 }
 
+// What a published number and that of the records are called in a violation.
+std::string both(double published, double reconstructed) {
+  const auto [first, second] = told_apart(published, reconstructed);
+  return "published " + first + ", reconstructed " + second;
+}
+
 }  // namespace
+
+double nearest_level(const Click& click, double before, double after) {
+  return before - click.survival < click.survival - after ? before : after;
+}
+
+std::string short_number(double value) { return with_digits(value, 4); }
+
+std::pair<std::string, std::string> told_apart(double first, double second) {
+  std::pair<std::string, std::string> texts;
+  constexpr int all_digits = 17;
+  for (int digits = 4; digits <= all_digits; ++digits) {
+    texts = {with_digits(first, digits), with_digits(second, digits)};
+    if (texts.first != texts.second) break;
+  }
+  return texts;
+}
 
 Agreement assess(const PublishedCurve& curve, const std::vector<PatientRecord>& records) {
   Agreement out;
@@ -23,11 +45,9 @@ Agreement assess(const PublishedCurve& curve, const std::vector<PatientRecord>& 
   out.median = fit.median();
   double squares = 0;
   for (const Click& click : curve.clicks) {
-    const double after = fit.survival(click.time);
-    const double before = fit.survival_before(click.time);
-    // Anywhere on the vertical line of a drop is on the curve.
-    const double nearest = std::clamp(click.survival, after, before);
-    const double off = std::fabs(click.survival - nearest);
+    const double off =
+        std::fabs(click.survival -
+                  nearest_level(click, fit.survival_before(click.time), fit.survival(click.time)));
     squares += off * off;
     if (off > out.largest_error) {
       out.largest_error = off;
@@ -40,7 +60,7 @@ Agreement assess(const PublishedCurve& curve, const std::vector<PatientRecord>& 
     const std::int32_t count = fit.at_risk(row.time);
     out.at_risk.push_back({row.time, row.count, count});
     if (count != row.count) {
-      out.violations.push_back("at risk at " + number(row.time) + ": published " +
+      out.violations.push_back("at risk at " + short_number(row.time) + ": published " +
                                std::to_string(row.count) + ", reconstructed " +
                                std::to_string(count));
     }
@@ -56,17 +76,18 @@ Agreement assess(const PublishedCurve& curve, const std::vector<PatientRecord>& 
         out.median && std::fabs(*out.median - median.value) <=
                           median.half_width + slack * std::max(1.0, std::fabs(median.value));
     if (!fits) {
-      out.violations.push_back("median: published " + number(median.value) + ", reconstructed " +
-                               (out.median ? number(*out.median) : std::string("not reached")));
+      out.violations.push_back(
+          "median: " +
+          (out.median ? both(median.value, *out.median)
+                      : "published " + short_number(median.value) + ", reconstructed not reached"));
     }
   }
   for (const Landmark& landmark : curve.landmarks) {
     const double survival = fit.survival(landmark.time);
     if (std::fabs(survival - landmark.survival.value) >
         1.03 * landmark.survival.half_width + slack) {
-      out.violations.push_back("survival at " + number(landmark.time) + ": published " +
-                               number(landmark.survival.value) + ", reconstructed " +
-                               number(survival));
+      out.violations.push_back("survival at " + short_number(landmark.time) + ": " +
+                               both(landmark.survival.value, survival));
     }
   }
   return out;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace npcsim {
@@ -29,8 +30,16 @@ struct Agreement {
   std::vector<std::string> violations;
 };
 
-/// Clicks are compared with the curve just before and just after their time; the nearer counts,
-/// because a corner was clicked on either at its top or at its bottom.
+/// The level beside which a click lies at a drop: just before or just after it, the nearer of both,
+/// because a corner was clicked on either at its top or at its bottom. Between them, on the
+/// vertical line, is no level: a drop to the wrong level would pass for one to the right level.
+double nearest_level(const Click& click, double before, double after);
+
+/// Four digits, or as many more as it takes to tell two different numbers apart.
+std::string short_number(double value);
+std::pair<std::string, std::string> told_apart(double first, double second);
+
+/// Clicks are compared with nearest_level() at their time.
 Agreement assess(const PublishedCurve& curve, const std::vector<PatientRecord>& records);
 
 }  // namespace npcsim

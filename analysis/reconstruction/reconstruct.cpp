@@ -1,5 +1,7 @@
+#include <npcsim/reconstruction/assess.hpp>
 #include <npcsim/reconstruction/detail/arm_model.hpp>
 #include <npcsim/reconstruction/detail/place.hpp>
+#include <npcsim/reconstruction/misfit.hpp>
 #include <npcsim/reconstruction/reconstruct.hpp>
 
 #include <algorithm>
@@ -22,6 +24,12 @@ constexpr double sharpening = 0.65;
 constexpr int learning_rounds = 5;
 constexpr std::uint32_t paths_to_learn = 20;
 constexpr std::uint32_t paths_of_mean = 80;
+// The records nearest to the mean of paths may miss the clicks by this factor more than those of
+// the best path; assumed.
+constexpr double worse_than_best = 1.5;
+// How often the noise is raised if clicks stay far off, and by which factor.
+constexpr int distrust_tries = 3;
+constexpr double distrust_factor = 3;
 // Digits that leave more than this open are treated as noise.
 constexpr double coarsest_exact = 6e-4;
 // With more digits than this a sampled curve never passes for one whose corners were clicked on.
@@ -131,6 +139,51 @@ std::vector<std::pair<Kept, const char*>> concessions(const PublishedCurve& curv
   return out;
 }
 
+// Whole patients that are nearest to the mean of drawn paths.
+std::vector<PatientRecord> main_records(const PublishedCurve& curve, const Fitted& fitted,
+                                        std::uint32_t arm, double end) {
+  const std::vector<Path> paths = draw_paths(*fitted.search, paths_of_mean, 0, arm);
+  const std::vector<Step> towards = fitted.model->steps_towards_mean(paths);
+  PathSearch::Settings settings = fitted.model->settings();
+  const bool exact = std::exchange(settings.exact, false);
+  settings.slips = false;
+  const auto placed = [&](const Path& path) {
+    return reconstruction::place(fitted.model->steps(), path, curve, end, std::nullopt);
+  };
+  std::vector<PatientRecord> best = placed(fitted.search->best());
+  const PathSearch nearest(towards, settings);
+  if (!nearest.feasible()) return best;
+  std::vector<PatientRecord> records = placed(nearest.best());
+  if (exact) return records;  // whose clicks are windows
+  // A mean of paths that meet the clicks in different ways need not meet them.
+  const bool misses = assess(curve, records).rmse > worse_than_best * assess(curve, best).rmse;
+  return misses ? best : records;
+}
+
+// Clicks that cannot all be met are left out as slips, one by one, if the noise is small. If that
+// leaves some far off, less trust in all of them may find records that miss none by much.
+void trust_less(const PublishedCurve& curve, std::uint32_t arm, double end, Fitted& fitted,
+                std::vector<PatientRecord>& records) {
+  const double learnt = fitted.model->noise();
+  Misfit least = misfit(curve, records, learnt);
+  double factor = 1;
+  for (int tries = 0; tries < distrust_tries && least.missed > 0; ++tries) {
+    factor *= distrust_factor;
+    Fitted loose;
+    loose.model = std::make_unique<ArmModel>(*fitted.model);
+    loose.model->set_noise(factor * learnt);
+    loose.search = search_for(*loose.model);
+    if (!loose.search->feasible()) continue;
+    std::vector<PatientRecord> others = main_records(curve, loose, arm, end);
+    // The limits stay those of the noise that was learnt.
+    const Misfit missed = misfit(curve, others, learnt);
+    if (missed.missed >= least.missed) continue;
+    least = missed;
+    records = std::move(others);
+    fitted = std::move(loose);
+  }
+}
+
 }  // namespace
 
 Reconstruction reconstruct(const PublishedCurve& curve, const ReconstructionOptions& options) {
@@ -144,8 +197,10 @@ Reconstruction reconstruct(const PublishedCurve& curve, const ReconstructionOpti
     out.clicks = kind;
     return fitted.search != nullptr;
   };
-  const bool exact_steps = options.clicks != ClickKind::points && !clicks.even_times &&
-                           clicks.half_unit < coarsest_exact;
+  // Times on a grid are not those of steps, unless we are told so.
+  const bool steps_possible = options.clicks == ClickKind::steps ||
+                              (options.clicks == ClickKind::automatic && !clicks.even_times);
+  const bool exact_steps = steps_possible && clicks.half_unit < coarsest_exact;
   const ClickKind noisy_kind = options.clicks != ClickKind::automatic ? options.clicks
                                : clicks.corners                       ? ClickKind::steps
                                                                       : ClickKind::points;
@@ -167,14 +222,8 @@ Reconstruction reconstruct(const PublishedCurve& curve, const ReconstructionOpti
   }
   out.found = true;
   out.noise = out.exact ? 0 : fitted.model->noise();
-  const std::vector<Path> paths = draw_paths(*fitted.search, paths_of_mean, 0, options.arm);
-  const std::vector<Step> towards = fitted.model->steps_towards_mean(paths);
-  PathSearch::Settings settings = fitted.model->settings();
-  settings.exact = false;
-  settings.slips = false;
-  const PathSearch nearest(towards, settings);
-  const Path main = nearest.feasible() ? nearest.best() : fitted.search->best();
-  out.records = reconstruction::place(fitted.model->steps(), main, curve, end, std::nullopt);
+  out.records = main_records(curve, fitted, options.arm, end);
+  if (!out.exact) trust_less(curve, options.arm, end, fitted, out.records);
   std::size_t not_drawn = 0;
   for (std::size_t k = 0; k < options.draws; ++k) {
     const PatientDraws draws(DrawKey{options.seed, static_cast<std::uint32_t>(k)}, options.arm);

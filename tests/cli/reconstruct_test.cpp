@@ -1,4 +1,4 @@
-// npcsim reconstruct: the page says what it shows.
+// npcsim reconstruct: the page says what it shows, and warnings what went wrong.
 #include "documents.hpp"
 
 #include <gtest/gtest.h>
@@ -40,6 +40,91 @@ TEST(ReconstructPage, SaysWhatItIsNotAndWhichRatioCameOut) {
         "prefers-color-scheme:dark",
         "Of the records: hazard ratio, arm 1 over arm 2: ", "; published: 1."})
     EXPECT_NE(page.find(words), std::string::npos) << words;
+}
+
+// Ten patients, five events at 3 and five at 5.
+ProcessResult reconstruct_halves(const TempFolder& folder, const std::vector<std::string>& more) {
+  static_cast<void>(folder.write("c.csv", "time,survival\n0,1\n3,0.5\n5,0\n"));
+  static_cast<void>(folder.write("r.csv", "time,at_risk\n0,10\n"));
+  std::vector<std::string> words = {"reconstruct", "c.csv", "--at-risk", "r.csv"};
+  words.insert(words.end(), more.begin(), more.end());
+  return npcsim(folder, words);
+}
+
+TEST(ReconstructWarnings, ThereAreNoneIfEveryClickIsMet) {
+  const TempFolder folder;
+  for (const std::string kind : {"auto", "steps", "points"}) {
+    const ProcessResult answer = reconstruct_halves(folder, {"--clicks", kind});
+    EXPECT_EQ(answer.exit_code, 0);
+    EXPECT_EQ(answer.err, "");
+    EXPECT_NE(answer.out.find("10 patients, 10 events"), std::string::npos) << answer.out;
+  }
+}
+
+TEST(ReconstructWarnings, CornersOfHalvesAreFiveAndFive) {
+  const TempFolder folder;
+  const ProcessResult answer =
+      reconstruct_halves(folder, {"--clicks", "steps", "--out", "i.csv", "--page", "p.html"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_EQ(read_text(folder / "i.csv"),
+            "time,event\n3,1\n3,1\n3,1\n3,1\n3,1\n5,1\n5,1\n5,1\n5,1\n5,1\n");
+}
+
+TEST(ReconstructWarnings, ClicksThatAreFarOffAreNeverSilent) {
+  const TempFolder folder;
+  // Two events among ten patients cannot take the curve to 0.
+  const std::string expected =
+      "2 of 3 clicks are missed by more than digits and noise explain, worst at 5: read 0, "
+      "reconstructed ";
+  const ProcessResult answer = reconstruct_halves(folder, {"--events", "2"});
+  EXPECT_EQ(answer.exit_code, 0);
+  EXPECT_NE(answer.err.find("warning: " + expected), std::string::npos) << answer.err;
+  static_cast<void>(reconstruct_halves(folder, {"--events", "2", "--page", "p.html"}));
+  EXPECT_NE(read_text(folder / "p.html").find("<p class=\"off\">" + expected), std::string::npos);
+  const ProcessResult json = reconstruct_halves(folder, {"--events", "2", "--json"});
+  EXPECT_NE(json.out.find("\"warnings\":[\"" + expected), std::string::npos) << json.out;
+}
+
+TEST(ReconstructWarnings, ContradictedMedianIsWrittenWithTheDigitsThatDiffer) {
+  const TempFolder folder;
+  // Survival is one half from 3 to 5: the median is the middle.
+  const ProcessResult answer =
+      reconstruct_halves(folder, {"--method", "guyot", "--median", "4.0003"});
+  EXPECT_EQ(answer.exit_code, 0);
+  EXPECT_EQ(answer.err, "warning: median: published 4.0003, reconstructed 4\n");
+}
+
+TEST(ReconstructMistakes, ACurveThatStartsAtOneIsNotPerCent) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("r.csv", "time,at_risk\n0,10\n"));
+  for (const std::string survival : {"1.7", "1.2"}) {
+    static_cast<void>(folder.write("c.csv", "time,survival\n0,1\n5," + survival + "\n"));
+    const ProcessResult answer = npcsim(folder, {"reconstruct", "c.csv", "--at-risk", "r.csv"});
+    EXPECT_EQ(answer.exit_code, 65);
+    EXPECT_EQ(answer.out, "");
+    EXPECT_EQ(answer.err, "c.csv:3:3: error: survival must lie in 0..1, found " + survival +
+                              "\n"
+                              "    3 | 5," +
+                              survival +
+                              "\n"
+                              "      |   ^~~\n"
+                              "   hint: shares 0..1 in every row, or per cent 0..100 in every row\n"
+                              "1 error, nothing was reconstructed\n");
+  }
+}
+
+TEST(ReconstructMistakes, ACurveInPerCentIsHeldAgainstAHundred) {
+  const TempFolder folder;
+  static_cast<void>(folder.write("r.csv", "time,at_risk\n0,10\n"));
+  static_cast<void>(folder.write("c.csv", "time,survival\n0,100\n5,170\n"));
+  const ProcessResult answer = npcsim(folder, {"reconstruct", "c.csv", "--at-risk", "r.csv"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_EQ(answer.err,
+            "c.csv:3:3: error: survival must lie in 0..100 per cent, found 170\n"
+            "    3 | 5,170\n"
+            "      |   ^~~\n"
+            "   hint: shares 0..1 in every row, or per cent 0..100 in every row\n"
+            "1 error, nothing was reconstructed\n");
 }
 
 TEST(ReconstructMistakes, ATableThatBeginsAfterTheCurveHasItsPlace) {

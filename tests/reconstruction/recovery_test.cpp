@@ -99,9 +99,11 @@ TEST(Recovery, NoisyClicksBesideTheStepsGiveTheHazardRatioNearly) {
   std::vector<Study> all = studies();
   all.pop_back();  // the largest takes long
   Errors sum;
-  for (std::uint32_t replicate = 0; replicate < 2; ++replicate) {
+  // In arms of 13 patients one digitisation differs from the next by more than methods do: ten.
+  for (std::uint32_t replicate = 0; replicate < 10; ++replicate) {
+    if (replicate == 2) all.erase(all.begin() + 3);  // colon, the next largest
     const Errors errors = errors_of(all, [&](const auto& arm, std::uint32_t k) {
-      return noisy_curve(arm, 5 + replicate, 150, 0.004, 2 * replicate + k);
+      return noisy_curve(arm, 5 + replicate % 2, 150, 0.004, 2 * replicate + k);
     });
     sum.median_sum += errors.median_sum;
     sum.medians += errors.medians;
@@ -110,7 +112,7 @@ TEST(Recovery, NoisyClicksBesideTheStepsGiveTheHazardRatioNearly) {
     sum.ratio_largest = std::max(sum.ratio_largest, errors.ratio_largest);
     EXPECT_EQ(errors.wrong_events, 0);
   }
-  EXPECT_LE(sum.median_mean(), 0.026);  // 0.0255 here; 0.025 over many curves
+  EXPECT_LE(sum.median_mean(), 0.026);  // 0.023 here
   EXPECT_LE(sum.ratio_mean(), 0.012);
   EXPECT_LE(sum.ratio_largest, 0.06);
 }

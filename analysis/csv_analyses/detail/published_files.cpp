@@ -14,8 +14,9 @@ constexpr double most_rise = 0.1;
 constexpr double most_backward = 0.03;
 // A rise that people should hear of (assumed): clicks on one step of a curve differ by less.
 constexpr double noticed_rise = 0.02;
-// Survivals above this are per cent.
+// A first survival above this means per cent.
 constexpr double per_cent_above = 1.5;
+constexpr const char* hint = "shares 0..1 in every row, or per cent 0..100 in every row";
 
 struct Column {
   const npcsim::Column::Numbers* values = nullptr;
@@ -57,20 +58,20 @@ bool read_curve(const std::string& path, PublishedCurve& curve, Diagnostics& dia
   const auto survival = number_column(*table, "survival", diagnostics);
   if (!time || !survival) return false;
   const std::size_t before = diagnostics.error_count();
-  double largest = 0;
-  double smallest = 0;
   double axis = 0;
   for (std::size_t row = 0; row < table->rows(); ++row) {
-    largest = std::max(largest, (*survival->values)[row]);
-    smallest = std::min(smallest, (*survival->values)[row]);
     axis = std::max(axis, (*time->values)[row]);
   }
   if (!(axis > 0)) {
     diagnostics.error(table->header_place(time->index), "no time is above 0");
     return false;
   }
-  const bool per_cent = largest > per_cent_above && largest <= 100 * (1 + most_outside);
+  // A curve that starts at 1 holds shares, however large a mistyped number further down is.
+  const double start = survival->values->front();
+  const bool per_cent = start > per_cent_above && start <= 100 * (1 + most_outside);
   const double unit = per_cent ? 100 : 1;
+  const std::string range = per_cent ? "survival must lie in 0..100 per cent, found "
+                                     : "survival must lie in 0..1, found ";
   if (per_cent) warnings.push_back(path + ": survival is read as per cent (values up to 100)");
   double lowest = 1 + most_outside;
   std::size_t outside = 0;
@@ -82,9 +83,9 @@ bool read_curve(const std::string& path, PublishedCurve& curve, Diagnostics& dia
     const SourcePlace survival_place = table->place(row, survival->index);
     const SourcePlace time_place = table->place(row, time->index);
     if (s > 1 + most_outside) {
-      diagnostics.error(survival_place, "survival is above 1", "shares 0..1, or per cent 0..100");
+      diagnostics.error(survival_place, range + short_number(s * unit), hint);
     } else if (s < -most_outside) {
-      diagnostics.error(survival_place, "survival is below 0");
+      diagnostics.error(survival_place, range + short_number(s * unit), hint);
     } else if (s > lowest + most_rise) {
       diagnostics.error(survival_place, "the curve rises here, which survival cannot",
                         "for a cumulative incidence give 1 - value; one file for each curve");

@@ -20,6 +20,7 @@ struct PageArm {
   const PublishedCurve* published;
   const std::vector<PatientRecord>* records;
   const Agreement* agreement;
+  std::string missed;  ///< a sentence about clicks that are far off; empty if there are none
 };
 /// `ratio`: a sentence about the hazard ratio of two arms.
 std::string reconstruction_page(const std::vector<PageArm>& arms, const std::string& ratio);

@@ -144,6 +144,7 @@ std::string arm_table(const PageArm& arm, std::size_t index, bool several) {
   for (const std::string& words : agreement.violations) {
     html += "<p class=\"off\">" + html_text(words) + "</p>\n";
   }
+  if (!arm.missed.empty()) html += "<p class=\"off\">" + html_text(arm.missed) + "</p>\n";
   return html;
 }
 

@@ -9,6 +9,11 @@ namespace {
 // Readings on either side among which a slip lies, and how far beyond them, in standard deviations.
 constexpr std::size_t slip_neighbours = 2;
 constexpr double slip_reach = 3.5;
+// Share of readings that are slips, at most; assumed.
+constexpr double share_of_slips = 0.02;
+// A slip costs no less than a reading that is 3.3 standard deviations off: exp(-3.3^2 / 2).
+constexpr double cheapest_slip = 0.0041;
+constexpr double root_of_two_pi = 2.5066282746310002;
 // Half of normal deviates are nearer to 0 than this: a measure of noise that slips do not touch.
 constexpr double normal_quartile = 0.6745;
 // Events right after the last click are possible, but much less likely than before it.
@@ -54,8 +59,9 @@ ArmModel::ArmModel(const PublishedCurve& curve, const CleanedClicks& clicks, Cli
   }
   lay_out();
   first_rates();
-  set_noise(noise_);
   set_rates();
+  set_order_noise();
+  set_noise(noise_);
 }
 
 PathSearch::Settings ArmModel::settings() const {
@@ -158,6 +164,16 @@ double ArmModel::hazard_at(double time) const {
   return width > 0 ? h0 + (hazard_[k] - h0) * (time - t0) / width : hazard_[k];
 }
 
+// Patients are counted just before the events at the time of their row. Where corners were clicked
+// on, a drop at that time is still to come.
+double ArmModel::hazard_before(const AtRisk& row) const {
+  if (kind_ == ClickKind::points) return hazard_at(row.time);
+  const std::vector<Click>& clicks = clicks_->clicks;
+  const auto at = std::lower_bound(clicks.begin(), clicks.end(), row.time,
+                                   [](const Click& c, double t) { return c.time < t; });
+  return at == clicks.begin() ? 0 : hazard_[static_cast<std::size_t>(at - clicks.begin()) - 1];
+}
+
 // Who leaves between two rows and has no event is censored.
 void ArmModel::first_rates() {
   const std::size_t rows = at_risk_.size();
@@ -168,7 +184,7 @@ void ArmModel::first_rates() {
     const double gap = at_risk_[k + 1].time - at_risk_[k].time;
     if (!(gap > 0)) continue;
     const double left = at_risk_[k].count - at_risk_[k + 1].count;
-    const double survived = std::exp(hazard_at(at_risk_[k].time) - hazard_at(at_risk_[k + 1].time));
+    const double survived = std::exp(hazard_before(at_risk_[k]) - hazard_before(at_risk_[k + 1]));
     const double spent = gap * 0.5 * (at_risk_[k].count + at_risk_[k + 1].count);
     const double censored = std::max(left - at_risk_[k].count * (1 - survived), 0.0);
     all_censored += censored;
@@ -219,12 +235,44 @@ void ArmModel::set_rates() {
   }
   const double floor_hazard = hazard_floor_share * std::max(hazard_.back(), 0.01) / clicks_->axis;
   const double least_gap = 1e-4 * clicks_->axis;
-  for (Step& step : steps_) {
-    const double gap = std::max(step.end - step.start, 0.0);
-    const double floor_gap = kind_ == ClickKind::points ? std::max(gap, least_gap) : gap;
-    step.event_rate = hazard_at(step.end) - hazard_at(step.start) + floor_hazard * floor_gap;
+  double since = 0;  // no events were possible from here to the present step
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    Step& step = steps_[k];
+    // Of two clicks at one time the first is the top of the drop.
+    const bool top = kind_ == ClickKind::steps && k + 1 < steps_.size() && step.has_events &&
+                     steps_[k + 1].has_events && steps_[k + 1].end == step.end;
+    const double start = kind_ == ClickKind::steps ? since : step.start;
+    const double hazard = (step.has_events && !top ? hazard_at(step.end) - hazard_at(start) : 0) +
+                          floor_hazard * std::max(step.end - step.start, least_gap);
+    if (step.has_events && !top) since = step.end;
+    step.event_rate = -std::expm1(-hazard);
     if (step.start >= clicks_->clicks.back().time) step.event_rate *= unseen_drop;
-    step.censor_rate = censor_hazard_between(step.start, step.end);
+    step.censor_rate = -std::expm1(-censor_hazard_between(step.start, step.end));
+  }
+}
+
+// Events in a sampled step find half of its censorings still at risk on average only. With c
+// censorings and d events in random order the share that they find has the variance of a
+// Mann-Whitney statistic, (c + d + 1) / (12 c d), and survival moves by c d / n^2 with it. What a
+// step leaves open stays in all later levels.
+// Source: Mann & Whitney, Ann Math Stat 1947;18:50.
+void ArmModel::set_order_noise() {
+  order_noise_.assign(click_steps_.size(), 0);
+  if (kind_ == ClickKind::steps) return;
+  double people = highest_start_;
+  double variance = 0;  // of the logarithm of survival
+  std::size_t click = 0;
+  for (std::size_t k = 0; k < steps_.size() && click < click_steps_.size(); ++k) {
+    const Step& step = steps_[k];
+    const double c = people * step.censor_rate;
+    const double d = people * step.event_rate;
+    const double n = std::max(people - 0.5 * (c + d), 1.0);
+    variance += c * d * (c + d + 1) / (12 * n * n * n * n);
+    people = std::max(people - c - d, 0.0);
+    if (step.at_risk >= 0) people = step.at_risk;
+    if (click_steps_[click] != k) continue;
+    order_noise_[click] = std::exp(-hazard_[click]) * std::sqrt(std::min(variance, 1.0));
+    ++click;
   }
 }
 
@@ -241,7 +289,8 @@ void ArmModel::set_noise(double noise) {
     // Where whole patients show, such an error misses a drop or not, and is a slip if it does.
     const double unseen = highest_start_ * slope * noise_;
     step.noise = exact_ ? 1.02 * clicks_->half_unit + 1e-9
-                        : noise_ * std::sqrt(1 + slope * slope * unseen / (1 + unseen));
+                        : std::hypot(noise_ * std::sqrt(1 + slope * slope * unseen / (1 + unseen)),
+                                     order_noise_[k]);
   }
   if (!exact_) {  // a slip stays among the readings around it
     for (std::size_t k = 0; k < clicks.size(); ++k) {
@@ -254,8 +303,15 @@ void ArmModel::set_noise(double noise) {
         low = std::min(low, clicks[j].survival - reach);
         high = std::max(high, clicks[j].survival + reach);
       }
-      steps_[click_steps_[k]].lowest = low;
-      steps_[click_steps_[k]].highest = k < slip_neighbours ? 1 : high;
+      Step& step = steps_[click_steps_[k]];
+      step.lowest = low;
+      step.highest = k < slip_neighbours ? 1 : high;
+      // A slip lies anywhere within these limits, a good reading within its noise: the densities of
+      // both are compared. Without the width, clicks that are far apart or nearly without noise
+      // would cost less to leave out than to meet.
+      const double width = std::min(high, 1.0) - std::max(low, 0.0);
+      step.slip = std::min(cheapest_slip,
+                           share_of_slips * root_of_two_pi * step.noise / std::max(width, 1e-9));
     }
   }
   // Without a reading of its own a step ends above where the next readings can be.
@@ -309,8 +365,9 @@ void ArmModel::learn(const std::vector<Path>& paths) {
   }
   const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
   std::nth_element(residuals.begin(), middle, residuals.end());
-  set_noise(noise_ * *middle / normal_quartile);
   set_rates();
+  set_order_noise();
+  set_noise(noise_ * *middle / normal_quartile);
 }
 
 std::vector<Step> ArmModel::steps_towards_mean(const std::vector<Path>& paths) const {

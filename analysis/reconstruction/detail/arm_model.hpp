@@ -42,7 +42,9 @@ class ArmModel {
   void lay_out();
   void first_rates();
   void set_rates();
+  void set_order_noise();
   double hazard_at(double time) const;
+  double hazard_before(const AtRisk& row) const;
   std::size_t interval_of(double time) const;
   double censor_hazard_between(double from, double to) const;
 
@@ -57,6 +59,7 @@ class ArmModel {
   std::vector<double> hazard_;            // [click] smoothed cumulative hazard
   std::vector<double> censor_hazard_;     // [interval of the table] per unit of time, its mean
   std::vector<double> censor_slope_;      // [row of the table] at its time
+  std::vector<double> order_noise_;       // [click] sd of survival: unknown order within steps
   std::int32_t lowest_start_ = 0;
   std::int32_t highest_start_ = 0;
   double noise_ = 0;

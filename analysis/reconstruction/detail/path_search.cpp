@@ -124,16 +124,14 @@ void PathSearch::advance(std::size_t step_index, const Weights& weights, Table& 
       const std::int32_t at_risk = people - censored;
       const Range range = allowed_events(step, weights, state, at_risk);
       if (range.last < range.first) continue;
-      // Readings and expected numbers change by a factor from one number of events to the next.
+      // Expected numbers change by a factor from one number of events to the next.
       const Weights::Run run =
           weights.run(step, state.survival, at_risk, censored, range.first, log_censored);
       double prior = run.prior;
-      double normal = run.normal;
-      double normal_factor = run.normal_factor;
       double survival = run.survival;
       for (std::int32_t events = range.first; events <= range.last; ++events) {
-        const double weight =
-            prior * std::max(normal, run.slip) * std::exp(weights.left(step, at_risk - events));
+        const double weight = prior * weights.reading_weight(step, run, survival) *
+                              std::exp(weights.left(step, at_risk - events));
         const double best = state.best * weight;
         State& target =
             table.at(to, state.events + events, state.censored + censored, level_of(survival));
@@ -144,8 +142,6 @@ void PathSearch::advance(std::size_t step_index, const Weights& weights, Table& 
           target.from = static_cast<std::int32_t>(k);
         }
         prior *= weights.next_events(run, events);
-        normal *= normal_factor;
-        normal_factor *= run.normal_bend;
         survival = Weights::next_survival(run, survival);
       }
     }

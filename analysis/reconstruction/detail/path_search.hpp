@@ -18,7 +18,8 @@ struct Step {
   double censor_rate = 0;          ///< censorings expected per patient at risk
   std::optional<double> survival;  ///< read off the figure at the end of the step
   double noise = 1;                ///< standard deviation of that reading; window if exact
-  double lowest = 0;               ///< survival at the end of the step lies in lowest..highest
+  double slip = 0;    ///< weight of the reading however far off it is, against 1 if it is met
+  double lowest = 0;  ///< survival at the end of the step lies in lowest..highest
   double highest = 1;
   std::int32_t at_risk = -1;  ///< patients left after the step; -1: unknown
   double likely_left = -1;    ///< patients left after the step, about; below 0: no idea

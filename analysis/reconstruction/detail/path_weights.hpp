@@ -83,8 +83,8 @@ class PathSearch::Weights {
   double reading(const Step& step, double survival) const {
     if (!step.survival || exact_) return 0;
     const double off = (survival - *step.survival) / step.noise;
-    const double square = off * off;
-    return -0.5 * (slips_ ? std::min(square, slip_square) : square);
+    const double met = -0.5 * off * off;
+    return slips_ ? std::max(met, std::log(step.slip)) : met;
   }
 
   double left(const Step& step, std::int32_t people) const {
@@ -113,13 +113,10 @@ class PathSearch::Weights {
   // Weights of first, first + 1, ... events.
   struct Run {
     double survival;
-    double drop;    // of survival with every event
-    double prior;   // of the numbers
-    double slope;   // factor of the prior, see next_events
-    double normal;  // of the reading
-    double normal_factor;
-    double normal_bend;
-    double slip;  // least weight of a reading
+    double drop;   // of survival with every event
+    double prior;  // of the numbers
+    double slope;  // factor of the prior, see next_events
+    double log_slip;
   };
   Run run(const Step& step, double survival, std::int32_t at_risk, std::int32_t censored,
           std::int32_t first, double log_censored) const {
@@ -130,19 +127,16 @@ class PathSearch::Weights {
     run.drop = at_risk > 0 ? survival / people : 0;
     run.prior = std::exp(log_censored + log_events(line, first));
     run.slope = std::exp(line.slope);
-    run.normal = 1;
-    run.normal_factor = 1;
-    run.normal_bend = 1;
-    run.slip = 0;
-    if (step.survival && !exact_) {
-      const double off = (run.survival - *step.survival) / step.noise;
-      const double change = run.drop / step.noise;
-      run.normal = std::exp(-0.5 * off * off);
-      run.normal_factor = std::exp(change * off - 0.5 * change * change);
-      run.normal_bend = std::exp(-change * change);
-      run.slip = slips_ ? slip_weight : 0;
-    }
+    run.log_slip = slips_ ? std::log(step.slip) : -std::numeric_limits<double>::infinity();
     return run;
+  }
+  // Not by a factor from one number of events to the next: the first of them can be so far off the
+  // reading that its weight is 0 in a double, and so would be all that follow.
+  double reading_weight(const Step& step, const Run& run, double survival) const {
+    if (!step.survival || exact_) return 1;
+    const double off = (survival - *step.survival) / step.noise;
+    const double met = -0.5 * off * off;
+    return met > run.log_slip ? std::exp(met) : step.slip;
   }
   static double next_survival(const Run& run, double survival) {
     return std::max(survival - run.drop, 0.0);
@@ -186,10 +180,6 @@ class PathSearch::Weights {
  private:
   // Readings further off than this many standard deviations are not considered.
   static constexpr double noise_reach = 5;
-  // A reading beyond this is taken for a slip: by then it costs no more however far off it is. 3.3
-  // standard deviations.
-  static constexpr double slip_square = 11;
-  static constexpr double slip_weight = 0.0041;  // exp(-11 / 2)
   // States lighter than this share of the heaviest are dropped, and so are numbers of censorings.
   static constexpr double negligible = 1e-9;
   static constexpr double negligible_exact = 1e-60;

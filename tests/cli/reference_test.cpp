@@ -50,7 +50,7 @@ TEST(Explain, SaysTypeRangeDefaultAndExample) {
             "agents.<name>.cycle.every\n"
             "  from one dose to the next\n"
             "  type       a duration such as 21 d or 6 months\n"
-            "  range      above 0 d\n"
+            "  range      at least 0.03125 d\n"
             "  default    none: required\n"
             "  example    every: 21 d\n"
             "  stands in  a model document\n");

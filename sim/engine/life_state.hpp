@@ -15,13 +15,13 @@ namespace npcsim {
 struct AgentState {
   bool dosed = false;
   bool received = false;
+  bool for_good = false;  ///< the running course has no planned end; a stop may still end it
   std::int32_t tag = 0;
   double first_dose = never;
   double start = 0;        ///< of the running or last course
   double last_dose = 0;    ///< of it, as planned or as it came
   double dose_before = 0;  ///< last dose of the course before
   double end = 0;          ///< when the running course ends
-  bool for_good = false;   ///< the running course has no planned end; a stop may still end it
   double ended = never;    ///< when the last course ended
   double first_ended = never;
   double fatal_at = never;

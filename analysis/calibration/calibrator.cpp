@@ -150,7 +150,7 @@ class Calibration {
         run_centre(evaluator_, mode.scores, options_.shift_streams, first_wave_stream);
     const auto data_sets = detail::run_data_sets(model_, evaluator_, one_point(mode.scores),
                                                  all_replicates(), first_wave_stream);
-    return build_wave(problem_, region, runs_, centre, data_sets);
+    return build_wave(problem_, region, runs_, centre, data_sets, detail::EmulatorEffort::rough);
   }
 
   detail::Wave second_wave(const detail::Wave& first, const detail::Chains& rough) {
@@ -173,13 +173,13 @@ class Calibration {
       points.row(row++) = fitted.scores.row(draw).head(p);
     const auto data_sets = detail::run_data_sets(model_, evaluator_, points.topRows(row),
                                                  options_.replicates, second_centre_stream);
-    return build_wave(problem_, region, runs_, centre, data_sets);
+    return build_wave(problem_, region, runs_, centre, data_sets, detail::EmulatorEffort::full);
   }
 
   std::size_t wave_points(double times) const {
     if (options_.wave_points > 0) return options_.wave_points;
     const auto coefficients =
-        static_cast<double>(detail::QuadraticEmulator::coefficients(problem_.parameters()));
+        static_cast<double>(detail::Emulator::coefficients(problem_.parameters()));
     // With few parameters that would be too few to see through the noise of the patients.
     const auto least = 20 + 10 * static_cast<double>(problem_.parameters());
     return 2 * static_cast<std::size_t>(std::ceil(0.5 * std::max(times * coefficients, least)));
@@ -252,11 +252,9 @@ class Calibration {
     double silent = 0;
     const auto streams = static_cast<Index>(options_.check_streams);
     for (std::size_t k = 0; k < some.size(); ++k) {
-      const VectorXd fresh = figures.middleRows(static_cast<Index>(k) * streams, streams)
-                                 .colwise()
-                                 .mean()
-                                 .transpose() +
-                             offset;
+      const MatrixXd runs = figures.middleRows(static_cast<Index>(k) * streams, streams);
+      const VectorXd mean = runs.colwise().mean().transpose();
+      const VectorXd fresh = mean + offset;
       if (!fresh.allFinite()) {
         log_weights.push_back(-std::numeric_limits<double>::infinity());
         ++silent;
@@ -266,17 +264,21 @@ class Calibration {
       const VectorXd between = fitted.scores.row(some[k]).tail(problem_.between()).transpose();
       log_weights.push_back(problem_.log_likelihood(fresh, between, nullptr, nullptr) -
                             problem_.log_likelihood(emulated, between, nullptr, nullptr));
+      // Less what the mean of a few patient sets scatters: that is no error of the emulator.
+      VectorXd square = (fresh - emulated).cwiseAbs2();
+      if (streams > 1)
+        square -= (runs.rowwise() - mean.transpose()).colwise().squaredNorm().transpose() /
+                  static_cast<double>(streams * (streams - 1));
       for (const detail::StudyFigures& study : problem_.studies()) {
-        squares += ((fresh - emulated).segment(study.first, study.size()).cwiseAbs2())
-                       .cwiseQuotient(study.size_variance)
-                       .sum();
+        squares +=
+            square.segment(study.first, study.size()).cwiseQuotient(study.size_variance).sum();
         count += static_cast<double>(study.size());
       }
     }
     const WeightDiagnostics weights = diagnose_weights(log_weights);
     gate("share of fresh runs without figures", silent / static_cast<double>(some.size()), 0.02);
-    gate("error of the emulator in sampling errors", std::sqrt(squares / std::max(count, 1.0)),
-         0.15);
+    gate("error of the emulator in sampling errors",
+         std::sqrt(std::max(squares, 0.0) / std::max(count, 1.0)), 0.15);
     gate("effective share of fresh runs", weights.effective_share, 0.2, true);
     gate("Pareto k of fresh runs", weights.pareto_k, 0.7);
   }

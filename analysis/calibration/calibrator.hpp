@@ -1,5 +1,5 @@
 // Bayesian calibration of a simulator to published figures: hierarchical synthetic likelihood,
-// quadratic emulator, Hamiltonian Monte Carlo. docs/methods/calibration.md has the equations.
+// emulator by polynomials, Hamiltonian Monte Carlo. docs/methods/calibration.md has the equations.
 #pragma once
 
 #include <npcsim/base/stopped.hpp>

@@ -97,6 +97,12 @@ std::optional<ModelRequest> parse_model(const std::string& text, std::string& pr
   return out;
 }
 
+bool same_model(const ModelRequest& one, const ModelRequest& other) {
+  return one.family == other.family && one.cure == other.cure &&
+         one.change_times == other.change_times && one.choose_changes == other.choose_changes &&
+         one.inner_knots == other.inner_knots;
+}
+
 bool has_parameter(const ModelRequest& model, std::string_view name) {
   if (model.cure != Cure::none && name == "theta") return true;
   const FamilyInfo& info = family_info(model.family);

@@ -30,6 +30,9 @@ struct ModelRequest {
 /// wrong.
 std::optional<ModelRequest> parse_model(const std::string& text, std::string& problem);
 
+/// Whether both are the same model, under whatever names.
+bool same_model(const ModelRequest& one, const ModelRequest& other);
+
 /// Whether terms can be put on the parameter: a name of its family ("rate_0" and further numbers
 /// where it repeats), or theta, if some are cured.
 bool has_parameter(const ModelRequest& model, std::string_view name);

@@ -7,6 +7,23 @@ namespace npcsim {
 
 namespace po = boost::program_options;
 
+namespace {
+
+// `--out --json` would make a folder called --json.
+void refuse_options_as_values(const po::parsed_options& parsed,
+                              const po::options_description& known) {
+  for (const po::option& option : parsed.options) {
+    if (option.position_key >= 0) continue;
+    for (const std::string& value : option.value) {
+      if (value.starts_with("--") && known.find_nothrow(value.substr(2), false) != nullptr)
+        throw UsageError("'--" + option.string_key + "' needs a value, found the option '" + value +
+                         "'");
+    }
+  }
+}
+
+}  // namespace
+
 po::variables_map read_arguments(const Context& context, const po::options_description& shown,
                                  std::vector<std::string>& others) {
   po::options_description all;
@@ -15,13 +32,14 @@ po::variables_map read_arguments(const Context& context, const po::options_descr
   positions.add("others", -1);
   po::variables_map values;
   try {
-    po::store(
+    const po::parsed_options parsed =
         po::command_line_parser(context.arguments)
             .options(all)
             .positional(positions)
             .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
-            .run(),
-        values);
+            .run();
+    refuse_options_as_values(parsed, all);
+    po::store(parsed, values);
     po::notify(values);
   } catch (const po::error& error) {
     throw UsageError(error.what());

@@ -28,8 +28,10 @@ void bind_parameter(Binder& binder, Parameter& out) {
                                  "number or quantity");
   bool understood = false;
   if (value != nullptr) {
+    // "7.8 months" in quotation marks is as clear as without them; a bare number is a text then.
+    const bool a_text = value->is_scalar() && value->quoted() && parse_number(value->text());
     const auto quantity =
-        value->is_scalar() && !value->quoted() ? parse_quantity(value->text()) : std::nullopt;
+        value->is_scalar() && !a_text ? parse_quantity(value->text()) : std::nullopt;
     if (!quantity) {
       binder.error(value->place(),
                    "a parameter must be a number or a quantity, found " + in_words(*value),

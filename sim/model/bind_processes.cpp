@@ -178,8 +178,9 @@ void bind_hazard(Binder& binder, HazardDoc& out) {
       terms(inner,
             {.name = "<parameter>",
              .help = "terms on this parameter of the family, on its own scale: shape (but that of "
-                     "gompertz), scale, rate, sigma, sdlog, P on the log scale (exp(coef) "
-                     "multiplies); mu, meanlog, Q, gamma_i and the shape of gompertz as they are "
+                     "gompertz), scale, rate (rate_0, rate_1, ... of piecewise), sigma, "
+                     "sdlog, P on the log scale (exp(coef) multiplies); mu, meanlog, Q, gamma_i "
+                     "and the shape of gompertz as they are "
                      "(coef adds); theta on the logit scale"},
             none);
     });

@@ -231,10 +231,16 @@ double HazardNumbers::in_days(const ParameterInfo& parameter, const Value& value
       return number + log_unit_;
     case ParameterDimension::rate_power: {
       // H = scale t^shape with t in the unit named: scale per day^shape.
-      if (dimension == Dimension::rate) break;
+      const Value* shape = find("shape");
+      if (dimension == Dimension::rate) {
+        if (shape != nullptr && at(*shape) != 1)
+          error(value.place,
+                name + " of '" + doc_.family.text + "' is a rate only where 'shape' is 1",
+                "write the number without a unit, and time_unit: months beside the family");
+        break;
+      }
       if (doc_.time_unit.empty())
         error(value.place, name + " depends on the unit of time: say which", say_which);
-      const Value* shape = find("shape");
       return shape == nullptr ? number : number * portable::exp(-at(*shape) * log_unit_);
     }
   }

@@ -6,11 +6,13 @@
 #include <npcsim/run/compiled_study.hpp>
 #include <npcsim/run/detail/kept_files.hpp>
 #include <npcsim/run/population_doc.hpp>
+#include <npcsim/strategies/idle_steps.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 namespace npcsim {
 namespace {
@@ -264,6 +266,7 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     };
     if (doc.plugin.empty()) {
       keep(compile_strategy(doc, *out->program, parameters, diagnostics));
+      if (!diagnostics.has_errors()) warn_of_idle_steps(doc, *out->program, diagnostics);
     } else {
       auto plugin = load_plugin(doc, *out->program, parameters, diagnostics);
       // What it decides is its code's doing, so the code is an input like any data.
@@ -282,18 +285,23 @@ std::unique_ptr<CompiledStudy> compile_study(const Library& library, const Tree&
     out->shape.measures.push_back(shape_of(measure, *out->program));
   out->shape.reference = 0;
   if (!out->study.reference.empty()) {
-    const auto found = std::find(out->shape.strategies.begin(), out->shape.strategies.end(),
-                                 out->study.reference.text);
-    if (found == out->shape.strategies.end() && diagnostics.has_errors()) {
-      // A strategy that could not be compiled is not in the list.
-    } else if (found == out->shape.strategies.end()) {
+    const auto place_of = [&](const std::vector<std::string>& names) {
+      return std::find(names.begin(), names.end(), out->study.reference.text) - names.begin();
+    };
+    const std::vector<std::string>& compiled = out->shape.strategies;
+    std::vector<std::string> read;
+    for (const StrategyDoc& doc : out->strategy_docs) read.push_back(doc.name);
+    const std::set<std::string> different(read.begin(), read.end());
+    const bool all_read = strategy_list != nullptr && strategy_list->is_list() &&
+                          different.size() == strategy_list->size() && !different.contains("");
+    if (place_of(compiled) < std::ssize(compiled)) {
+      out->shape.reference = static_cast<std::int32_t>(place_of(compiled));
+    } else if (all_read && place_of(read) == std::ssize(read)) {
       diagnostics.error(
           out->study.reference.place,
           "the reference '" + out->study.reference.text + "' is not a strategy of the study",
-          suggestion(out->study.reference.text, out->shape.strategies));
-    } else {
-      out->shape.reference = static_cast<std::int32_t>(found - out->shape.strategies.begin());
-    }
+          suggestion(out->study.reference.text, read));
+    }  // else the strategy itself has mistakes, or one whose name is missing or wrong is meant
   }
   out->sources.population = std::move(population);
   out->sources.data = std::move(data.tables);

@@ -104,7 +104,7 @@ TEST(Waves, LevelsOfPatientsDoNotDisturbTheEmulator) {
   const CentreRuns centre = run_centre(evaluator, VectorXd::Zero(2), 4, 900);
   const MatrixXd at = MatrixXd::Zero(1, 2);
   const DataSets data_sets = run_data_sets(model, evaluator, at, 20, 950);
-  const Wave wave = build_wave(problem, unit_ball(), runs, centre, data_sets);
+  const Wave wave = build_wave(problem, unit_ball(), runs, centre, data_sets, EmulatorEffort::full);
   for (Index t = 0; t < 3; ++t) EXPECT_NEAR(data_sets.offset[t], bias_of_small_samples, 1e-9) << t;
   EXPECT_EQ(wave.emulator->left_out_errors().rows(), 192);
   // The ridge of 1e-3 of a point against 192.

@@ -34,6 +34,16 @@ TEST(Fit, PrintsATable) {
             "  rate       0.166667  0.0748768 to 0.370980  log               -1.79176  0.4082\n");
 }
 
+// It would have twice its weight in averages.
+TEST(Fit, RefusesOneModelUnderTwoNames) {
+  const ProcessResult answer = fitted(
+      {"--time", "time", "--event", "status", "--model", "weibull,lnorm", "--model", "log_normal"});
+  EXPECT_EQ(answer.exit_code, 64);
+  EXPECT_EQ(answer.err,
+            "npcsim: error: --model names 'lnorm' twice, the second time as 'log_normal'\n"
+            "   hint: npcsim --help, or npcsim COMMAND --help\n");
+}
+
 TEST(Fit, JsonIsOneObjectAndNothingElse) {
   const ProcessResult answer = fitted({"--time", "time", "--event", "status", "--covariates", "age",
                                        "--model", "exp,weibull", "--json"});

@@ -127,6 +127,15 @@ std::vector<Wrong> mistakes_of_diseases() {
    hint: did you mean 'scale'?
 1 error, nothing was run
 )"},
+      Wrong{"RateBesideAnotherShape", R"(weibull: {shape: 1.3, scale: 14 months})",
+            R"(weibull_ph: {shape: 1.3, scale: 0.05 per month})", 65,
+            R"(study.yaml:18:48: error: 'scale' of 'weibull_ph' is a rate only where 'shape' is 1
+   18 |       hazard: {weibull_ph: {shape: 1.3, scale: 0.05 per month}}
+      |                                                ^~~~~~~~~~~~~~
+   in processes > progression > hazard > weibull_ph
+   hint: write the number without a unit, and time_unit: months beside the family
+1 error, nothing was run
+)"},
       Wrong{"UnknownFamily", R"(weibull)", R"(weibul)", 65,
             R"(study.yaml:18:16: error: unknown hazard 'weibul'
    18 |       hazard: {weibul: {shape: 1.3, scale: 14 months}}

@@ -297,6 +297,18 @@ study.yaml:32:25: error: 'hold' delays doses, but 'radiotherapy' has no cycles
    hint: did you mean 'nothing'?
 1 error, nothing was run
 )"},
+      Wrong{"UnknownReferenceBesideAnotherMistake", "reference: nothing\npatients: 500",
+            "reference: nothin\npatients: many", 65,
+            R"(study.yaml:50:12: error: the reference 'nothin' is not a strategy of the study
+   50 | reference: nothin
+      |            ^~~~~~
+   hint: did you mean 'nothing'?
+study.yaml:51:11: error: 'patients' must be a whole number, found 'many'
+   51 | patients: many
+      |           ^~~~
+   hint: number of virtual patients
+2 errors, nothing was run
+)"},
       Wrong{"UnknownEndpoint", R"(endpoints: [OS])", R"(endpoints: [OX])", 65,
             R"(study.yaml:55:22: error: unknown endpoint 'OX'
    55 | report: {endpoints: [OX], subgroups: [male]}

@@ -46,6 +46,9 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, UsageMistake,
     ::testing::Values(
         Mistake{"UnknownCommand", {"rn"}, "unknown command 'rn'; did you mean 'run'?"},
+        Mistake{"OptionAsAValue",
+                {"run", "study.yaml", "--out", "--json"},
+                "'--out' needs a value, found the option '--json'"},
         Mistake{"NoStudy", {"run"}, "which study? give its file, e.g. configs/studies/lrrt.yaml"},
         Mistake{"TwoStudies", {"run", "study.yaml", "study.yaml"}, "one study at a time, found 2"},
         Mistake{"UnknownOption",

@@ -3,6 +3,7 @@
 #include <npcsim/base/portable_math.hpp>
 #include <npcsim/io/yaml_reader.hpp>
 #include <npcsim/random/stream.hpp>
+#include <npcsim/strategies/idle_steps.hpp>
 
 #include <ios>
 #include <sstream>
@@ -92,6 +93,13 @@ std::string World::problems(const std::string& text) {
   Program scratch = program;
   if (!found.has_errors()) compile_strategy(doc, scratch, parameters, found);
   return found.has_errors() ? found.text("nothing was run") : "";
+}
+
+std::string World::warnings(const std::string& text) const {
+  Diagnostics found;
+  const Tree tree = read_yaml_text("strategy.yaml", text, found);
+  warn_of_idle_steps(read_strategy(tree, &table, found), program, found);
+  return found.text("");
 }
 
 std::unique_ptr<StepStrategy> World::steps(const std::string& text) {

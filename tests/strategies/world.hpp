@@ -34,6 +34,8 @@ class World {
 
   /// What the compiler of strategies says about a document named strategy.yaml; "" if all is well.
   std::string problems(const std::string& text);
+  /// What is said of steps that nobody can take; "" if there are none.
+  std::string warnings(const std::string& text) const;
   /// Fails the test if there are problems.
   std::unique_ptr<StepStrategy> steps(const std::string& text);
 

@@ -9,7 +9,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 FittedPosterior::FittedPosterior(const Problem& the_problem, const Region& the_region,
-                                 const QuadraticEmulator& the_emulator, const Chains& chains)
+                                 const Emulator& the_emulator, const Chains& chains)
     : problem(the_problem),
       region(the_region),
       emulator(the_emulator),

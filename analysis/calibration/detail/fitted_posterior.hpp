@@ -10,12 +10,12 @@
 namespace npcsim::detail {
 
 struct FittedPosterior {
-  FittedPosterior(const Problem& problem, const Region& region, const QuadraticEmulator& emulator,
+  FittedPosterior(const Problem& problem, const Region& region, const Emulator& emulator,
                   const Chains& chains);
 
   const Problem& problem;
   const Region& region;
-  const QuadraticEmulator& emulator;
+  const Emulator& emulator;
   EmulatorPosterior density;
   Eigen::MatrixXd draws;       ///< [draw][dimension], coordinates of the density
   Eigen::MatrixXd scores;      ///< [draw][dimension], standard normal a priori

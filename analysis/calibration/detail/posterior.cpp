@@ -25,7 +25,7 @@ double EmulatorPosterior::log_density(const VectorXd& at, VectorXd& gradient) co
   const double edge = farthest * std::sqrt(region_.reach_squared());
   const double length = w.norm();
   const double beyond = extent_ == Extent::near_the_runs && length > edge ? length - edge : 0.0;
-  QuadraticEmulator::Work work;
+  Emulator::Work work;
   const VectorXd mu = emulator_.figures(beyond > 0 ? VectorXd(w * (edge / length)) : w, work);
   VectorXd of_mu;
   VectorXd of_between;

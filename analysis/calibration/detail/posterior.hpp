@@ -1,9 +1,9 @@
 // The posterior with the model replaced by its emulator.
 #pragma once
 
+#include <npcsim/calibration/detail/emulator.hpp>
 #include <npcsim/calibration/detail/hamiltonian.hpp>
 #include <npcsim/calibration/detail/problem.hpp>
-#include <npcsim/calibration/detail/quadratic_emulator.hpp>
 
 #include <cstdint>
 
@@ -19,7 +19,7 @@ enum class Extent : std::uint8_t { near_the_runs, everywhere };
 /// A point is (w, scores of what differs between studies); w are the coordinates of the region.
 class EmulatorPosterior {
  public:
-  EmulatorPosterior(const Problem& problem, const Region& region, const QuadraticEmulator& emulator,
+  EmulatorPosterior(const Problem& problem, const Region& region, const Emulator& emulator,
                     Extent extent)
       : problem_(problem), region_(region), emulator_(emulator), extent_(extent) {}
 
@@ -37,7 +37,7 @@ class EmulatorPosterior {
  private:
   const Problem& problem_;
   const Region& region_;
-  const QuadraticEmulator& emulator_;
+  const Emulator& emulator_;
   Extent extent_;
 };
 

@@ -166,7 +166,7 @@ DataSets run_data_sets(const TargetModel& model, Evaluator& evaluator, const Mat
 }
 
 Wave build_wave(Problem& problem, const Region& region, const DesignRuns& runs,
-                const CentreRuns& centre, const DataSets& data_sets) {
+                const CentreRuns& centre, const DataSets& data_sets, EmulatorEffort effort) {
   const Index p = region.centre.size();
   std::vector<Index> near;
   std::vector<std::uint32_t> streams;
@@ -195,8 +195,10 @@ Wave build_wave(Problem& problem, const Region& region, const DesignRuns& runs,
                     {});
   Wave wave;
   wave.region = region;
-  wave.emulator =
-      std::make_unique<QuadraticEmulator>(points.topRows(kept), figures.topRows(kept), sets);
+  const MatrixXd at = points.topRows(kept);
+  const MatrixXd found = figures.topRows(kept);
+  wave.emulator = std::make_unique<Emulator>(at, found, sets);
+  if (effort == EmulatorEffort::full) wave.emulator->refine(at, found, sets, region.spread);
   wave.offset = data_sets.offset;
   wave.emulator->shift(wave.offset);
   wave.left_out_points = runs.left_out;
@@ -206,7 +208,7 @@ Wave build_wave(Problem& problem, const Region& region, const DesignRuns& runs,
   for (const StudyFigures& study : problem.studies())
     sampling.segment(study.first, study.size()) = study.sampling.diagonal();
   // What part of the left-out error is noise of the patients? That is averaged by the regression;
-  // the rest, what a quadratic cannot follow, is not.
+  // the rest, what the polynomial cannot follow, is not.
   const MatrixXd& errors = wave.emulator->left_out_errors();
   const VectorXd squares = errors.colwise().squaredNorm().transpose() / static_cast<double>(kept);
   const double total = squares.cwiseQuotient(sampling).mean();

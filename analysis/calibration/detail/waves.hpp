@@ -1,10 +1,10 @@
 // Runs of the model from which the emulator and the likelihood of one wave are built.
 #pragma once
 
+#include <npcsim/calibration/detail/emulator.hpp>
 #include <npcsim/calibration/detail/evaluator.hpp>
 #include <npcsim/calibration/detail/hamiltonian.hpp>
 #include <npcsim/calibration/detail/problem.hpp>
-#include <npcsim/calibration/detail/quadratic_emulator.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -52,10 +52,14 @@ DataSets run_data_sets(const TargetModel& model, Evaluator& evaluator,
                        const Eigen::MatrixXd& points, std::size_t count,
                        std::uint32_t first_stream);
 
+/// How well the emulator of a wave has to be: to find the region of the next wave a quadratic with
+/// one penalty does; what draws come from is refined.
+enum class EmulatorEffort : std::uint8_t { rough, full };
+
 /// An emulator of the region with its error relative to the sampling errors.
 struct Wave {
   Region region;
-  std::unique_ptr<QuadraticEmulator> emulator;
+  std::unique_ptr<Emulator> emulator;
   Eigen::VectorXd offset;     ///< of data sets against the large-sample figures, [target]
   double left_out_error = 0;  ///< root mean square, in sampling standard deviations
   std::size_t left_out_points = 0;
@@ -65,6 +69,6 @@ struct Wave {
 /// studies' size differ from large samples, and puts sampling covariance, simulation and emulator
 /// error, and derivatives in the shifts into the problem.
 Wave build_wave(Problem& problem, const Region& region, const DesignRuns& runs,
-                const CentreRuns& centre, const DataSets& data_sets);
+                const CentreRuns& centre, const DataSets& data_sets, EmulatorEffort effort);
 
 }  // namespace npcsim::detail

@@ -176,10 +176,14 @@ ExitCode calibrate_command(const Context& context) {
   const Library library = library_near(context, options->document);
   const auto path = find_document(library, DocumentKind::calibration, options->document, ".");
   std::error_code none;
-  if (!path)
-    throw FileError(
-        FileError::Kind::cannot_read, "read", options->document,
-        std::filesystem::is_directory(options->document, none) ? "it is a folder" : "no such file");
+  if (!path && std::filesystem::is_directory(options->document, none))
+    throw FileError(FileError::Kind::cannot_read, "read", options->document, "it is a folder");
+  if (!path) {
+    const std::string near =
+        closest(options->document, document_names(library, DocumentKind::calibration));
+    throw FileError(FileError::Kind::cannot_read, "read", options->document,
+                    near.empty() ? "no such file" : "no such file; did you mean '" + near + "'?");
+  }
   auto tree = read_document(library, *path, diagnostics);
   if (!tree) return report(context, diagnostics, "nothing was run");
   if (const char* const kind = other_kind(*tree)) {

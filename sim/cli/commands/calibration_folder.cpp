@@ -58,7 +58,7 @@ std::string calibration_json(const CalibrationDoc& doc, const EmulationTargets& 
   JsonWriter json;
   json.begin_object();
   json.key("command").text("calibrate");
-  json.key("version").text(program_name());
+  json.key("version").text(program_version());
   json.key("calibration").text(doc.name);
   json.key("folder").text(folder);
   json.key("passed").boolean(result.passed());

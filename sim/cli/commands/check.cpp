@@ -11,6 +11,7 @@
 #include <npcsim/engine/strategy.hpp>
 #include <npcsim/io/files.hpp>
 #include <npcsim/scenarios/scenarios_doc.hpp>
+#include <npcsim/strategies/idle_steps.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>
 #include <npcsim/strategies/step_strategy.hpp>
 
@@ -141,6 +142,7 @@ std::string check_one(const Context& context, const std::string& path, Diagnosti
     const std::vector<double> values = model.model.parameters.values();
     if (model.program != nullptr && doc.plugin.empty()) {
       compile_strategy(doc, *model.program, values, diagnostics);
+      if (!diagnostics.has_errors()) warn_of_idle_steps(doc, *model.program, diagnostics);
     } else if (model.program != nullptr) {
       load_plugin(doc, *model.program, values, diagnostics);
     }

@@ -47,10 +47,10 @@ std::string help_page(const po::options_description& options) {
          "has two\n  inner knots. The prefixes cure_mixture_ and cure_non_mixture_ add a cured "
          "fraction. all: the\n  usual seven.\n"
          "\nExamples:\n"
-         "  npcsim fit lung.csv --time time --event status==2 --covariates age,sex \\\n"
+         "  npcsim fit tests/data/lung.csv --time time --event status==2 --covariates age,sex \\\n"
          "      --model weibull,gengamma,spline_hazard:2 --predict survival,median --at 180,365\n"
-         "  npcsim fit data.csv --time months --event dead --model weibull --time-unit months \\\n"
-         "      --hazard hazard.yaml\n";
+         "  npcsim fit tests/data/lung.csv --time time --event status==2 --model weibull \\\n"
+         "      --time-unit days --hazard hazard.yaml\n";
   return out.str();
 }
 
@@ -260,6 +260,11 @@ void interpret(FitOptions& out, const Written& written) {
     std::string problem;
     const auto model = parse_model(one, problem);
     if (!model) throw UsageError(problem);
+    for (const ModelRequest& other : request.models) {
+      if (same_model(other, *model))
+        throw UsageError("--model names '" + other.text + "' twice" +
+                         (one == other.text ? "" : ", the second time as '" + one + "'"));
+    }
     request.models.push_back(*model);
   };
   each(written.models, [&add_model](const std::string& one) {

@@ -140,7 +140,11 @@ ExitCode merge_command(const Context& context) {
       "one JSON object on standard output and nothing else");
   const auto given = read_arguments(context, shown, folders);
   if (given.count("help") > 0) {
-    print(help_page("merge", shown, "npcsim merge outputs/runs/lrrt"));
+    print(help_page("merge", shown,
+                    "npcsim merge outputs/runs/lrrt\n"
+                    "after\n"
+                    "  npcsim run configs/studies/lrrt.yaml --blocks 1/2\n"
+                    "  npcsim run configs/studies/lrrt.yaml --blocks 2/2"));
     return ExitCode::done;
   }
   if (folders.empty())

@@ -1,5 +1,7 @@
-// Every target as a quadratic function of the parameters near one point, by ridge regression.
+// Every target as a polynomial of the parameters near one point.
 #pragma once
+
+#include <npcsim/calibration/detail/cubic_terms.hpp>
 
 #include <cmath>
 #include <vector>
@@ -26,8 +28,8 @@ struct Region {
   }
 };
 
-/// mu_t(w) = constant_t + linear_t . w + w' quadratic_t w.
-class QuadraticEmulator {
+/// mu_t(w) = constant_t + linear_t . w + w' quadratic_t w + cubic_t(directions_t w).
+class Emulator {
  public:
   /// Least squares of `figures` [point][target] on Hermite polynomials of `points` [point][w] of
   /// degrees 0 to 2; those of degree 2 carry a ridge penalty, chosen for each target by the
@@ -35,8 +37,15 @@ class QuadraticEmulator {
   /// alike, such as the same virtual patients: each set has a constant of its own, and predictions
   /// have the mean of these over the points.
   /// \pre more points than sets + parameters; sets of at least two points, numbered from 0.
-  QuadraticEmulator(const Eigen::MatrixXd& points, const Eigen::MatrixXd& figures,
-                    const std::vector<Eigen::Index>& sets);
+  Emulator(const Eigen::MatrixXd& points, const Eigen::MatrixXd& figures,
+           const std::vector<Eigen::Index>& sets);
+
+  /// Fits each target again, with penalties that follow which parameters move it, and with cubic
+  /// terms (RelevanceFit). Keeps the first fit of a target whose left-out errors that does not make
+  /// smaller. The arguments are those of the constructor, and the spread of the region. Targets are
+  /// independent of each other: the result does not depend on the number of threads.
+  void refine(const Eigen::MatrixXd& points, const Eigen::MatrixXd& figures,
+              const std::vector<Eigen::Index>& sets, const Eigen::MatrixXd& spread);
 
   /// Coefficients of a full quadratic function of p parameters.
   static Eigen::Index coefficients(Eigen::Index p) { return (p + 1) * (p + 2) / 2; }
@@ -48,6 +57,7 @@ class QuadraticEmulator {
   /// figures(w), and sum over targets of weight_t(figures) d mu_t / d w by a later call of pull().
   struct Work {
     Eigen::VectorXd products;  ///< quadratic_t w, [target * parameters + parameter]
+    Eigen::VectorXd places;    ///< directions_t w, [target * directions + direction]
   };
   Eigen::VectorXd figures(const Eigen::VectorXd& w, Work& work) const;
   Eigen::VectorXd pull(const Eigen::VectorXd& weights, const Work& work) const;
@@ -65,8 +75,10 @@ class QuadraticEmulator {
 
  private:
   Eigen::VectorXd constant_;
-  Eigen::MatrixXd linear_;     ///< [target][w]
-  Eigen::MatrixXd quadratic_;  ///< [target * parameters + row][column], symmetric
+  Eigen::MatrixXd linear_;      ///< [target][w]
+  Eigen::MatrixXd quadratic_;   ///< [target * parameters + row][column], symmetric
+  Eigen::MatrixXd directions_;  ///< [target * directions + direction][w]; no rows: no cubic terms
+  std::vector<CubicTerms> cubic_;  ///< [target], of as many directions each
   Eigen::MatrixXd left_out_;
   Eigen::VectorXd leverage_;
 };

@@ -164,10 +164,17 @@ void bind_parameters(BindContext& context, const Tree& tree, ParameterTable& out
     parameter.name = map->keys()[i].text;
     const Tree& item = map->items()[i];
     if (item.is_scalar()) {
-      context.diagnostics->error(
-          item.place(), "parameter '" + parameter.name + "' must be a map",
-          "e.g. " + parameter.name + ": {value: " + item.text() + ", source: assumed}",
-          "parameters");
+      // A new value for a name that is misspelt ends up beside the right one.
+      std::vector<std::string> others;
+      for (const Tree::Key& key : map->keys()) {
+        if (key.text != parameter.name) others.push_back(key.text);
+      }
+      const std::string near = closest(parameter.name, others);
+      context.diagnostics->error(item.place(), "parameter '" + parameter.name + "' must be a map",
+                                 (near.empty() ? "" : "did you mean '" + near + "'? ") + "e.g. " +
+                                     parameter.name + ": {value: " + item.text() +
+                                     ", source: assumed}",
+                                 "parameters");
       continue;
     }
     if (!item.is_map()) {

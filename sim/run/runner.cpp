@@ -7,6 +7,7 @@
 #include <npcsim/run/runner.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <vector>
 
@@ -151,7 +152,9 @@ Forecast forecast(const CompiledStudy& study, const RunOptions& options) {
     out.patients *= 1 + draws;
   }
   if (options.keep_patients) {
-    out.patient_bytes = per_patient * static_cast<std::uint64_t>(study.study.patients);
+    const double written = static_cast<double>(study.study.patients) * study.study.sample /
+                           static_cast<double>(options.slices);
+    out.patient_bytes = per_patient * static_cast<std::uint64_t>(std::ceil(written));
   }
   return out;
 }

@@ -59,6 +59,31 @@ TEST(Set, ParametersAreThoseOfTheDocument) {
   }
 }
 
+// As in a document that is written as JSON.
+TEST(Parameters, QuantitiesMayStandInQuotationMarksAndNumbersMayNot) {
+  const TempFolder folder;
+  const auto with_scale = [](const std::string& value) {
+    return changed(
+        changed(right_study(), "    log_hr_drug: {",
+                "    typical: {value: " + value + ", source: assumed}\n    log_hr_drug: {"),
+        "scale: 14 months", "scale: $typical");
+  };
+  static_cast<void>(folder.write("plain.yaml", with_scale("14 months")));
+  static_cast<void>(folder.write("quoted.yaml", with_scale("\"14 months\"")));
+  static_cast<void>(folder.write("number.yaml", with_scale("\"14\"")));
+  for (const char* const study : {"plain", "quoted"}) {
+    const ProcessResult run =
+        npcsim(folder, {"run", std::string(study) + ".yaml", "--quiet", "--out", study});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+  }
+  EXPECT_EQ(read_text(folder.path() / "plain/summary.csv"),
+            read_text(folder.path() / "quoted/summary.csv"));
+  const ProcessResult number = npcsim(folder, {"check", "number.yaml"});
+  EXPECT_EQ(number.exit_code, 65);
+  EXPECT_NE(number.err.find("a parameter must be a number or a quantity"), std::string::npos)
+      << number.err;
+}
+
 TEST(Set, ParametersOfThePopulationAreThoseOfItsDocument) {
   const TempFolder folder;
   write_named(folder);
@@ -115,6 +140,14 @@ TEST(Set, MistakesInParametersAreReportedAsInADocument) {
     1 | 1
       | ^
    hint: did you mean 'log_hr_drug'?
+1 error, nothing was run
+)");
+  refused("model.parameters.log_hr_dru=1",
+          R"(--set model.parameters.log_hr_dru=1:1:1: error: parameter 'log_hr_dru' must be a map
+    1 | 1
+      | ^
+   in parameters
+   hint: did you mean 'log_hr_drug'? e.g. log_hr_dru: {value: 1, source: assumed}
 1 error, nothing was run
 )");
   // The place that uses the parameter is reported too, as it is for a document.

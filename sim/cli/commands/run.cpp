@@ -188,7 +188,8 @@ ExitCode run_command(const Context& context) {
   }
   if (keep && !options->quiet && !options->json) {
     print_error("  will take about " + amount(ahead.memory_bytes) + " of memory and write " +
-                amount(ahead.patient_bytes) + " before compression\n");
+                amount(ahead.patient_bytes) + " before compression" +
+                (study->study.output == "journal" ? ", the journal apart\n" : "\n"));
   }
   if (const auto refused = refuse_memory(ahead)) return *refused;
   if (context.progress && !options->quiet && !options->json)

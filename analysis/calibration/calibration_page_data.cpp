@@ -188,7 +188,7 @@ std::string meaning_of_failure(const std::string& gate) {
       {"difference between starts in log posterior",
        "the search ends in different places: there may be more than one answer"},
       {"left-out error of the emulator in sampling errors",
-       "figures are no quadratic functions of the parameters in this region"},
+       "its polynomials do not follow the figures in this region"},
       {"error of the emulator in sampling errors",
        "the model itself, run at draws, gives other figures than the emulator"},
       {"effective share of fresh runs",

@@ -7,7 +7,10 @@ namespace {
 
 void take_draws(RunResult& result, DrawsResult draws) {
   result.complete = result.complete && draws.complete;
-  if (result.failure.empty()) result.failure = std::move(draws.failure);
+  if (result.failure.empty()) {
+    result.failure = std::move(draws.failure);
+    result.place = draws.place;
+  }
   result.draws = std::move(draws.figures);
 }
 

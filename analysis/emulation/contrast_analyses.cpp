@@ -19,6 +19,46 @@ using detail::StudyDesign;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr LogRatio no_ratio{undefined, undefined};
 
+// When the treatment of an arm begins, days since the origin. Without `received` it begins with the
+// first dose, and that is the origin of studies that start at diagnosis or there; where the clock
+// starts at progression it is what is given then.
+double start_days(const StudyDesign& design, const detail::ArmTwins& twins, std::size_t arm,
+                  std::uint32_t patient, double origin) {
+  const detail::ArmDesign& one = design.arms[arm];
+  if (!one.received.empty())
+    return one.first_received(*twins[arm], design.pool->base().shape, patient) * days_per_month -
+           origin;
+  return design.doc.origin_days > 0 ? design.pool->program().first_dose - origin : 0;
+}
+
+// Those who received a treatment, whatever happened to them afterwards: the study has only the part
+// of them who lived to its origin and through `lived`, and their untreated twins need not have.
+std::vector<SampleRow> ever_treated(const StudyDesign& design, const detail::ArmTwins& twins,
+                                    const std::vector<double>& values) {
+  StudyDesign whole = design;
+  whole.doc.lived_days = 0;
+  // Of the part of a day: times are rounded.
+  constexpr double at_once = 1.0 / 32;
+  std::vector<SampleRow> out;
+  const auto add = [&](const StudyDesign& from, bool before, double origin) {
+    for (SampleRow row : detail::whole_pool(from, detail::weigh(from, twins, values), {0, 0})) {
+      if (row.arm == 0) continue;
+      const double start = start_days(design, twins, row.arm, row.patient, row.origin + origin);
+      if ((start < -at_once) == before) out.push_back(row);
+    }
+  };
+  add(whole, false, 0);
+  if (!(design.doc.origin_days > 0)) return out;
+  // Whoever was treated before the landmark, from diagnosis on and as long as the study lasts.
+  whole.doc.origin = "diagnosis";
+  whole.doc.origin_days = -1;
+  whole.doc.follow_least_days += design.doc.origin_days;
+  whole.doc.follow_most_days += design.doc.origin_days;
+  whole.seen_days += design.doc.origin_days;
+  add(whole, true, design.doc.origin_days);
+  return out;
+}
+
 // Records of the patients in two arms, with the start of treatment and the reasons of the choice.
 struct ChoiceRecords {
   std::vector<double> months;
@@ -35,7 +75,8 @@ class Analysis {
            std::size_t endpoint)
       : design_(design), twins_(twins), arm_(arm), endpoint_(endpoint) {}
 
-  ContrastAnalyses run(const std::vector<SampleRow>& rows) {
+  /// `treated`: see ever_treated().
+  ContrastAnalyses run(const std::vector<SampleRow>& rows, const std::vector<SampleRow>& treated) {
     ContrastAnalyses out;
     out.as_published = out.landmark = out.weighted = out.time_dependent = out.truth = no_ratio;
     out.of = design_.arms[arm_].name;
@@ -43,25 +84,22 @@ class Analysis {
     out.endpoint = design_.pool->base().shape.endpoints[endpoint_].name;
     gather(rows);
     out.patients = data_.months.size();
-    double treated = 0;
-    for (const double x : data_.treated) treated += x;
-    if (out.patients == 0 || treated == 0) return out;
-    out.share_of = treated / static_cast<double>(out.patients);
+    double received = 0;
+    for (const double x : data_.treated) received += x;
+    if (out.patients == 0 || received == 0) return out;
+    out.share_of = received / static_cast<double>(out.patients);
     out.landmark_months = ninth_decile_of_starts();
     out.as_published = log_hazard_ratio(data_.view(), data_.treated);
     at_landmark(out);
     const ExposureRecords split = split_at_exposure(data_.view(), data_.start, -1e-6);
     out.time_dependent = log_hazard_ratio(split.records.view(), split.exposed);
-    out.truth = truth(rows);
+    out.truth = truth(treated);
     return out;
   }
 
  private:
   double start_of(std::uint32_t patient, double origin) const {
-    const detail::ArmDesign& arm = design_.arms[arm_];
-    if (arm.received.empty()) return 0;
-    return arm.first_received(*twins_[arm_], design_.pool->base().shape, patient) -
-           origin / days_per_month;
+    return start_days(design_, twins_, arm_, patient, origin) / days_per_month;
   }
 
   void add_time(const detail::EndpointTime& time, double censored_at, std::vector<double>& months,
@@ -135,7 +173,8 @@ class Analysis {
   }
 
   // The effect in the treated: whoever received the treatment, with it and without; the histories
-  // are the same until it begins. Follow-up counts from the origin and is used up in part by then.
+  // are the same until it begins. Follow-up counts from the origin, and by then a part of it is
+  // used up, or some time comes before it.
   LogRatio truth(const std::vector<SampleRow>& rows) const {
     std::vector<double> months;
     std::vector<std::int32_t> event;
@@ -143,7 +182,7 @@ class Analysis {
     std::vector<std::int32_t> patient;  // twins are no two patients
     for (const SampleRow& row : rows) {
       if (row.arm != arm_) continue;
-      const double wait = start_of(row.patient, row.origin) * days_per_month;
+      const double wait = start_days(design_, twins_, arm_, row.patient, row.origin);
       const double censored_at = row.censored_at - wait;
       if (!(censored_at > 0)) continue;
       for (const std::size_t arm : {arm_, std::size_t{0}}) {
@@ -178,6 +217,7 @@ std::vector<ContrastAnalyses> EmulatedStudy::analyses(const Twins& twins,
   if (design.choices.empty()) return out;
   const detail::StudyWeights weights = detail::weigh(design, arms, parts_->values_of(values));
   const std::vector<SampleRow> rows = detail::whole_pool(design, weights, {0, 0});
+  const std::vector<SampleRow> treated = ever_treated(design, arms, parts_->values_of(values));
   std::set<std::size_t> endpoints;
   for (std::size_t f = 0; f < figures(); ++f) {
     if (!model_endpoint(f).empty())
@@ -187,7 +227,7 @@ std::vector<ContrastAnalyses> EmulatedStudy::analyses(const Twins& twins,
   for (const detail::ChoiceDesign& choice : design.choices) {
     if (choice.arm == 0 || !seen.insert(choice.arm).second) continue;
     for (const std::size_t endpoint : endpoints)
-      out.push_back(Analysis(design, arms, choice.arm, endpoint).run(rows));
+      out.push_back(Analysis(design, arms, choice.arm, endpoint).run(rows, treated));
   }
   return out;
 }

@@ -165,6 +165,15 @@ double expected_figure(const StudyDesign& design, Expectation& pool, const Figur
   return median ? std::exp(first) - std::exp(second) : first - second;
 }
 
+// A figure of a data set on its scale after its deviation has been stretched: nobody and everybody
+// stay nobody and everybody, and no share goes beyond them.
+double stretched(FigureScale scale, double one, double moved) {
+  if (scale != FigureScale::arcsine) return moved;
+  const double none = to_scale(scale, 0);
+  const double all = to_scale(scale, 1);
+  return one <= none || one >= all ? one : std::clamp(moved, none, all);
+}
+
 }  // namespace
 
 EmulatedStudy::EmulatedStudy(EmulationDoc doc, PatientPool& pool, const Evidence& evidence,
@@ -238,6 +247,18 @@ void EmulatedStudy::settle_effective_n(const Evidence& evidence, const Twins& tw
                       "see 'enters', 'origin' and 'lived', and 'received' of its arms");
     return;
   }
+  if (pool.all() < static_cast<double>(doc.patients))
+    diagnostics.warning(
+        doc.patients_place,
+        "about " + std::to_string(std::llround(pool.all())) + " of " +
+            std::to_string(twins.patients) + " simulated patients enter the study '" + doc.name +
+            "', which had " + std::to_string(doc.patients) +
+            ": its figures are those of few lives, and another seed gives others",
+        "--patients " + std::to_string(std::llround(std::ceil(static_cast<double>(twins.patients) *
+                                                              static_cast<double>(doc.patients) /
+                                                              pool.all() / 1000)) *
+                                       4000),
+        "patients");
   for (FigureDesign& figure : parts_->figures) {
     const Target* target = find(evidence.targets, figure.figure.id);
     if (target == nullptr) continue;
@@ -299,9 +320,11 @@ std::vector<double> EmulatedStudy::sampled(const Twins& twins, const NamedValues
       if (!parts_->figures[f].figure.not_simulated.empty()) continue;
       const double one = detail::sampled_statistic(parts_->design, arms, pool.members(), rows,
                                                    parameters, parts_->figures[f]);
-      out[r * parts_->figures.size() + f] = std::isfinite(one) && std::isfinite(centre[f])
-                                                ? centre[f] + (one - expected[f]) * stretch[f]
-                                                : one;
+      out[r * parts_->figures.size() + f] =
+          std::isfinite(one) && std::isfinite(centre[f])
+              ? stretched(parts_->figures[f].figure.scale, one,
+                          centre[f] + (one - expected[f]) * stretch[f])
+              : one;
     }
   }
   return out;

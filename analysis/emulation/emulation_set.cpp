@@ -1,4 +1,5 @@
 #include <npcsim/base/quantity_text.hpp>
+#include <npcsim/emulation/detail/figure_design.hpp>
 #include <npcsim/emulation/emulation_set.hpp>
 #include <npcsim/io/digest.hpp>
 
@@ -120,17 +121,22 @@ std::unique_ptr<PatientPool> make_pool(const Library& library, PoolDoc& doc,
   return pool;
 }
 
-// The grammar of a document whose patients cannot be compiled, so that its own mistakes are
-// reported with those of its strategies and its population. Without a sound model nobody can say
-// what a parameter is.
-void read_without_pool(const Library& library, const Tree& document, Diagnostics& diagnostics) {
+// The grammar of a document whose patients cannot be compiled, and the names that need none, so
+// that its own mistakes are reported with those of its strategies and its population. Without a
+// sound model nobody can say what a parameter is.
+void read_without_pool(const Library& library, const Tree& document, const Evidence& evidence,
+                       Diagnostics& diagnostics) {
   Tree bare = Tree::map(document.place());
   copy(document, "model", bare);
   Diagnostics reported_before;
   inline_documents(library, bare, reported_before);
   if (reported_before.has_errors()) return;
   const CompiledModel model = compile_model(library, *bare.find("model"), 3652.5, reported_before);
-  if (!reported_before.has_errors()) read_emulation(document, model.model.parameters, diagnostics);
+  if (reported_before.has_errors()) return;
+  const EmulationDoc doc = read_emulation(document, model.model.parameters, diagnostics);
+  detail::check_arm_names(doc, diagnostics);
+  if (!doc.trial.empty() || !doc.publication.empty())
+    static_cast<void>(detail::find_publication(doc, evidence, diagnostics));
 }
 
 // One study is evidence once, though several documents may share out its figures.
@@ -195,7 +201,7 @@ EmulationSet::EmulationSet(const Library& library, const std::vector<std::string
   for (std::size_t d = 0; d < documents.size(); ++d) {
     PatientPool* pool = pools_[pool_of[d]].get();
     if (pool == nullptr) {
-      read_without_pool(library, documents[d], diagnostics);
+      read_without_pool(library, documents[d], evidence, diagnostics);
       continue;
     }
     EmulationDoc doc = read_emulation(documents[d], pool->base().model.parameters, diagnostics);

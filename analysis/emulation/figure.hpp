@@ -29,10 +29,11 @@ struct Figure {
   std::string id;
   std::size_t study = 0;  ///< index in its set
   Statistic statistic = Statistic::median;
-  std::string endpoint;  ///< as published
-  double at_months = 0;  ///< 0: none
-  std::string of;        ///< group
-  std::string against;   ///< group of a contrast; empty: none
+  std::string endpoint;       ///< as published
+  double at_months = 0;       ///< 0: none
+  bool of_fractions = false;  ///< of a difference: of two fractions, not of two times
+  std::string of;             ///< group
+  std::string against;        ///< group of a contrast; empty: none
   FigureScale scale = FigureScale::log;
   FigureReading reading = FigureReading::exact;
   bool published = true;  ///< false: a prediction, nothing is known yet

@@ -1,6 +1,7 @@
 #include <npcsim/base/first_error.hpp>
 #include <npcsim/emulation/patient_pool.hpp>
 #include <npcsim/run/block_simulator.hpp>
+#include <npcsim/run/nobody_eligible.hpp>
 #include <npcsim/strategies/plugin_loader.hpp>
 
 #include <algorithm>
@@ -129,12 +130,7 @@ Twins PatientPool::simulate(const NamedValues& values, HazardShift shift, std::u
     place(worker.block.measures, count, out.outcomes.measures, first, patients);
     place(worker.block.attributes, count, out.outcomes.attributes, first, patients);
   });
-  if (refused) {
-    const Tree* population = base_->document.find("population");
-    throw NobodyEligible("the population finds fewer than one eligible patient in " +
-                             std::to_string(PatientSampler::most_candidates) + " candidates",
-                         population == nullptr ? base_->document.place() : population->place());
-  }
+  if (refused) throw NobodyEligible(nobody_eligible(), place_of_population(*base_));
   for (std::size_t s = 0; s < study->strategies.size(); ++s) {
     if (const auto failure = failure_of(*study->strategies[s]))
       throw StrategyFailed("strategy '" + study->shape.strategies[s] + "', patient " +

@@ -123,7 +123,9 @@ class Search {
         const std::vector<double> figures = set_.studies()[s].expected(mine, mine, values);
         for (std::size_t f = 0; f < figures.size(); ++f) {
           const std::size_t at = set_.first_figure(s) + f;
-          out[at] = std::fabs(figures[f] - base_[at]) >= least_[at] ? 1 : 0;
+          const double move = std::fabs(figures[f] - base_[at]);
+          // An interval without width is moved by what moves it at all.
+          out[at] = move > 0 && move >= least_[at] ? 1 : 0;
         }
       }
     }

@@ -95,7 +95,8 @@ std::string unit_of(const Figure& figure) {
   if (figure.statistic == Statistic::median) return "months";
   if (figure.statistic == Statistic::hazard_ratio) return "ratio";
   if (figure.statistic == Statistic::difference)
-    return figure.at_months > 0 ? "difference of fractions" : "difference in months";
+    return figure.of_fractions || figure.at_months > 0 ? "difference of fractions"
+                                                       : "difference in months";
   return "fraction";
 }
 

@@ -4,6 +4,7 @@
 #include <npcsim/run/detail/draw_state.hpp>
 #include <npcsim/run/detail/failed_lives.hpp>
 #include <npcsim/run/detail/on_threads.hpp>
+#include <npcsim/run/nobody_eligible.hpp>
 
 #include <exception>
 #include <set>
@@ -18,8 +19,9 @@ using detail::DrawState;
 // One thread's engine, at one draw after the other.
 class DrawWorker {
  public:
-  DrawWorker(DrawState& state, const Reduction& reduce, const std::atomic<bool>* stop)
-      : state_(state), reduce_(reduce), stop_(stop) {}
+  DrawWorker(const CompiledStudy& study, DrawState& state, const Reduction& reduce,
+             const std::atomic<bool>* stop)
+      : study_(study), state_(state), reduce_(reduce), stop_(stop) {}
 
   void run(std::int64_t draw, std::uint64_t block) {
     if (draw != draw_) {
@@ -34,8 +36,7 @@ class DrawWorker {
     const std::string name = "draw " + std::to_string(draw) + " of the parameters: ";
     std::uint64_t candidates = 0;
     if (!simulator_->run(state_.first(block), state_.count(block), outcomes_, candidates)) {
-      state_.fail(draw, name + "the population finds fewer than one eligible patient in " +
-                            std::to_string(PatientSampler::most_candidates) + " candidates");
+      state_.fail(draw, name + nobody_eligible(), place_of_population(study_));
       return;
     }
     progress_->tally->add(outcomes_);
@@ -51,6 +52,7 @@ class DrawWorker {
   }
 
  private:
+  const CompiledStudy& study_;
   DrawState& state_;
   const Reduction& reduce_;
   const std::atomic<bool>* stop_;
@@ -71,7 +73,7 @@ DrawsResult run_draws(const CompiledStudy& study, const RunOptions& options,
   std::mutex trouble_mutex;
   // Tasks are taken in the order of draws, so that few draws are in progress at any time.
   detail::on_threads(options.threads, [&] {
-    DrawWorker worker(state, reduce, options.stop);
+    DrawWorker worker(study, state, reduce, options.stop);
     while (!state.should_stop()) {
       const std::uint64_t task = next.fetch_add(1);
       if (task >= state.left().size() * state.blocks()) break;

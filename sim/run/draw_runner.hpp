@@ -18,6 +18,7 @@ struct DrawsResult {
   std::vector<std::vector<double>> figures;
   bool complete = false;  ///< all draws of the slice are finished
   std::string failure;    ///< of the lowest draw that failed; empty if all is well
+  SourcePlace place;      ///< as in RunResult
 };
 
 /// Runs the draws of the slice that are not finished yet, each compiled anew without reading

@@ -1,9 +1,11 @@
 #include <npcsim/base/stopped.hpp>
+#include <npcsim/io/hdf5_file.hpp>
 #include <npcsim/run/block_simulator.hpp>
 #include <npcsim/run/detail/block_bytes.hpp>
 #include <npcsim/run/detail/failed_lives.hpp>
 #include <npcsim/run/detail/on_threads.hpp>
 #include <npcsim/run/detail/run_state.hpp>
+#include <npcsim/run/nobody_eligible.hpp>
 #include <npcsim/run/runner.hpp>
 
 #include <algorithm>
@@ -25,6 +27,8 @@ constexpr std::uint64_t large_block_patients = 65536;
 // But enough blocks for many threads.
 constexpr std::uint64_t least_large_blocks = 16;
 constexpr std::uint64_t most_block_bytes = std::uint64_t{16} << 20;
+// Of the program, its libraries, documents and the report of a run, as measured.
+constexpr std::uint64_t program_bytes = 45'000'000;
 
 }  // namespace
 
@@ -69,10 +73,7 @@ RunResult run_blocks(const CompiledStudy& study, const RunOptions& options) {
       std::uint64_t candidates = 0;
       if (!worker->simulator.run(state.first(block), state.count(block), worker->block,
                                  candidates)) {
-        state.fail(state.first(block), "the population finds fewer than one eligible patient in " +
-                                           std::to_string(PatientSampler::most_candidates) +
-                                           " candidates (block of patient " +
-                                           std::to_string(state.first(block)) + ")");
+        state.fail(state.first(block), nobody_eligible(), place_of_population(study));
         break;
       }
       // A block with failed lives is worth nothing, and must not be there when the run is resumed.
@@ -139,8 +140,8 @@ Forecast forecast(const CompiledStudy& study, const RunOptions& options) {
   Forecast out;
   const std::uint64_t per_patient = detail::bytes_per_patient(study.shape);
   const auto workers = static_cast<std::uint64_t>(threads_meant(options.threads));
-  out.memory_bytes = Tally::memory_bytes(study.shape) +
-                     workers * patients_in_a_block(study, options) * per_patient;
+  const std::uint64_t block = patients_in_a_block(study, options) * per_patient;
+  out.memory_bytes = program_bytes + Tally::memory_bytes(study.shape) + workers * block;
   out.patients = static_cast<std::uint64_t>(study.study.patients);
   if (study.draws) {
     const auto draws = static_cast<std::uint64_t>(study.draws->count);
@@ -155,6 +156,10 @@ Forecast forecast(const CompiledStudy& study, const RunOptions& options) {
     const double written = static_cast<double>(study.study.patients) * study.study.sample /
                            static_cast<double>(options.slices);
     out.patient_bytes = per_patient * static_cast<std::uint64_t>(std::ceil(written));
+    // A block is packed to be kept, by every worker, and read again at the end; columns of the file
+    // are filled side by side, a chunk of each.
+    const std::uint64_t row = per_patient / study.shape.strategies.size() + 12;
+    out.memory_bytes += (workers + 1) * block + Hdf5File::chunk_rows * row;
   }
   return out;
 }

@@ -1,6 +1,7 @@
 // Runs the blocks of a study on all threads, with progress, interruption and restart.
 #pragma once
 
+#include <npcsim/base/diagnostics.hpp>
 #include <npcsim/run/compiled_study.hpp>
 #include <npcsim/run/tally.hpp>
 
@@ -45,6 +46,8 @@ struct RunResult {
   bool complete = false;         ///< all blocks of the slice are finished
   std::string
       failure;  ///< why it could not go on, with the patient to replay; empty if all is well
+  /// Of what is at fault in the study's document: for a failure of nobody being eligible.
+  SourcePlace place;
   /// [draw - 1][figure] of a study with draws of its parameters, see draw_runner.hpp.
   std::vector<std::vector<double>> draws;
 };

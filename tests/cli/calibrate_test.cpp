@@ -62,6 +62,12 @@ TEST(Calibrate, WarnsOfAParameterThatAStudyFixes) {
     const ProcessResult made =
         npcsim(folder, {"calibrate", "fixed.yaml", "--force", "--out", "out"});
     EXPECT_LE(made.exit_code, check_failed);  // a warning stops nothing
+    // One step of the search is not enough, and -q does not hide that.
+    const ProcessResult quiet =
+        npcsim(folder, {"calibrate", "fixed.yaml", "--force", "--quiet", "--out", "out"});
+    EXPECT_EQ(quiet.err.find("npcsim: check failed: ") != std::string::npos,
+              quiet.exit_code == check_failed)
+        << quiet.err;
     return made.err;
   };
   const std::string some = warned("first, second");

@@ -30,6 +30,24 @@ TEST(Run, LeavesTheFilesOfARunAndNothingElse) {
   }
 }
 
+TEST(Run, WhereNobodyIsEligibleTheDocumentIsShown) {
+  const TempFolder folder;
+  static_cast<void>(
+      folder.write("study.yaml", right_study() + "population:\n  eligible: {age: {min: 500}}\n"));
+  const ProcessResult run = npcsim(folder, {"run", "study.yaml"});
+  EXPECT_EQ(run.exit_code, 65);
+  EXPECT_NE(run.err.find(": error: the population finds fewer than one eligible patient in 20000 "
+                         "candidates\n"),
+            std::string::npos)
+      << run.err;
+  EXPECT_EQ(run.err.substr(0, 11), "study.yaml:") << run.err;
+  for (const char* const words :
+       {"  eligible: {age: {min: 500}}\n", "^", "   hint: a wider condition under 'eligible'\n",
+        "1 error, nothing was written\n"})
+    EXPECT_NE(run.err.find(words), std::string::npos) << words << '\n' << run.err;
+  EXPECT_FALSE(std::filesystem::exists(folder / "outputs/runs/small"));
+}
+
 TEST(Run, OneIsNotMany) {
   const TempFolder folder;
   static_cast<void>(folder.write("study.yaml", right_study()));

@@ -405,6 +405,28 @@ TEST(Validate, NamesThatAreNoEmulations) {
       << model.err;
 }
 
+TEST(Validate, FiguresWithoutANumberOfPatientsAreShownAndNotCounted) {
+  const TempFolder folder;
+  write_tiny_calibration(folder);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "configs")) {
+    if (!entry.is_regular_file()) continue;
+    std::string text = read_text(entry.path());
+    const auto figure = text.find("first_never_12:");
+    if (figure == std::string::npos || text.find("evidence:") == std::string::npos) continue;
+    const std::string printed = "n_basis: printed";
+    text.replace(text.find(printed, figure), printed.size(), "n_basis: none");
+    folder.write(std::filesystem::relative(entry.path(), folder.path()).string(), text);
+  }
+  const ProcessResult answer =
+      npcsim(folder, {"validate", "first", "--out", "validation", "--patients", "512"});
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("4 of 4 figures simulated; of 3 published ones "), std::string::npos)
+      << answer.out;
+  EXPECT_NE(answer.out.find("\n1 is shown but not counted: see the column 'use' of figures.csv\n"),
+            std::string::npos)
+      << answer.out;
+}
+
 // The posterior that comes with the program is of another model.
 TEST(Validate, AnEmulationThatIsNamedTwiceCountsOnce) {
   const TempFolder folder;

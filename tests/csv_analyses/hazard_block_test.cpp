@@ -2,6 +2,7 @@
 #include "fit_answers.hpp"
 #include "support/temp_folder.hpp"
 #include "verification/simulated.hpp"
+#include <npcsim/io/yaml_reader.hpp>
 
 #include <cmath>
 
@@ -75,6 +76,24 @@ TEST(HazardBlock, SimulatesWhatTheFitPredicts) {
   verify("spline_hazard:2", "gamma1");
   verify("spline_odds:1");
   verify("cure_non_mixture_weibull", "scale");
+}
+
+TEST(HazardBlock, SourceMayHoldAnyCharacters) {
+  FitRequest wanted = fit_request("time", "status==2", "weibull", "age");
+  wanted.time_unit = "days";
+  wanted.hazard_block = true;
+  wanted.process = "death";
+  for (const char* const source : {"Chen 2021: table {2}, row #3", "a \"quoted\" key", "[list]"}) {
+    wanted.source = source;
+    const FitAnswer answer = fit_answer("lung", wanted);
+    Diagnostics diagnostics;
+    const Tree tree = read_yaml_text("hazard.yaml", answer.output.hazard_yaml, diagnostics);
+    ASSERT_FALSE(diagnostics.has_errors()) << diagnostics.text("");
+    const Tree& death = *tree.find("processes")->find("death");
+    const Tree* const found = death.find("hazard")->find("source");
+    ASSERT_NE(found, nullptr) << answer.output.hazard_yaml;
+    EXPECT_EQ(found->text(), source) << answer.output.hazard_yaml;
+  }
 }
 
 TEST(HazardBlock, NamesItsDataAndCovariance) {

@@ -31,6 +31,20 @@ TEST(EmulationMessages, AllMistakesAtOnceWithTheirPlaces) {
   EXPECT_NE(text.find("made.yaml:"), std::string::npos) << text;
 }
 
+// An unknown strategy leaves no patients to ask, but the study's own names can be checked.
+TEST(EmulationMessages, NamesOfTheStudyAreCheckedBesideAWrongStrategy) {
+  const auto made = make_small_study(
+      {.chosen = "chosen: [{arm: treeted, logit: {intercept: 0}}]\n",
+       .times = "horizon: 600 months\nfollow_up: {least: 599 months, most: 600 months}\n"
+                "publication: maid\npopulation: {parameters: {nothing: 1}}\n",
+       .more = "groups: {some: {arms: [nevr]}}\n",
+       .figures = median});
+  const std::string& text = made->problems;
+  for (const char* const words : {"the evidence has no study 'maid'", "did you mean 'made'?",
+                                  "has no arm 'treeted'", "has no arm 'nevr'", "'nothing'"})
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+}
+
 TEST(EmulationMessages, CalendarTimeOfDiagnosisIsTheStudys) {
   const std::string of_all =
       std::string(median).replace(std::string(median).find("treatd"), 6, "treated");

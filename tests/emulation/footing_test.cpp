@@ -72,6 +72,15 @@ TEST(Footing, AMoveCountsFromATwentiethOfTheInterval) {
   EXPECT_EQ(footings(*made, {}, {}, rows_of_width(1.15 * width)).parameters.size(), 0U);
 }
 
+// An interval without width: what nothing moves rests on nothing.
+TEST(Footing, AFigureThatIsAlwaysTheSameRestsOnWhatMovesIt) {
+  const auto made = two_arms();
+  ASSERT_EQ(made->problems, "");
+  const Footings found = footings(*made, {}, {}, rows_of_width(0));
+  EXPECT_EQ(names_of(found, 0, Footing::prior_only), "");
+  EXPECT_EQ(names_of(found, 1, Footing::prior_only), "effect");
+}
+
 TEST(Footing, WhereTheUpperEndIsNotReachedTheLowerHalfCounts) {
   const auto made = two_arms();
   ASSERT_EQ(made->problems, "");

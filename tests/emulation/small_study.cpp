@@ -24,7 +24,8 @@ std::unique_ptr<MadeSet> make_small_study(const SmallStudy& study) {
                    ", source: assumed}]\n"
                    "    source: assumed\n"
                    "  placebo: {title: nothing, procedure: true, source: assumed}\n"
-                   "endpoints:\n  OS: {states: [dead], title: Survival}\n");
+                   "endpoints:\n  OS: {states: [dead], title: Survival" +
+                   study.os + "}\n" + study.model);
   folder.write("strategies/wait.yaml",
                "strategy: wait\nmodel: one_hazard\ntitle: Wait\n"
                "steps: [{give: drug, at: 1000 months}]\nsource: assumed\n");

@@ -21,6 +21,8 @@ struct SmallStudy {
   std::string design = "retrospective";
   std::string more = "";     ///< further lines of the emulation
   std::string causes = "";   ///< entries under `processes:` of the model beside `death`
+  std::string model = "";    ///< further lines of the model
+  std::string os = "";       ///< further keys of the endpoint OS, ", since: first_dose"
   std::string figures = "";  ///< entries under `targets:` of the evidence
   std::string systems = "";  ///< further lines of the evidence
   std::uint32_t patients = 20000;

@@ -53,12 +53,9 @@ WorldOutcome run_world(const WorldDisease& disease, const SelfTestOptions& optio
   if (options.effort == SelfTestEffort::long_run) {
     world.patients *= 8;
     world.data_patients *= 8;
-    calibration.starts = 2;
-    calibration.wave_points = 2000;
-    calibration.replicate_points = 16;
+    calibration.wave_points = 1000;  // nearly three times the coefficients
     calibration.replicates = 100;
-    calibration.draws = 5000;
-    calibration.check_points = 200;
+    calibration.draws = 2500;
   }
   const SyntheticWorld model(disease, world);
   const CalibrationResult result = calibrate(model, calibration);

@@ -17,7 +17,8 @@ namespace npcsim {
 /// How much work each world is given.
 enum class SelfTestEffort : std::uint8_t {
   usual,
-  long_run,  ///< eight times the patients, four times the runs: what the usual one is held against
+  long_run,  ///< eight times the patients, nearly twice the runs: what the usual one is held
+             ///< against
 };
 
 struct SelfTestOptions {

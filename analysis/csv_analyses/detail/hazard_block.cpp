@@ -1,4 +1,5 @@
 // A fitted hazard as a fragment of a model document.
+#include <npcsim/base/tree.hpp>
 #include <npcsim/csv_analyses/detail/document_names.hpp>
 #include <npcsim/csv_analyses/detail/fit_files.hpp>
 #include <npcsim/hazard/family_info.hpp>
@@ -159,10 +160,17 @@ void warn_of_numbers(const DocumentNames& names, const std::vector<std::string>&
   }
 }
 
+// As a document says it, whatever characters it has.
+std::string scalar_of(const std::string& text) {
+  std::string out = to_yaml(Tree::scalar(text));
+  out.pop_back();  // the end of the line
+  return out;
+}
+
 }  // namespace
 
 HazardBlock hazard_block(const FitRun& run, const FitOrigin& origin) {
-  const std::string source = run.request.source.empty() ? "assumed" : run.request.source;
+  const std::string source = run.request.source.empty() ? "assumed" : scalar_of(run.request.source);
   std::vector<const FittedModel*> models;
   std::vector<std::string> written;  // what a process would be called
   std::vector<std::string> meant;    // what it stands for

@@ -111,7 +111,8 @@ class FigureMaker {
     out.left_out = left_out(evidence_, id.text).value_or("");
     // Until the shares of classes are known, see EmulatedStudy::settle_effective_n.
     out.n = effective_n(evidence_, target, 1.0).value_or(0);
-    read_numbers(target, design_.doc.follow_most_days, out);
+    out.of_fractions = target.unit == "fraction";
+    read_numbers(target, design_.longest_days(), out);
   }
 
   void open(const Name& id, const std::string& what, const std::string& hint) {
@@ -250,6 +251,16 @@ class FigureMaker {
                         out);
       return;
     }
+    if (const std::string since = other_clock(design_, out.endpoint); !since.empty()) {
+      open_or_leave_out(
+          id,
+          "is of '" + endpoint + "', which the model counts since '" + since +
+              "': the study counts from its own origin, " + design_.doc.origin,
+          (since == "first_dose" ? std::string("origin: first_dose, or ") : std::string()) +
+              "an endpoint without 'since'",
+          out);
+      return;
+    }
     if (out.counts_events && out.endpoint >= 0) out.cause = cause_of(*said, out.endpoint);
     std::vector<std::string> names;
     for (const EndpointShape& shape : design_.pool->base().shape.endpoints)
@@ -345,39 +356,46 @@ class FigureMaker {
 
 }  // namespace
 
+const Study* find_publication(const EmulationDoc& doc, const Evidence& evidence,
+                              Diagnostics& diagnostics) {
+  std::vector<std::string> known;
+  if (!doc.trial.empty()) {
+    for (const auto& [id, trial] : evidence.trials) known.push_back(id.text);
+    if (find(evidence.trials, doc.trial.text) == nullptr)
+      diagnostics.error(doc.trial.place,
+                        "the evidence has no running trial '" + doc.trial.text + "'",
+                        suggestion(doc.trial.text, known));
+    return nullptr;
+  }
+  const Study* const study = find(evidence.studies, doc.publication.text);
+  if (study != nullptr) return study;
+  for (const auto& [id, one] : evidence.studies) known.push_back(id.text);
+  const std::string near = suggestion(doc.publication.text, known);
+  diagnostics.error(doc.publication.place,
+                    "the evidence has no study '" + doc.publication.text + "'",
+                    (near.empty() ? near : near + " ") +
+                        "evidence is read from the folder configs/evidence, beside the "
+                        "document's own or above it");
+  return nullptr;
+}
+
 std::vector<FigureDesign> design_figures(StudyDesign& design, const Evidence& evidence,
                                          Diagnostics& diagnostics) {
+  const Study* const study = find_publication(design.doc, evidence, diagnostics);
   if (!design.doc.trial.empty()) {
-    std::vector<std::string> known;
-    for (const auto& [id, trial] : evidence.trials) known.push_back(id.text);
-    if (find(evidence.trials, design.doc.trial.text) == nullptr)
-      diagnostics.error(design.doc.trial.place,
-                        "the evidence has no running trial '" + design.doc.trial.text + "'",
-                        suggestion(design.doc.trial.text, known));
     FigureMaker maker(design, evidence, false, diagnostics);
     std::vector<FigureDesign> out = promised_figures(
         design, [&maker](const Name& id, const Target& target) { return maker.make(id, target); });
     check_endpoints(design, out, diagnostics);
     return out;
   }
-  const Study* study = find(evidence.studies, design.doc.publication.text);
   if (study != nullptr && study->design == "randomised" && !design.doc.chosen.empty())
     diagnostics.error(design.doc.chosen.front().arm.place,
                       "nobody chose an arm in '" + design.doc.publication.text +
                           "': the evidence says that it was randomised",
                       "remove 'chosen', or correct 'design' in the evidence", "chosen");
   // Of a study that is not there every figure would be missing.
-  if (study == nullptr) {
-    std::vector<std::string> known;
-    for (const auto& [id, one] : evidence.studies) known.push_back(id.text);
-    const std::string near = suggestion(design.doc.publication.text, known);
-    diagnostics.error(design.doc.publication.place,
-                      "the evidence has no study '" + design.doc.publication.text + "'",
-                      (near.empty() ? near : near + " ") +
-                          "evidence is read from the folder configs/evidence, beside the "
-                          "document's own or above it");
-    return {};
-  }
+  if (study == nullptr) return {};
   std::vector<FigureDesign> out;
   FigureMaker maker(design, evidence, true, diagnostics);
   for (const auto& [id, target] : evidence.targets) {

@@ -25,6 +25,11 @@ struct FigureDesign {
   std::vector<Points> score;  ///< marker of a concordance or an area under the curve
 };
 
+/// What the evidence says of the study's publication; an unknown one, or an unknown running trial,
+/// is an error. Nothing for a trial.
+const Study* find_publication(const EmulationDoc& doc, const Evidence& evidence,
+                              Diagnostics& diagnostics);
+
 /// The figures of the study's publication, or of a running trial those that it will report: medians
 /// and survival of progression-free and overall survival, response, and hazard ratios. Groups that
 /// a risk class cuts out of an arm are added to the design. A figure that the document leaves open

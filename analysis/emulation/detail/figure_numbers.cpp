@@ -4,7 +4,7 @@
 
 namespace npcsim::detail {
 
-void read_numbers(const Target& target, double follow_most_days, Figure& out) {
+void read_numbers(const Target& target, double longest_days, Figure& out) {
   const auto scaled = [&](double natural) { return to_scale(out.scale, natural); };
   const double by = target.statistic == Statistic::count && target.n > 0
                         ? 1.0 / static_cast<double>(target.n)
@@ -30,7 +30,7 @@ void read_numbers(const Target& target, double follow_most_days, Figure& out) {
       break;
     case Reading::not_reached:
       out.reading = FigureReading::above;
-      out.printed.value = follow_most_days / days_per_month;
+      out.printed.value = longest_days / days_per_month;
       out.value = scaled(out.printed.value);
       break;
   }

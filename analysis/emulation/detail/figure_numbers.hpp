@@ -8,6 +8,6 @@ namespace npcsim::detail {
 
 /// Value, bounds and standard error on the scale of the figure. A median that is not reached is
 /// beyond the longest follow-up.
-void read_numbers(const Target& target, double follow_most_days, Figure& out);
+void read_numbers(const Target& target, double longest_days, Figure& out);
 
 }  // namespace npcsim::detail

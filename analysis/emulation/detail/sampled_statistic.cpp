@@ -59,7 +59,12 @@ double hazard_ratio(const SortedRecords& sorted) {
 
 double curve_statistic(const SurvivalCurve& curve, const FigureDesign& figure, bool median) {
   if (curve.records == 0) return undefined;
-  if (!median) return curve.survival_at(figure.at_days / days_per_month);
+  if (!median) {
+    const double at = figure.at_days / days_per_month;
+    // The curve ends where the last patient is censored: beyond that nobody knows.
+    const bool ended = curve.time.empty() || (at > curve.time.back() && curve.survival.back() > 0);
+    return ended ? undefined : curve.survival_at(at);
+  }
   return curve_quantile(curve, 0.5).value.value_or(infinite);
 }
 

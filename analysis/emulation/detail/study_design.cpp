@@ -96,6 +96,28 @@ GroupDesign design_group(const Name& name, const EmulatedGroup& doc, const Emula
   return out;
 }
 
+// When the clock of an endpoint starts, days since diagnosis; others are refused.
+double clock_days(const StudyDesign& design, std::int32_t endpoint) {
+  const Endpoint& one = design.pool->program().endpoints[static_cast<std::size_t>(
+      design.pool->base().endpoints[static_cast<std::size_t>(endpoint)])];
+  return one.since.kind == Origin::Kind::first_dose ? design.pool->program().first_dose : 0;
+}
+
+// Who is there at the origin is told by endpoints whose times have to be known since diagnosis.
+void check_clock(const StudyDesign& design, std::int32_t endpoint, Diagnostics& diagnostics) {
+  const EmulationDoc& doc = design.doc;
+  const std::string since = other_clock(design, endpoint);
+  if (since.empty()) return;
+  diagnostics.error(
+      doc.origin_place,
+      "who is in the study at its origin, " + doc.origin + ", is told by '" +
+          design.pool->base().shape.endpoints[static_cast<std::size_t>(endpoint)].name +
+          "', which the model counts since '" + since + "'",
+      (since == "first_dose" ? std::string("origin: first_dose, or ") : std::string()) +
+          "an endpoint of that name without 'since'",
+      "origin");
+}
+
 // From the origin to the horizon. Progression comes at another time for everybody: what is left is
 // the horizon at most.
 double days_seen(const EmulationDoc& doc, const PatientPool& pool) {
@@ -169,6 +191,29 @@ std::int32_t StudyDesign::find_arm(std::string_view name) const {
   return -1;
 }
 
+std::string other_clock(const StudyDesign& design, std::int32_t endpoint) {
+  if (endpoint < 0) return {};
+  const Program& program = design.pool->program();
+  const Origin& since = program
+                            .endpoints[static_cast<std::size_t>(
+                                design.pool->base().endpoints[static_cast<std::size_t>(endpoint)])]
+                            .since;
+  const auto index = static_cast<std::size_t>(since.index);
+  switch (since.kind) {
+    case Origin::Kind::diagnosis:
+      return {};
+    case Origin::Kind::first_dose:
+      return design.doc.origin == "first_dose" ? std::string() : "first_dose";
+    case Origin::Kind::process:
+      return program.processes[index].name;
+    case Origin::Kind::agent:
+      return program.agents[index].name;
+    case Origin::Kind::agent_end:
+      return program.agents[index].name + "_end";
+  }
+  return {};
+}
+
 StudyDesign design_study(EmulationDoc doc, PatientPool& pool, Diagnostics& diagnostics) {
   StudyDesign out;
   out.pool = &pool;
@@ -216,7 +261,18 @@ StudyDesign design_study(EmulationDoc doc, PatientPool& pool, Diagnostics& diagn
   if (doc.lived_days > 0 && out.os < 0)
     diagnostics.error(doc.lived_place, "'lived' needs an endpoint OS in the model");
   out.doc = std::move(doc);
+  check_clock(out, out.os, diagnostics);
+  if (out.doc.origin == "progression" || out.doc.origin_days >= 0)
+    check_clock(out, out.pfs, diagnostics);
   return out;
+}
+
+void check_arm_names(const EmulationDoc& doc, Diagnostics& diagnostics) {
+  for (const Name& name : doc.treated) arm_of(name, doc, diagnostics);
+  for (const EmulatedChoice& choice : doc.chosen) arm_of(choice.arm, doc, diagnostics);
+  for (const auto& [name, group] : doc.groups) {
+    for (const Name& arm : group.arms) arm_of(arm, doc, diagnostics);
+  }
 }
 
 double origin_days(const StudyDesign& design, const ArmTwins& twins, std::size_t arm,
@@ -224,10 +280,11 @@ double origin_days(const StudyDesign& design, const ArmTwins& twins, std::size_t
   const ArmDesign& a = design.arms[arm];
   const Twins& pool = *twins[arm];
   const OutcomeShape& shape = design.pool->base().shape;
-  const auto tick = [&](std::int32_t endpoint) {
-    return pool.outcomes.ticks[pool.outcomes.endpoint_column(shape, a.strategy,
-                                                             static_cast<std::size_t>(endpoint)) +
-                               patient];
+  // Since diagnosis, or since the first dose where that is the origin of the study, too.
+  const auto days_of = [&](std::int32_t endpoint) {
+    const std::size_t column =
+        pool.outcomes.endpoint_column(shape, a.strategy, static_cast<std::size_t>(endpoint));
+    return Ticks{pool.outcomes.ticks[column + patient]}.days() + clock_days(design, endpoint);
   };
   double origin = 0;
   if (design.doc.origin == "first_dose") {
@@ -237,13 +294,17 @@ double origin_days(const StudyDesign& design, const ArmTwins& twins, std::size_t
         pool.outcomes.endpoint_column(shape, a.strategy, static_cast<std::size_t>(design.pfs));
     if (pool.outcomes.events[column + patient] != design.documented) return not_in_study;
     if (!(design.second_line.at(pool, shape, a.strategy, patient) > 0)) return not_in_study;
-    origin = Ticks{tick(design.pfs)}.days();
+    origin = days_of(design.pfs);
   } else if (design.doc.origin_days >= 0) {
     origin = design.doc.origin_days;
-    if (design.pfs >= 0 && Ticks{tick(design.pfs)}.days() <= origin) return not_in_study;
+    if (design.pfs >= 0 && days_of(design.pfs) <= origin) return not_in_study;
   }
-  if (design.os >= 0 && Ticks{tick(design.os)}.days() <= origin + design.doc.lived_days)
-    return not_in_study;
+  if (design.os >= 0) {
+    const std::size_t column =
+        pool.outcomes.endpoint_column(shape, a.strategy, static_cast<std::size_t>(design.os));
+    if (pool.outcomes.events[column + patient] == outcome_not_in_set) return not_in_study;
+    if (days_of(design.os) <= origin + design.doc.lived_days) return not_in_study;
+  }
   if (!a.is_received(pool, shape, patient)) return not_in_study;
   if (!design.enters.holds(pool, shape, a.strategy, patient)) return not_in_study;
   return origin;
@@ -255,7 +316,9 @@ EndpointTime endpoint_time(const StudyDesign& design, const ArmTwins& twins, std
   const std::size_t at = pool.outcomes.endpoint_column(design.pool->base().shape,
                                                        design.arms[arm].strategy, endpoint) +
                          patient;
-  EndpointTime out{Ticks{pool.outcomes.ticks[at]}.days() - origin, pool.outcomes.events[at]};
+  EndpointTime out{Ticks{pool.outcomes.ticks[at]}.days() +
+                       clock_days(design, static_cast<std::int32_t>(endpoint)) - origin,
+                   pool.outcomes.events[at]};
   if (out.days < 0) out.code = outcome_not_in_set;
   return out;
 }

@@ -69,6 +69,10 @@ std::string in_months(double days);
 /// Problems go to `diagnostics`; the design is usable only if there are none.
 StudyDesign design_study(EmulationDoc doc, PatientPool& pool, Diagnostics& diagnostics);
 
+/// Reports arms that the document mentions and does not have, which design_study() does, too: for a
+/// document whose patients cannot be compiled.
+void check_arm_names(const EmulationDoc& doc, Diagnostics& diagnostics);
+
 /// Twins of each arm: usually the same object for all.
 using ArmTwins = std::vector<const Twins*>;
 
@@ -77,6 +81,11 @@ using ArmTwins = std::vector<const Twins*>;
 /// enter).
 double origin_days(const StudyDesign& design, const ArmTwins& twins, std::size_t arm,
                    std::uint32_t patient);
+
+/// From when the model counts an endpoint, in the words of its document, where that does not go
+/// with the origin of the study: "progression"; empty if it does. Times are known since the
+/// endpoint's own origin only.
+std::string other_clock(const StudyDesign& design, std::int32_t endpoint);
 
 /// A time since the origin and what happened then.
 struct EndpointTime {

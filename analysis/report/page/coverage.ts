@@ -33,8 +33,12 @@ export function coverage_of(figures: PublishedFigure[]): Coverage {
 export function coverage_cards(figures: PublishedFigure[]): KeyFigure[] {
   const all = coverage_of(figures);
   const share = (part: number, whole: number) => (whole > 0 ? part / whole : null);
-  const of_simulated = (part: number, expected: number) =>
-    `${part} of ${all.simulated} simulated figures; ${expected}% expected`;
+  // Figures without a number of patients, or told by another one, are shown but do not count.
+  const counted = coverage_of(
+    figures.filter((f) => f.use === "fitted" || f.use === "not seen"),
+  );
+  const of_counted = (part: number, expected: number) =>
+    `${part} of ${counted.simulated} figures that count; ${expected}% expected`;
   return [
     { label: "Published figures", value: all.figures },
     {
@@ -43,20 +47,20 @@ export function coverage_cards(figures: PublishedFigure[]): KeyFigure[] {
       note: [
         `${all.fitted} fitted`,
         ...(all.not_seen ? [`${all.not_seen} not seen by the posterior`] : []),
-        `${all.shown_only} shown without being fitted`,
+        `${all.shown_only} shown but not counted`,
       ].join(", "),
     },
     {
       label: "Inside the 95% interval",
-      value: share(all.inside95, all.simulated),
+      value: share(counted.inside95, counted.simulated),
       unit: "share",
-      note: of_simulated(all.inside95, 95),
+      note: of_counted(counted.inside95, 95),
     },
     {
       label: "Inside the 50% interval",
-      value: share(all.inside50, all.simulated),
+      value: share(counted.inside50, counted.simulated),
       unit: "share",
-      note: of_simulated(all.inside50, 50),
+      note: of_counted(counted.inside50, 50),
     },
   ];
 }

@@ -49,6 +49,7 @@ class ColumnBuffer {
   }
   void flush() {
     file_->append(path_, rows_);
+    file_->close_column(path_);  // or the library keeps the chunk of each column
     rows_.clear();
   }
   const std::string& path() const { return path_; }

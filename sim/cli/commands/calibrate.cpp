@@ -145,6 +145,17 @@ std::string verdict_text(const CalibrationResult& result) {
   return aligned(rows);
 }
 
+// Who wants to see nothing but errors learns why the exit code is 1.
+std::string failed_checks(const CalibrationResult& result) {
+  std::string out;
+  for (const Gate& gate : result.gates) {
+    if (gate.passed()) continue;
+    out += "npcsim: check failed: " + gate.name + " is " + rounded(gate.value, 3) + ", " +
+           (gate.at_least ? "at least " : "at most ") + rounded(gate.limit, 3) + " expected\n";
+  }
+  return out;
+}
+
 std::string parameters_text(const CalibrationResult& result, const EmulationTargets& targets) {
   const Table table = parameters_table(result, targets);
   std::vector<std::vector<std::string>> rows{
@@ -273,7 +284,9 @@ ExitCode calibrate_command(const Context& context) {
           beside(folder, "posterior.csv") + "\nReport: " + beside(folder, "report.html") +
           "\nModel projections for research and teaching; not medical advice.\n");
   }
-  return result.passed() ? ExitCode::done : ExitCode::check_failed;
+  if (result.passed()) return ExitCode::done;
+  if (options->quiet && !options->json) print_error(failed_checks(result));
+  return ExitCode::check_failed;
 }
 
 }  // namespace npcsim

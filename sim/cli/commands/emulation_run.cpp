@@ -188,16 +188,23 @@ std::string digest_of_set(const EmulationSet& set, const EmulationRun& run,
 
 // Of a handful of data sets, or of the same few draws again and again, the ends of an interval say
 // little.
-std::vector<std::string> words_on_few(const EmulationRun& run, const Posterior& posterior) {
-  std::vector<std::string> out;
+// What makes an interval rough, and what would mend it.
+struct Few {
+  std::string words;
+  std::string hint;
+};
+std::vector<Few> words_on_few(const EmulationRun& run, const Posterior& posterior) {
+  std::vector<Few> out;
   const std::size_t data_sets = std::size_t{run.draws} * run.replicates;
   if (data_sets < enough_data_sets)
-    out.push_back("the intervals are those of " + std::to_string(data_sets) +
-                  " data sets: the ends of a 95 % interval need " +
-                  std::to_string(enough_data_sets) + " or more");
+    out.push_back({"the intervals are those of " + std::to_string(data_sets) +
+                       " data sets: the ends of a 95 % interval need " +
+                       std::to_string(enough_data_sets) + " or more",
+                   "a larger --draws"});
   if (posterior.draws() > 0 && posterior.draws() < run.draws)
-    out.push_back("the posterior has " + std::to_string(posterior.draws()) + " rows for " +
-                  std::to_string(run.draws) + " draws: some are used again");
+    out.push_back({"the posterior has " + std::to_string(posterior.draws()) + " rows for " +
+                       std::to_string(run.draws) + " draws: some are used again",
+                   "a posterior of as many rows"});
   return out;
 }
 
@@ -248,11 +255,8 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
     if (file_exists(found)) files.push_back(read_file(found));
   }
   if (diagnostics.has_errors()) return report(context, diagnostics, "nothing was run");
-  const std::vector<std::string> few = words_on_few(run, posterior);
-  for (const std::string& words : few)
-    diagnostics.warning({}, words, "a larger --draws, and a posterior of as many rows");
-  if (diagnostics.warning_count() > 0 && !run.quiet)
-    print_error(diagnostics.text("", context.colour_errors, 5));
+  const std::vector<Few> few = words_on_few(run, posterior);
+  for (const Few& one : few) diagnostics.warning({}, one.words, one.hint);
   const std::string folder = folder_of_run(run.folder, run.name);
   std::vector<std::string> inputs = run.paths;
   inputs.insert(inputs.end(),
@@ -263,10 +267,16 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   auto taken = WorkFolder::take(folder);
   if (!taken) return ExitCode::cannot_create;
   if (const auto refused = refuse_folder(folder, digest, run.force)) return *refused;
+  std::vector<std::string> small_pools;
   const auto work = [&] {
     try {
+      const std::size_t known = diagnostics.items().size();
       set.settle_effective_n(evidence, diagnostics);
       if (diagnostics.has_errors()) return;
+      for (std::size_t i = known; i < diagnostics.items().size(); ++i)
+        small_pools.push_back(diagnostics.items()[i].message);
+      if (diagnostics.warning_count() > 0 && !run.quiet)
+        print_error(diagnostics.text("", context.colour_errors, 5));
       simulate(set, posterior, run, outcome, diagnostics);
       if (run.findings && !diagnostics.has_errors())
         outcome.results.cycles = find_cycles(library, posterior, run, diagnostics);
@@ -295,7 +305,9 @@ ExitCode run_emulations(const Context& context, const Library& library, const Em
   }
   ValidationPageData page = validation_page_data(set, evidence, outcome.results);
   page.head = page_head(context, set, run, checks);
-  for (const std::string& words : few) page.head.warnings.push_back("T" + words.substr(1) + ".");
+  for (const Few& one : few) page.head.warnings.push_back("T" + one.words.substr(1) + ".");
+  for (const std::string& words : small_pools)
+    page.head.warnings.push_back("A" + words.substr(1) + ".");
   write_file_atomically(beside(part, "report.html"), validation_page(page));
   write_file_atomically(beside(part, "provenance.json"),
                         provenance_text(context, set, run, digest));

@@ -116,10 +116,20 @@ std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigur
                         const SeenFigures& seen) {
   Inside published;
   Inside unseen;
+  std::size_t shown = 0;  // without a number of patients, or told by another figure
   for (const ComparedFigure& row : rows) {
     const Figure& figure = set.figure(row.figure);
-    if (figure.published) (seen.misses(figure) ? unseen : published).add(row);
+    if (!figure.published) continue;
+    if (figure.fitted()) {
+      (seen.misses(figure) ? unseen : published).add(row);
+    } else {
+      ++shown;
+    }
   }
+  const std::string not_counted =
+      shown == 0 ? ""
+                 : std::to_string(shown) + (shown == 1 ? " is" : " are") +
+                       " shown but not counted: see the column 'use' of figures.csv\n";
   // Two emulations of one publication share its figures out.
   std::set<std::string> all;
   bool any_published = false;
@@ -129,7 +139,7 @@ std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigur
   }
   const std::string of_all = std::to_string(rows.size()) + " of " + std::to_string(all.size());
   if (published.figures + unseen.figures == 0)
-    return any_published ? of_all + " figures simulated\n"
+    return any_published ? of_all + " figures simulated\n" + not_counted
                          : std::to_string(rows.size()) + " predictions\n";
   std::string out = of_all + " figures simulated";
   if (published.figures > 0)
@@ -137,7 +147,7 @@ std::string counts_text(const EmulationSet& set, const std::vector<ComparedFigur
   if (unseen.figures > 0)
     out += (published.figures > 0 ? "of " : "; of ") + std::to_string(unseen.figures) +
            " that the posterior has not seen " + unseen.words();
-  return out;
+  return out + not_counted;
 }
 
 std::string coverage_text(const Coverage& all, const Coverage& randomised) {

@@ -202,8 +202,12 @@ ExitCode run_command(const Context& context) {
   const Beginning began;
   const RunResult result = run_watched(context, *study, run);
   if (!result.failure.empty()) {
-    print_error("npcsim: error: " + result.failure + "\n");
     work->clear();
+    if (result.place.line > 0) {
+      diagnostics.error(result.place, result.failure, "a wider condition under 'eligible'");
+      return report(context, diagnostics, "nothing was written");
+    }
+    print_error("npcsim: error: " + result.failure + "\n");
     return ExitCode::bad_document;
   }
   if (!result.complete) return say_interrupted(context, work->path());

@@ -98,9 +98,14 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
     const RunResult result =
         run_watched(context, *set.scenarios[s].study, run_options(context, options, part, what));
     if (!result.failure.empty()) {
-      print_error("npcsim: error: in the scenario " + set.scenarios[s].name + ": " +
-                  result.failure + "\n");
       work->clear();
+      const std::string failure =
+          "in the scenario " + set.scenarios[s].name + ": " + result.failure;
+      if (result.place.line > 0) {
+        diagnostics.error(result.place, failure, "a wider condition under 'eligible'");
+        return report(context, diagnostics, "nothing was written");
+      }
+      print_error("npcsim: error: " + failure + "\n");
       return ExitCode::bad_document;
     }
     if (!result.complete) return say_interrupted(context, part);

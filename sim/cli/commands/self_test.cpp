@@ -33,7 +33,7 @@ po::options_description shown_options(SelfTestWords& options) {
   add("without-heterogeneity", po::bool_switch(&options.without_heterogeneity),
       "leaves differences and biases of studies out of the fit; coverage must fall");
   add("long-run", po::bool_switch(&options.long_run),
-      "eight times the patients and four times the runs in each calibration");
+      "eight times the patients and nearly twice the runs in each calibration");
   add("seed", po::value<std::uint64_t>(&options.test.seed)->value_name("S"),
       "seed of the worlds (default 1)");
   add("patients-seed", po::value<std::uint64_t>(&options.test.patients_seed)->value_name("S"),

@@ -115,11 +115,12 @@ void DrawState::finish(std::int64_t draw, std::vector<double> figures) {
   in_progress_.erase(draw);
 }
 
-void DrawState::fail(std::int64_t draw, const std::string& what) {
+void DrawState::fail(std::int64_t draw, const std::string& what, SourcePlace place) {
   const std::lock_guard<std::mutex> one(mutex_);
   if (failure_.empty() || draw < failed_draw_) {
     failed_draw_ = draw;
     failure_ = what;
+    place_ = place;
   }
   failed_ = true;
 }
@@ -139,6 +140,7 @@ DrawsResult DrawState::result() {
   DrawsResult out;
   out.complete = finished_ == static_cast<std::uint64_t>(end_draw_ - first_draw_);
   out.failure = failure_;
+  out.place = place_;
   out.figures = std::move(figures_);
   return out;
 }

@@ -49,7 +49,7 @@ class DrawState {
   void add_patients(std::uint32_t patients);
   /// Keeps the numbers of a finished draw and forgets the rest of it.
   void finish(std::int64_t draw, std::vector<double> figures);
-  void fail(std::int64_t draw, const std::string& what);
+  void fail(std::int64_t draw, const std::string& what, SourcePlace place = {});
   bool should_stop() const {
     return failed_ || (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
   }
@@ -73,6 +73,7 @@ class DrawState {
   std::map<std::int64_t, std::shared_ptr<DrawInProgress>> in_progress_;
   std::int64_t failed_draw_ = 0;
   std::string failure_;
+  SourcePlace place_;
   std::atomic<bool> failed_{false};
   std::atomic<std::uint64_t> done_{0};  // patients
   std::uint64_t done_before_ = 0;

@@ -151,12 +151,13 @@ void RunState::add(std::uint64_t block, const OutcomeBlock& outcomes, std::uint6
   after_block();
 }
 
-void RunState::fail(std::uint64_t patient, const std::string& what) {
+void RunState::fail(std::uint64_t patient, const std::string& what, SourcePlace place) {
   const std::lock_guard<std::mutex> one(mutex_);
   // The failure of the lowest patient is reported, whatever finished first.
   if (failure_.empty() || patient < failed_patient_) {
     failed_patient_ = patient;
     failure_ = what;
+    place_ = place;
   }
   failed_ = true;
 }
@@ -182,6 +183,7 @@ RunResult RunState::result() {
   out.complete = done_ == slice_;
   out.candidates = candidates_;
   out.failure = failure_;
+  out.place = place_;
   out.tally = std::move(tally_);
   return out;
 }

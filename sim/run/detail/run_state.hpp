@@ -51,7 +51,7 @@ class RunState {
 
   void add(std::uint64_t block, const OutcomeBlock& outcomes, std::uint64_t candidates);
   /// The run cannot go on, because of this patient.
-  void fail(std::uint64_t patient, const std::string& what);
+  void fail(std::uint64_t patient, const std::string& what, SourcePlace place = {});
   /// The same if an exception says why: all workers stop after their blocks.
   void give_up() { failed_ = true; }
   bool should_stop() const {
@@ -93,6 +93,7 @@ class RunState {
   std::vector<std::uint64_t> found_;     // the same as restore() left it
   std::uint64_t failed_patient_ = 0;
   std::string failure_;
+  SourcePlace place_;
   std::atomic<bool> failed_{false};
   std::mutex mutex_;
   std::mutex turnstile_;  // in front of the next

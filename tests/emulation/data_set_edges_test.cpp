@@ -49,6 +49,20 @@ TEST(DataSetEdges, NobodyStaysNobodyHoweverManyStandBehindTheFigure) {
   }
 }
 
+// One survivor of 74 would be less than nobody where 10 stand behind the figure.
+TEST(DataSetEdges, NoShareGoesBeyondNobody) {
+  const auto made = make_small_study({.figures = survival_of_never(60, 10)});
+  ASSERT_EQ(made->problems, "");
+  const auto twins = made->set->simulate({}, {}, 0);
+  std::size_t nobody = 0;
+  for (const double x : made->set->sampled(twins, {}, 2000, 0)) {
+    EXPECT_GE(x, 0);
+    nobody += x == 0 ? 1U : 0U;
+  }
+  // Without survivors are exp(-3.6) of the data sets; one survivor is a tenth of them.
+  EXPECT_GT(nobody, 150U);
+}
+
 // Follow-up ends a third of a day after the time of the figure: hardly any study has somebody who
 // is followed through to it.
 TEST(DataSetEdges, SurvivalBeyondTheLastPatientIsNoFigure) {

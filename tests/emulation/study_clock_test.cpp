@@ -83,12 +83,13 @@ TEST(StudyClock, TheTruthDoesNotDependOnWhomTheStudyLost) {
       "  made_hr: {study: made, contrast: {of: treated, against: never}, endpoint: OS, statistic: "
       "hazard_ratio, value: 0.5, unit: ratio, n: 200, n_basis: printed, kind: retrospective, "
       "confounded: true, population: all_patients, place: Table 1}\n";
-  const auto truth = [&](const std::string& more) {
-    const auto made = make_small_study(
-        {.log_hr = -0.7,
-         .times = "horizon: 600 months\nfollow_up: {least: 580 months, most: 585 months}\n",
-         .more = more,
-         .figures = ratio});
+  const auto truth = [&](const std::string& more, const char* follow_up = "580 months") {
+    const auto made =
+        make_small_study({.log_hr = -0.7,
+                          .times = std::string("horizon: 600 months\nfollow_up: ") +
+                                   "{least: " + follow_up + ", most: " + follow_up + "}\n",
+                          .more = more,
+                          .figures = ratio});
     EXPECT_EQ(made->problems, "");
     const auto twins = made->set->simulate({}, {}, 0);
     return made->set->studies().front().analyses(twins.front(), {}).front().truth;
@@ -101,6 +102,11 @@ TEST(StudyClock, TheTruthDoesNotDependOnWhomTheStudyLost) {
     EXPECT_LT(std::fabs(z_score(one.value, -0.7, one.se)), z_limit) << more;
     EXPECT_LT(std::fabs(one.se / all.se - 1), 0.1) << more;
   }
+  // A month of follow-up after the first year is thirteen since diagnosis.
+  const LogRatio soon = truth("origin: 12 months\n", "1 months");
+  const LogRatio since_diagnosis = truth("", "13 months");
+  EXPECT_EQ(soon.value, since_diagnosis.value);
+  EXPECT_EQ(soon.se, since_diagnosis.se);
 }
 
 // Without 'received' an arm has its treatment from the first dose on, also where the clock of the

@@ -30,6 +30,10 @@ constexpr std::uint32_t check_stream = 6'000'000;
 constexpr double first_inflation = 1.3;
 constexpr double second_inflation = 1.1;
 
+// The shape of the tail of a few weights is noise where all of them are about the same (assumed: a
+// coefficient of variation of a third).
+constexpr double alike = 0.9;
+
 class Calibration {
  public:
   Calibration(const TargetModel& model, const CalibrationOptions& options)
@@ -281,6 +285,7 @@ class Calibration {
          std::sqrt(std::max(squares, 0.0) / std::max(count, 1.0)), 0.15);
     gate("effective share of fresh runs", weights.effective_share, 0.2, true);
     gate("Pareto k of fresh runs", weights.pareto_k, 0.7);
+    if (weights.effective_share >= alike) result_.gates.back().untested = "weights hardly differ";
   }
 
   void check_chains() {

@@ -37,11 +37,12 @@ std::vector<SampleRow> ever_treated(const StudyDesign& design, const detail::Arm
                                     const std::vector<double>& values) {
   StudyDesign whole = design;
   whole.doc.lived_days = 0;
-  // Of the part of a day: times are rounded.
-  constexpr double at_once = 1.0 / 32;
+  // A tick, days: times are rounded to it.
+  constexpr double at_once = 1.0 / static_cast<double>(ticks_per_day);
   std::vector<SampleRow> out;
   const auto add = [&](const StudyDesign& from, bool before, double origin) {
-    for (SampleRow row : detail::whole_pool(from, detail::weigh(from, twins, values), {0, 0})) {
+    for (const SampleRow& row :
+         detail::whole_pool(from, detail::weigh(from, twins, values), {0, 0})) {
       if (row.arm == 0) continue;
       const double start = start_days(design, twins, row.arm, row.patient, row.origin + origin);
       if ((start < -at_once) == before) out.push_back(row);
@@ -54,7 +55,6 @@ std::vector<SampleRow> ever_treated(const StudyDesign& design, const detail::Arm
   whole.doc.origin_days = -1;
   whole.doc.follow_least_days += design.doc.origin_days;
   whole.doc.follow_most_days += design.doc.origin_days;
-  whole.seen_days += design.doc.origin_days;
   add(whole, true, design.doc.origin_days);
   return out;
 }

@@ -247,18 +247,18 @@ void EmulatedStudy::settle_effective_n(const Evidence& evidence, const Twins& tw
                       "see 'enters', 'origin' and 'lived', and 'received' of its arms");
     return;
   }
-  if (pool.all() < static_cast<double>(doc.patients))
+  if (pool.all() < static_cast<double>(doc.patients)) {
+    // With four lives for each patient the error of the pool is half of that of the study.
+    const double enough =
+        4 * static_cast<double>(twins.patients) * static_cast<double>(doc.patients) / pool.all();
     diagnostics.warning(
         doc.patients_place,
         "about " + std::to_string(std::llround(pool.all())) + " of " +
             std::to_string(twins.patients) + " simulated patients enter the study '" + doc.name +
             "', which had " + std::to_string(doc.patients) +
             ": its figures are those of few lives, and another seed gives others",
-        "--patients " + std::to_string(std::llround(std::ceil(static_cast<double>(twins.patients) *
-                                                              static_cast<double>(doc.patients) /
-                                                              pool.all() / 1000)) *
-                                       4000),
-        "patients");
+        "--patients " + std::to_string(1000 * std::llround(std::ceil(enough / 1000))), "patients");
+  }
   for (FigureDesign& figure : parts_->figures) {
     const Target* target = find(evidence.targets, figure.figure.id);
     if (target == nullptr) continue;

@@ -51,7 +51,7 @@ TEST(DataSetEdges, NobodyStaysNobodyHoweverManyStandBehindTheFigure) {
 
 // One survivor of 74 would be less than nobody where 10 stand behind the figure.
 TEST(DataSetEdges, NoShareGoesBeyondNobody) {
-  const auto made = make_small_study({.figures = survival_of_never(60, 10)});
+  const auto made = make_small_study({.figures = survival_of_never(60, 10), .patients = 200000});
   ASSERT_EQ(made->problems, "");
   const auto twins = made->set->simulate({}, {}, 0);
   std::size_t nobody = 0;
@@ -59,8 +59,13 @@ TEST(DataSetEdges, NoShareGoesBeyondNobody) {
     EXPECT_GE(x, 0);
     nobody += x == 0 ? 1U : 0U;
   }
-  // Without survivors are exp(-3.6) of the data sets; one survivor is a tenth of them.
-  EXPECT_GT(nobody, 150U);
+  // Without survivors, or with one, whose share of 74 is stretched below 0: a Poisson number with
+  // the mean m of 200 x 0.2 exp(-0.04 x 60). The pool has 1000 m survivors.
+  const double m = 200 * 0.2 * std::exp(-2.4);
+  const double p = (1 + m) * std::exp(-m);
+  const double pool = m * std::exp(-m) * m / std::sqrt(1000 * m);
+  const double se = std::sqrt(p * (1 - p) / 2000 + pool * pool);
+  EXPECT_GT(static_cast<double>(nobody) / 2000, p - z_limit * se);
 }
 
 // Follow-up ends a third of a day after the time of the figure: hardly any study has somebody who

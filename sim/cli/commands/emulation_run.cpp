@@ -186,13 +186,14 @@ std::string digest_of_set(const EmulationSet& set, const EmulationRun& run,
   return digest_text(digest.value());
 }
 
-// Of a handful of data sets, or of the same few draws again and again, the ends of an interval say
-// little.
 // What makes an interval rough, and what would mend it.
 struct Few {
   std::string words;
   std::string hint;
 };
+
+// Of a handful of data sets, or of the same few draws again and again, the ends of an interval say
+// little.
 std::vector<Few> words_on_few(const EmulationRun& run, const Posterior& posterior) {
   std::vector<Few> out;
   const std::size_t data_sets = std::size_t{run.draws} * run.replicates;

@@ -83,6 +83,16 @@ ExitCode code_of_signal(const Context& context) {
 
 }  // namespace
 
+ExitCode say_failed(const Context& context, Diagnostics& diagnostics, const SourcePlace& place,
+                    const std::string& failure) {
+  if (place.line > 0) {
+    diagnostics.error(place, failure, "a wider condition under 'eligible'");
+    return report(context, diagnostics, "nothing was written");
+  }
+  print_error("npcsim: error: " + failure + "\n");
+  return ExitCode::bad_document;
+}
+
 ExitCode say_interrupted(const Context& context, const std::string& part) {
   print_error("npcsim: interrupted; what is finished is kept in " + part +
               "\n   hint: the same command with --resume goes on\n");

@@ -26,6 +26,11 @@ void show_progress(const Progress& progress, const std::string& what);
 /// Runs what is not finished yet, until a signal comes. Throws FileError.
 RunResult run_watched(const Context& context, const CompiledStudy& study, RunOptions options);
 
+/// Says why a run could not go on, with the line of its document if that is known, and gives the
+/// exit code.
+ExitCode say_failed(const Context& context, Diagnostics& diagnostics, const SourcePlace& place,
+                    const std::string& failure);
+
 /// Says where what is finished lies, and gives the exit code of the signal that came.
 ExitCode say_interrupted(const Context& context, const std::string& part);
 

@@ -203,12 +203,7 @@ ExitCode run_command(const Context& context) {
   const RunResult result = run_watched(context, *study, run);
   if (!result.failure.empty()) {
     work->clear();
-    if (result.place.line > 0) {
-      diagnostics.error(result.place, result.failure, "a wider condition under 'eligible'");
-      return report(context, diagnostics, "nothing was written");
-    }
-    print_error("npcsim: error: " + result.failure + "\n");
-    return ExitCode::bad_document;
+    return say_failed(context, diagnostics, result.place, result.failure);
   }
   if (!result.complete) return say_interrupted(context, work->path());
   if (sliced) return finish_slice(*options, manifest, *work);

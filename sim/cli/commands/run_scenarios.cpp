@@ -99,14 +99,8 @@ ExitCode run_scenarios(const Context& context, const SimulationOptions& options)
         run_watched(context, *set.scenarios[s].study, run_options(context, options, part, what));
     if (!result.failure.empty()) {
       work->clear();
-      const std::string failure =
-          "in the scenario " + set.scenarios[s].name + ": " + result.failure;
-      if (result.place.line > 0) {
-        diagnostics.error(result.place, failure, "a wider condition under 'eligible'");
-        return report(context, diagnostics, "nothing was written");
-      }
-      print_error("npcsim: error: " + failure + "\n");
-      return ExitCode::bad_document;
+      return say_failed(context, diagnostics, result.place,
+                        "in the scenario " + set.scenarios[s].name + ": " + result.failure);
     }
     if (!result.complete) return say_interrupted(context, part);
     rows.push_back(summary_rows(*result.tally));
